@@ -1,0 +1,74 @@
+package io.flagtally.runtime.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RoutingHandler;
+import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.io.Closeable;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The listener for operators, on a port of its own: {@code /health/live}, {@code /health/ready} (200, or 503 and the names
+ * of the checks that fail) and {@code /metrics} in Prometheus' text form.
+ */
+public final class AdminServer implements Closeable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Undertow server;
+
+    /** Builds it; {@link #start} binds the port. {@code port} 0 takes a free one. */
+    public AdminServer(
+            String host, int port, List<HealthCheck> live, List<HealthCheck> ready, PrometheusMeterRegistry metrics) {
+        HttpHandler routes = new RoutingHandler()
+                .get("/health/live", exchange -> answer(exchange, live))
+                .get("/health/ready", exchange -> answer(exchange, ready))
+                .get("/metrics", new BlockingHandler(exchange -> scrape(exchange, metrics)));
+        this.server = Undertow.builder()
+                .addHttpListener(port, host)
+                .setIoThreads(1)
+                .setWorkerThreads(2)
+                .setHandler(routes)
+                .build();
+    }
+
+    /** Binds the port; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if it is taken. */
+    public void start() {
+        server.start();
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static void answer(HttpServerExchange exchange, List<HealthCheck> checks) throws JsonProcessingException {
+        Map<String, String> problems = new LinkedHashMap<>();
+        for (HealthCheck check : checks) {
+            check.problem().get().ifPresent(problem -> problems.put(check.name(), problem));
+        }
+        boolean healthy = problems.isEmpty();
+        exchange.setStatusCode(healthy ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+        exchange.getResponseSender()
+                .send(JSON.writeValueAsString(Map.of("status", healthy ? "up" : "down", "problems", problems)));
+    }
+
+    private static void scrape(HttpServerExchange exchange, PrometheusMeterRegistry metrics) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        exchange.getResponseSender().send(metrics.scrape());
+    }
+}

@@ -1,0 +1,2 @@
+/** The listener for operators: health and metrics. */
+package io.flagtally.runtime.admin;

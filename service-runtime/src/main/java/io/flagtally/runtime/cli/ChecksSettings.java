@@ -1,0 +1,9 @@
+package io.flagtally.runtime.cli;
+
+import java.util.List;
+
+/** A command whose settings can be wrong in ways that parsing does not see. */
+public interface ChecksSettings {
+    /** One line a problem, {@code setting-name: what is wrong}; empty if the command can run. */
+    List<String> settingProblems();
+}

@@ -1,0 +1,138 @@
+package io.flagtally.runtime.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs a picocli command with Flagtally's rules: every option {@code --some-name} is also the environment variable {@code
+ * FLAGTALLY_SOME_NAME}, an unknown {@code FLAGTALLY_} variable is an error, and all wrong settings are reported together,
+ * with exit code {@value #EXIT_WRONG_SETTINGS}.
+ */
+public final class CommandRunner {
+    /** Exit code for settings that can't be run with. */
+    public static final int EXIT_WRONG_SETTINGS = CommandLine.ExitCode.USAGE;
+
+    static final String PREFIX = "FLAGTALLY_";
+    static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
+
+    /** Read by {@code bin/flagtally} and by the logging configuration. */
+    private static final Set<String> LAUNCHER_VARIABLES = Set.of(PREFIX + "JAVA_OPTS", PREFIX + "LOG_LEVEL");
+
+    private final CommandLine commandLine;
+    private final Map<String, String> environment;
+
+    public CommandRunner(Object command, Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+        this.commandLine = new CommandLine(command);
+        commandLine.setDefaultValueProvider(
+                arg -> arg instanceof OptionSpec option ? this.environment.get(variable(option)) : null);
+        commandLine.setExecutionStrategy(this::execute);
+        commandLine.setUsageHelpAutoWidth(true);
+        everyCommand(commandLine).forEach(each -> {
+            each.getCommandSpec().parser().collectErrors(true);
+            handOverEnvironment(each.getCommandSpec());
+        });
+    }
+
+    /** Where usage, results and errors go; standard output and standard error unless set. */
+    public CommandRunner withOutput(PrintWriter out, PrintWriter err) {
+        commandLine.setOut(out).setErr(err);
+        return this;
+    }
+
+    /** Runs the command and returns the process's exit code. */
+    public int run(String... args) {
+        return commandLine.execute(args);
+    }
+
+    private int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        ParseResult last = parsed;
+        List<String> problems = new ArrayList<>();
+        parsed.errors().forEach(error -> problems.add(error.getMessage()));
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+            last.errors().stream()
+                    .map(Throwable::getMessage)
+                    .filter(message -> !problems.contains(message))
+                    .forEach(problems::add);
+        }
+        unknownVariables().forEach(name -> problems.add(name + ": no setting has this name"));
+        if (last.commandSpec().userObject() instanceof ChecksSettings command) {
+            command.settingProblems().forEach(problem -> problems.add(withBothNames(problem)));
+        }
+        if (!problems.isEmpty()) {
+            PrintWriter err = commandLine.getErr();
+            problems.forEach(err::println);
+            err.println("See '" + last.commandSpec().qualifiedName() + " --help'.");
+            err.flush();
+            return EXIT_WRONG_SETTINGS;
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** {@code port: too large} becomes {@code --port (FLAGTALLY_PORT): too large}. */
+    private static String withBothNames(String problem) {
+        int colon = problem.indexOf(':');
+        String name = problem.substring(0, colon);
+        return "--" + name + " (" + variable("--" + name) + ")" + problem.substring(colon);
+    }
+
+    private Set<String> unknownVariables() {
+        Set<String> known = new TreeSet<>(LAUNCHER_VARIABLES);
+        everyCommand(commandLine)
+                .flatMap(each -> each.getCommandSpec().options().stream())
+                .forEach(option -> known.add(variable(option)));
+        Set<String> unknown = new TreeSet<>();
+        for (String name : environment.keySet()) {
+            if (name.startsWith(PREFIX) && !name.startsWith(KAFKA_PREFIX) && !known.contains(name)) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    private void handOverEnvironment(CommandSpec spec) {
+        spec.mixins().values().forEach(mixin -> {
+            if (mixin.userObject() instanceof KafkaOptions kafka) {
+                kafka.environment(environment, ownVariables(spec));
+            }
+        });
+    }
+
+    private static Set<String> ownVariables(CommandSpec spec) {
+        Set<String> names = new TreeSet<>();
+        spec.root().commandLine().getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .forEach(each -> each.options().forEach(option -> names.add(variable(option))));
+        spec.options().forEach(option -> names.add(variable(option)));
+        return names;
+    }
+
+    private static Stream<CommandLine> everyCommand(CommandLine root) {
+        return Stream.concat(
+                Stream.of(root), root.getSubcommands().values().stream().flatMap(CommandRunner::everyCommand));
+    }
+
+    private static String variable(OptionSpec option) {
+        return variable(option.longestName());
+    }
+
+    /** The environment variable of an option: {@code --data-dir} is {@code FLAGTALLY_DATA_DIR}. */
+    static String variable(String longOption) {
+        return PREFIX + longOption.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package io.flagtally.runtime.cli;
+
+import io.flagtally.model.topics.TopicSettings;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The settings of {@link TopicSettings}. */
+public final class TopicOptions {
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = "",
+            paramLabel = "PREFIX",
+            description = "goes before every topic name (default: none)")
+    private String prefix;
+
+    @Option(
+            names = "--raw-partitions",
+            defaultValue = "12",
+            paramLabel = "N",
+            description = "partitions of a raw topic when it is created (default: ${DEFAULT-VALUE})")
+    private int rawPartitions;
+
+    @Option(
+            names = "--output-partitions",
+            defaultValue = "12",
+            paramLabel = "N",
+            description = "partitions of output and repartition topics when they are created"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int outputPartitions;
+
+    @Option(
+            names = "--replication-factor",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "replicas of every topic (default: ${DEFAULT-VALUE})")
+    private int replicationFactor;
+
+    @Option(
+            names = "--min-insync-replicas",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "replicas that must have a record before it is acknowledged (default: ${DEFAULT-VALUE})")
+    private int minInsyncReplicas;
+
+    @Option(
+            names = "--raw-retention",
+            defaultValue = "7d",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long raw reports and dead letters are kept (default: ${DEFAULT-VALUE})")
+    private Duration rawRetention;
+
+    @Option(
+            names = "--hourly-retention",
+            defaultValue = "400d",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long hourly rows are kept (default: ${DEFAULT-VALUE})")
+    private Duration hourlyRetention;
+
+    @Option(
+            names = "--max-record-bytes",
+            defaultValue = "9MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "largest record of a raw topic (default: ${DEFAULT-VALUE})")
+    private int maxRecordBytes;
+
+    /** The settings; throws with all that is wrong with them. */
+    public TopicSettings settings() {
+        return new TopicSettings(
+                prefix,
+                rawPartitions,
+                outputPartitions,
+                replicationFactor,
+                minInsyncReplicas,
+                rawRetention,
+                hourlyRetention,
+                maxRecordBytes);
+    }
+}

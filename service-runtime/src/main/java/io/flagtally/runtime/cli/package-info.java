@@ -1,0 +1,2 @@
+/** Settings from flags and environment, all errors reported together. */
+package io.flagtally.runtime.cli;

@@ -1,0 +1,2 @@
+/** Creates the topics and checks those that exist. */
+package io.flagtally.runtime.topics;

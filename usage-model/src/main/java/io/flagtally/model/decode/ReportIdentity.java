@@ -1,0 +1,12 @@
+package io.flagtally.model.decode;
+
+/**
+ * What a report says of itself.
+ *
+ * @param app the reporting app; empty where a report holds several
+ * @param connectionId names one run of one SDK instance; empty if the body has none
+ * @param start start of the SDK's bucket in ms since the epoch, or {@link UsageVisitor#NO_EVENT_TIME}
+ * @param stop end of the SDK's bucket in ms since the epoch, or {@link UsageVisitor#NO_EVENT_TIME}
+ * @param sdk name and version as sent, such as {@code unleash-node-sdk:6.12.1}; empty if the body has none
+ */
+public record ReportIdentity(String app, String connectionId, long start, long stop, String sdk) {}

@@ -1,0 +1,45 @@
+package io.flagtally.model.decode;
+
+/**
+ * Takes what a valid payload says: {@link #report} once, then rows in any number and order. All names are clean and at
+ * most 255 code points long ({@link Names}); all counts are at least 0. Everything but {@code report} does nothing unless
+ * overridden.
+ */
+public interface UsageVisitor {
+
+    /** Event time of a row whose report says none: it counts at the time of receipt. */
+    long NO_EVENT_TIME = Long.MIN_VALUE;
+
+    /** A visitor that drops all of it, for who only validates. */
+    UsageVisitor NONE = identity -> {};
+
+    void report(ReportIdentity identity);
+
+    /**
+     * A flag's evaluations, not both 0.
+     *
+     * @param eventTime ms since the epoch as the client says, believable or not, or {@link #NO_EVENT_TIME}
+     */
+    default void flag(String app, String flag, long yes, long no, long eventTime) {}
+
+    /**
+     * A variant's evaluations, at least 1.
+     *
+     * @param eventTime ms since the epoch as the client says, believable or not, or {@link #NO_EVENT_TIME}
+     */
+    default void variant(String app, String flag, String variant, long count, long eventTime) {}
+
+    /**
+     * A context property.
+     *
+     * @param firstSeen seconds since the epoch as the client says, believable or not
+     * @param lastSeen seconds since the epoch, not before {@code firstSeen}
+     */
+    default void property(String property, long firstSeen, long lastSeen) {}
+
+    /** A value of a context property. {@code label} is empty if none came with it. */
+    default void value(String property, String value, String label) {}
+
+    /** A client that takes part in the report. */
+    default void client(ClientInfo client) {}
+}

@@ -1,0 +1,2 @@
+/** What gateway and aggregator share: topics, headers, rows and decoders. */
+package io.flagtally.model;

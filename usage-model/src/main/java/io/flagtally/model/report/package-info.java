@@ -1,0 +1,2 @@
+/** What travels beside a raw payload: format and record headers. */
+package io.flagtally.model.report;

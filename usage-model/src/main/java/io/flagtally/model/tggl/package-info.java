@@ -1,0 +1,2 @@
+/** Decoder of what Tggl clients post. */
+package io.flagtally.model.tggl;

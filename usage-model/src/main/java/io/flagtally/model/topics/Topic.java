@@ -1,0 +1,58 @@
+package io.flagtally.model.topics;
+
+/** Every topic that outlives a process, by its name without the prefix. Internal Kafka Streams topics are not here. */
+public enum Topic {
+    UNLEASH_REPORTS_RAW("unleash-reports-raw", Role.RAW),
+    TGGL_REPORTS_RAW("tggl-reports-raw", Role.RAW),
+    UNLEASH_REGISTRATIONS_RAW("unleash-registrations-raw", Role.RAW),
+    FLAG_USAGE_HOURLY("flag-usage-hourly", Role.HOURLY),
+    FLAG_VARIANT_USAGE_HOURLY("flag-variant-usage-hourly", Role.HOURLY),
+    RECEIVED_PROPERTIES("received-properties", Role.TABLE),
+    RECEIVED_PROPERTY_VALUES("received-property-values", Role.TABLE),
+    CLIENT_APPLICATIONS("client-applications", Role.TABLE),
+    USAGE_DEAD_LETTERS("usage-dead-letters", Role.DEAD_LETTERS);
+
+    /** What a topic holds, which decides how it is cleaned up. */
+    public enum Role {
+        /** Payloads as received; deleted by age; timestamps are the broker's. */
+        RAW,
+        /** One row per key and hour; compacted, and deleted by age. */
+        HOURLY,
+        /** One row per key; compacted only. */
+        TABLE,
+        /** What was not counted; deleted by age, like raw. */
+        DEAD_LETTERS
+    }
+
+    private final String baseName;
+    private final Role role;
+
+    Topic(String baseName, Role role) {
+        this.baseName = baseName;
+        this.role = role;
+    }
+
+    /** The name without a prefix, such as {@code flag-usage-hourly}. */
+    public String baseName() {
+        return baseName;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    /** The name on the cluster: {@code prefix} (possibly empty), then the base name. */
+    public String name(String prefix) {
+        return prefix + baseName;
+    }
+
+    /** True for the topics that downstream consumers read. */
+    public boolean isOutput() {
+        return role == Role.HOURLY || role == Role.TABLE;
+    }
+
+    /** True for the topics that gateways write. */
+    public boolean isRaw() {
+        return role == Role.RAW;
+    }
+}

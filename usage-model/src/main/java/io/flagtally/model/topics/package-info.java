@@ -1,0 +1,2 @@
+/** Names and configuration of every topic. */
+package io.flagtally.model.topics;

@@ -1,0 +1,16 @@
+package io.flagtally.model.unleash;
+
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.decode.UsageVisitor;
+
+/** Decodes the body of {@code POST /api/client/register}. */
+public final class UnleashRegistrationDecoder implements ReportDecoder {
+    public UnleashRegistrationDecoder(DecodeLimits limits) {}
+
+    @Override
+    public DecodeResult decode(byte[] body, UsageVisitor visitor) {
+        throw new UnsupportedOperationException("in work");
+    }
+}

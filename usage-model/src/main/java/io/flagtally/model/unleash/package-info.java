@@ -1,0 +1,2 @@
+/** Decoders of what Unleash SDKs post. */
+package io.flagtally.model.unleash;

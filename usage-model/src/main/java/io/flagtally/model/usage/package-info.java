@@ -1,0 +1,2 @@
+/** Keys and values of the hourly usage topics. */
+package io.flagtally.model.usage;
