@@ -1,16 +1,157 @@
 package io.flagtally.model.unleash;
 
+import static io.flagtally.model.json.JsonTape.NONE;
+
+import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.JsonTape;
+import io.flagtally.model.json.JsonTape.Kind;
 
-/** Decodes the body of {@code POST /api/client/metrics}. */
+/**
+ * Decodes the body of {@code POST /api/client/metrics} and its frontend twin, by the published contract and, where real
+ * clients and servers differ from it, as those do: see this module's RATIONALE.
+ */
 public final class UnleashMetricsDecoder implements ReportDecoder {
-    public UnleashMetricsDecoder(DecodeLimits limits) {}
+    private static final String APP_NAME = "appName";
+    private static final String BUCKET = "bucket";
+    private static final String START = "start";
+    private static final String STOP = "stop";
+    private static final String TOGGLES = "toggles";
+    private static final String YES = "yes";
+    private static final String NO = "no";
+    private static final String VARIANTS = "variants";
+
+    private final int maxRows;
+    private final UnleashBody body;
+    private final JsonTape tape;
+    private int rows;
+
+    public UnleashMetricsDecoder(DecodeLimits limits) {
+        this.maxRows = limits.maxRows();
+        this.body = new UnleashBody(limits);
+        this.tape = body.tape();
+    }
 
     @Override
-    public DecodeResult decode(byte[] body, UsageVisitor visitor) {
-        throw new UnsupportedOperationException("in work");
+    public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        DecodeResult read = body.read(bytes);
+        if (read != DecodeResult.VALID) {
+            return read;
+        }
+        String app = body.requiredText(0, APP_NAME);
+        long start = UsageVisitor.NO_EVENT_TIME;
+        long stop = UsageVisitor.NO_EVENT_TIME;
+        int toggles = NONE;
+        rows = 0;
+        int bucket = tape.field(0, BUCKET);
+        if (!tape.isAbsentOrNull(bucket)) {
+            body.enter(BUCKET);
+            if (tape.is(bucket, Kind.OBJECT)) {
+                start = body.requiredTime(bucket, START);
+                stop = body.requiredTime(bucket, STOP);
+                toggles = tape.field(bucket, TOGGLES);
+                checkToggles(toggles);
+            } else {
+                body.wrongType(bucket, "object");
+            }
+            body.leave();
+        }
+        DecodeResult result = body.result();
+        if (result != DecodeResult.VALID) {
+            return result;
+        }
+        if (rows > maxRows) {
+            return new DecodeResult.TooComplex("max-rows", "the report has more than " + maxRows + " rows");
+        }
+        String sdk = body.optionalText(0, "sdkVersion");
+        visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));
+        visitor.client(ClientInfo.of(
+                app,
+                sdk,
+                body.optionalText(0, "platformName"),
+                body.optionalText(0, "platformVersion"),
+                body.optionalText(0, "specVersion")));
+        if (toggles != NONE) {
+            handOver(app, toggles, stop, visitor);
+        }
+        return result;
+    }
+
+    private void checkToggles(int toggles) {
+        body.enter(TOGGLES);
+        if (toggles == NONE) {
+            body.required();
+        } else if (body.isMap(toggles)) {
+            for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
+                body.enter(tape.name(toggle));
+                if (tape.is(toggle, Kind.OBJECT)) {
+                    checkToggle(toggle);
+                } else {
+                    body.wrongType(toggle, "object");
+                }
+                body.leave();
+            }
+        }
+        body.leave();
+    }
+
+    private void checkToggle(int toggle) {
+        long yes = checkCount(toggle, YES, false);
+        long no = checkCount(toggle, NO, true);
+        if (yes > 0 || no > 0) {
+            rows++;
+        }
+        int variants = tape.field(toggle, VARIANTS);
+        if (tape.isAbsentOrNull(variants)) {
+            return;
+        }
+        body.enter(VARIANTS);
+        if (body.isMap(variants)) {
+            for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
+                body.enter(tape.name(variant));
+                if (body.count(variant, true) > 0) {
+                    rows++;
+                }
+                body.leave();
+            }
+        }
+        body.leave();
+    }
+
+    private long checkCount(int toggle, String field, boolean wholeOnly) {
+        body.enter(field);
+        long count = body.count(tape.field(toggle, field), wholeOnly);
+        body.leave();
+        return count;
+    }
+
+    private void handOver(String app, int toggles, long stop, UsageVisitor visitor) {
+        for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
+            String flag = Names.clean(tape.name(toggle));
+            long yes = countOf(toggle, YES);
+            long no = countOf(toggle, NO);
+            if (yes > 0 || no > 0) {
+                visitor.flag(app, flag, yes, no, stop);
+            }
+            int variants = tape.field(toggle, VARIANTS);
+            if (tape.isAbsentOrNull(variants)) {
+                continue;
+            }
+            for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
+                if (tape.integer(variant) > 0) {
+                    visitor.variant(app, flag, Names.clean(tape.name(variant)), tape.integer(variant), stop);
+                }
+            }
+        }
+    }
+
+    private long countOf(int toggle, String field) {
+        int node = tape.field(toggle, field);
+        return node == NONE ? 0 : tape.integer(node);
     }
 }

@@ -1,16 +1,82 @@
 package io.flagtally.model.unleash;
 
+import static io.flagtally.model.json.JsonTape.NONE;
+
+import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.JsonTape;
+import io.flagtally.model.json.JsonTape.Kind;
 
-/** Decodes the body of {@code POST /api/client/register}. */
+/** Decodes the body of {@code POST /api/client/register}: one client, and no rows that count. */
 public final class UnleashRegistrationDecoder implements ReportDecoder {
-    public UnleashRegistrationDecoder(DecodeLimits limits) {}
+    private static final String INTERVAL = "interval";
+    private static final String STRATEGIES = "strategies";
+
+    private final UnleashBody body;
+    private final JsonTape tape;
+
+    public UnleashRegistrationDecoder(DecodeLimits limits) {
+        this.body = new UnleashBody(limits);
+        this.tape = body.tape();
+    }
 
     @Override
-    public DecodeResult decode(byte[] body, UsageVisitor visitor) {
-        throw new UnsupportedOperationException("in work");
+    public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        DecodeResult read = body.read(bytes);
+        if (read != DecodeResult.VALID) {
+            return read;
+        }
+        String app = body.requiredText(0, "appName");
+        checkInterval(tape.field(0, INTERVAL));
+        long started = body.requiredTime(0, "started");
+        checkStrategies(tape.field(0, STRATEGIES));
+        DecodeResult result = body.result();
+        if (result != DecodeResult.VALID) {
+            return result;
+        }
+        String sdk = body.optionalText(0, "sdkVersion");
+        String connectionId = body.optionalText(0, "connectionId");
+        visitor.report(new ReportIdentity(app, connectionId, started, UsageVisitor.NO_EVENT_TIME, sdk));
+        visitor.client(ClientInfo.of(
+                app,
+                sdk,
+                body.optionalText(0, "platformName"),
+                body.optionalText(0, "platformVersion"),
+                body.optionalText(0, "specVersion")));
+        return result;
+    }
+
+    private void checkInterval(int interval) {
+        body.enter(INTERVAL);
+        if (interval == NONE) {
+            body.required();
+        } else {
+            body.count(interval, false);
+        }
+        body.leave();
+    }
+
+    private void checkStrategies(int strategies) {
+        body.enter(STRATEGIES);
+        if (strategies == NONE) {
+            body.required();
+        } else if (!tape.is(strategies, Kind.ARRAY)) {
+            body.wrongType(strategies, "array");
+        } else {
+            int index = 0;
+            for (int each = tape.first(strategies); each != NONE; each = tape.sibling(each)) {
+                if (tape.is(each, Kind.OBJECT) || tape.is(each, Kind.ARRAY)) {
+                    body.enter(index);
+                    body.wrongType(each, "string");
+                    body.leave();
+                }
+                index++;
+            }
+        }
+        body.leave();
     }
 }

@@ -1,0 +1,161 @@
+package io.flagtally.model.json;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** Writes a value of a {@link JsonTape} so that equal values are equal texts: no spaces, sorted keys, one form a number. */
+public final class CanonicalJson {
+    /** Deeper than this keys stay in their order: recursion must end somewhere, and no client nests like that. */
+    private static final int MAX_SORTED_DEPTH = 200;
+
+    private CanonicalJson() {}
+
+    /** The canonical text of {@code node}. */
+    public static String of(JsonTape tape, int node) {
+        StringBuilder out = new StringBuilder(32);
+        write(tape, node, out, 0);
+        return out.toString();
+    }
+
+    private static void write(JsonTape tape, int node, StringBuilder out, int depth) {
+        switch (tape.kind(node)) {
+            case OBJECT, ARRAY -> {
+                if (depth < MAX_SORTED_DEPTH) {
+                    writeChildren(tape, node, out, depth);
+                } else {
+                    writeUnsorted(tape, node, out);
+                }
+            }
+            default -> writeScalar(tape, node, out);
+        }
+    }
+
+    private static void writeChildren(JsonTape tape, int parent, StringBuilder out, int depth) {
+        boolean object = tape.is(parent, JsonTape.Kind.OBJECT);
+        out.append(object ? '{' : '[');
+        boolean more = false;
+        for (int child : object ? sortedFields(tape, parent) : children(tape, parent)) {
+            if (more) {
+                out.append(',');
+            }
+            more = true;
+            if (object) {
+                writeString(tape.name(child), out);
+                out.append(':');
+            }
+            write(tape, child, out, depth + 1);
+        }
+        out.append(object ? '}' : ']');
+    }
+
+    private static int[] sortedFields(JsonTape tape, int object) {
+        int[] fields = children(tape, object);
+        if (fields.length < 2) {
+            return fields;
+        }
+        return Arrays.stream(fields)
+                .boxed()
+                .sorted(Comparator.comparing(tape::name))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static int[] children(JsonTape tape, int parent) {
+        int[] children = new int[tape.count(parent)];
+        int i = 0;
+        for (int child = tape.first(parent); child != JsonTape.NONE; child = tape.sibling(child)) {
+            children[i++] = child;
+        }
+        return children;
+    }
+
+    /** Without recursion: walks the nodes, and closes what each leaves open. */
+    private static void writeUnsorted(JsonTape tape, int root, StringBuilder out) {
+        int[] open = new int[64];
+        int depth = 0;
+        int node = root;
+        while (true) {
+            if (depth > 0 && tape.name(node) != null) {
+                writeString(tape.name(node), out);
+                out.append(':');
+            }
+            boolean container = tape.is(node, JsonTape.Kind.OBJECT) || tape.is(node, JsonTape.Kind.ARRAY);
+            if (!container) {
+                writeScalar(tape, node, out);
+            } else {
+                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '{' : '[');
+                if (depth == open.length) {
+                    open = Arrays.copyOf(open, depth * 2);
+                }
+                open[depth++] = node;
+                if (tape.first(node) != JsonTape.NONE) {
+                    node = tape.first(node);
+                    continue;
+                }
+                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '}' : ']');
+                depth--;
+            }
+            while (depth > 0 && tape.sibling(node) == JsonTape.NONE) {
+                node = open[--depth];
+                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '}' : ']');
+            }
+            if (depth == 0) {
+                return;
+            }
+            out.append(',');
+            node = tape.sibling(node);
+        }
+    }
+
+    private static void writeScalar(JsonTape tape, int node, StringBuilder out) {
+        switch (tape.kind(node)) {
+            case STRING -> writeString(tape.text(node), out);
+            case NUMBER ->
+                out.append(
+                        tape.isLong(node) ? Long.toString(tape.integer(node)) : JsNumbers.canonical(tape.text(node)));
+            case TRUE -> out.append("true");
+            case FALSE -> out.append("false");
+            case NULL -> out.append("null");
+            default -> throw new IllegalStateException("not a scalar");
+        }
+    }
+
+    /** {@code text} as a JSON string: only what must be escaped is, and a lone surrogate, which UTF-8 can't hold. */
+    public static void writeString(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                writeControl(c, out);
+            } else if (!Character.isSurrogate(c)) {
+                out.append(c);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                out.append(c).append(text.charAt(++i));
+            } else {
+                writeEscape(c, out);
+            }
+        }
+        out.append('"');
+    }
+
+    private static void writeControl(char c, StringBuilder out) {
+        switch (c) {
+            case '\b' -> out.append("\\b");
+            case '\f' -> out.append("\\f");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> writeEscape(c, out);
+        }
+    }
+
+    private static void writeEscape(char c, StringBuilder out) {
+        out.append("\\u");
+        String hex = Integer.toHexString(c);
+        out.append("0".repeat(4 - hex.length())).append(hex);
+    }
+}

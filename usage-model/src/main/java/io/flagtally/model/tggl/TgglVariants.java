@@ -1,0 +1,47 @@
+package io.flagtally.model.tggl;
+
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.Names;
+import io.flagtally.model.json.CanonicalJson;
+import io.flagtally.model.json.JsonTape;
+import io.flagtally.model.json.JsonTape.Kind;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The variant's name for a flag's value: its canonical JSON, save that a string stays bare unless it would then read as
+ * another JSON value. {@code "blue"} is {@code blue}, {@code true} is {@code true}, {@code "true"} is {@code "true"}.
+ */
+final class TgglVariants {
+    private final JsonTape scratch;
+
+    TgglVariants(DecodeLimits limits) {
+        this.scratch = new JsonTape(limits, false);
+    }
+
+    String name(JsonTape tape, int value) {
+        if (!tape.is(value, Kind.STRING)) {
+            return Names.clean(CanonicalJson.of(tape, value));
+        }
+        String text = tape.text(value);
+        if (!readsAsJson(text)) {
+            return Names.clean(text);
+        }
+        StringBuilder quoted = new StringBuilder(text.length() + 2);
+        CanonicalJson.writeString(text, quoted);
+        return Names.clean(quoted.toString());
+    }
+
+    private boolean readsAsJson(String text) {
+        int i = 0;
+        while (i < text.length() && text.charAt(i) <= ' ') {
+            i++;
+        }
+        if (i == text.length() || "{[\"-0123456789tfn".indexOf(text.charAt(i)) < 0) {
+            return false;
+        }
+        DecodeResult read = scratch.read(text.getBytes(StandardCharsets.UTF_8));
+        // Too deep to tell: quoting it is the safe side.
+        return !(read instanceof DecodeResult.Malformed);
+    }
+}

@@ -1,0 +1,225 @@
+package io.flagtally.model.unleash;
+
+import static io.flagtally.model.json.JsonTape.NONE;
+
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.Names;
+import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.CanonicalJson;
+import io.flagtally.model.json.JsNumbers;
+import io.flagtally.model.json.JsonPath;
+import io.flagtally.model.json.JsonTape;
+import io.flagtally.model.json.JsonTape.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A body that an Unleash SDK posted, and what is wrong with it. Coerces as the server's validator does (ajv with {@code
+ * coerceTypes}): strings to numbers and back, null to 0 or the empty string.
+ */
+final class UnleashBody {
+    private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
+    private static final int LONGEST_SENT_TEXT = 100;
+    private static final int MOST_SENT_CHILDREN = 8;
+
+    private final JsonTape tape;
+    private final JsonPath path = new JsonPath();
+    private final List<UnleashProblem> problems = new ArrayList<>();
+
+    UnleashBody(DecodeLimits limits) {
+        this.tape = new JsonTape(limits, true);
+    }
+
+    /** Reads the JSON. A body of no bytes is an empty object, as the server's body parser has it. */
+    DecodeResult read(byte[] body) {
+        path.clear();
+        path.push("body");
+        problems.clear();
+        DecodeResult read = tape.read(body.length == 0 ? EMPTY_OBJECT : body);
+        if (read == DecodeResult.VALID && !tape.is(0, Kind.OBJECT)) {
+            wrongType(0, "object");
+            return result();
+        }
+        return read;
+    }
+
+    JsonTape tape() {
+        return tape;
+    }
+
+    /** {@link DecodeResult#VALID} if nothing was found wrong. */
+    DecodeResult result() {
+        return problems.isEmpty() ? DecodeResult.VALID : new DecodeResult.Invalid(List.copyOf(problems));
+    }
+
+    void enter(String field) {
+        path.push(field);
+    }
+
+    void enter(int index) {
+        path.push(index);
+    }
+
+    void leave() {
+        path.pop();
+    }
+
+    /** A text that must be there and not be empty. */
+    String requiredText(int object, String field) {
+        int node = tape.field(object, field);
+        path.push(field);
+        String text = "";
+        if (node == NONE) {
+            required();
+        } else if (tape.is(node, Kind.OBJECT) || tape.is(node, Kind.ARRAY)) {
+            wrongType(node, "string");
+        } else {
+            text = coerceToText(node);
+            if (text.isEmpty()) {
+                problem("must NOT have fewer than 1 characters. You sent \"\".");
+            }
+        }
+        path.pop();
+        return Names.clean(text);
+    }
+
+    /** A text that only describes: what is not one is as good as absent. */
+    String optionalText(int object, String field) {
+        int node = tape.field(object, field);
+        boolean scalar = node != NONE && !tape.is(node, Kind.OBJECT) && !tape.is(node, Kind.ARRAY);
+        return scalar ? Names.clean(coerceToText(node)) : "";
+    }
+
+    /** Turns a count, in whatever form it came, into a whole number in place. {@code node} may be absent: then 0. */
+    long count(int node, boolean wholeOnly) {
+        long count = node == NONE ? 0 : coerceToCount(node, wholeOnly);
+        if (node != NONE) {
+            tape.setInteger(node, count);
+        }
+        return count;
+    }
+
+    /** A time that must be there, ms since the epoch; {@link UsageVisitor#NO_EVENT_TIME} if it is wrong. */
+    long requiredTime(int object, String field) {
+        int node = tape.field(object, field);
+        path.push(field);
+        long time = UnleashTime.INVALID;
+        if (node == NONE) {
+            required();
+        } else {
+            time = coerceToTime(node);
+            if (time == UnleashTime.INVALID) {
+                problem("must match format \"date-time\". You sent " + sent(node) + ".");
+            }
+        }
+        path.pop();
+        return time == UnleashTime.INVALID ? UsageVisitor.NO_EVENT_TIME : time;
+    }
+
+    /** True if it is an object, or the empty array that PHP makes of an empty map; else a problem. */
+    boolean isMap(int node) {
+        if (tape.is(node, Kind.OBJECT) || (tape.is(node, Kind.ARRAY) && tape.count(node) == 0)) {
+            return true;
+        }
+        wrongType(node, "object");
+        return false;
+    }
+
+    void required() {
+        problem("is required. It was not present on the data you sent.");
+    }
+
+    void wrongType(int node, String expected) {
+        problem("must be " + expected + ". You sent " + sent(node) + ".");
+    }
+
+    private String coerceToText(int node) {
+        return switch (tape.kind(node)) {
+            case STRING -> tape.text(node);
+            case NUMBER -> JsNumbers.canonical(tape.text(node));
+            case TRUE -> "true";
+            case FALSE -> "false";
+            default -> "";
+        };
+    }
+
+    private long coerceToCount(int node, boolean wholeOnly) {
+        return switch (tape.kind(node)) {
+            case NULL, FALSE -> 0;
+            case TRUE -> 1;
+            case NUMBER ->
+                isPlainCount(node) ? tape.integer(node) : wholeCount(node, JsNumbers.value(tape, node), wholeOnly);
+            case STRING ->
+                wholeCount(node, tape.textLength(node) == 0 ? Double.NaN : JsNumbers.parse(tape.text(node)), wholeOnly);
+            case OBJECT, ARRAY -> wholeCount(node, Double.NaN, wholeOnly);
+        };
+    }
+
+    private boolean isPlainCount(int node) {
+        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= JsNumbers.MAX_SAFE_INTEGER;
+    }
+
+    private long wholeCount(int node, double number, boolean wholeOnly) {
+        boolean whole = number == Math.rint(number);
+        if (Double.isNaN(number) || (wholeOnly && !whole)) {
+            wrongType(node, wholeOnly ? "integer" : "number");
+        } else if (number < 0) {
+            problem("must be >= 0. You sent " + sent(node) + ".");
+        } else if (number > JsNumbers.MAX_SAFE_INTEGER) {
+            problem("must be <= " + JsNumbers.MAX_SAFE_INTEGER + ". You sent " + sent(node) + ".");
+        } else {
+            return (long) Math.floor(number + (whole ? 0 : 0.5));
+        }
+        return 0;
+    }
+
+    private long coerceToTime(int node) {
+        if (tape.is(node, Kind.NUMBER)) {
+            return UnleashTime.ofEpoch(JsNumbers.value(tape, node));
+        }
+        if (!tape.is(node, Kind.STRING) || tape.textLength(node) == 0) {
+            return UnleashTime.INVALID;
+        }
+        long time = UnleashTime.parse(tape.chars(), tape.textStart(node), tape.textLength(node));
+        return time == UnleashTime.INVALID ? UnleashTime.ofEpoch(JsNumbers.parse(tape.text(node))) : time;
+    }
+
+    void problem(String whatIsWrong) {
+        if (problems.size() == DecodeResult.Invalid.MAX_PROBLEMS) {
+            return;
+        }
+        List<Object> steps = new ArrayList<>();
+        for (Object step : path.toList()) {
+            steps.add(step instanceof String name ? Names.clean(name) : step);
+        }
+        UnleashProblem place = new UnleashProblem(steps, "");
+        problems.add(new UnleashProblem(steps, "The `" + place.pointer() + "` property " + whatIsWrong));
+    }
+
+    /** The value as the sender wrote it, as long as that is short. */
+    private String sent(int node) {
+        return switch (tape.kind(node)) {
+            case OBJECT -> isShort(node) ? CanonicalJson.of(tape, node) : "{…}";
+            case ARRAY -> isShort(node) ? CanonicalJson.of(tape, node) : "[…]";
+            case STRING -> tape.textLength(node) <= LONGEST_SENT_TEXT ? CanonicalJson.of(tape, node) : "\"…\"";
+            default -> CanonicalJson.of(tape, node);
+        };
+    }
+
+    private boolean isShort(int container) {
+        if (tape.count(container) > MOST_SENT_CHILDREN) {
+            return false;
+        }
+        for (int child = tape.first(container); child != NONE; child = tape.sibling(child)) {
+            boolean scalar = !tape.is(child, Kind.OBJECT) && !tape.is(child, Kind.ARRAY);
+            boolean brief = !tape.is(child, Kind.STRING) || tape.textLength(child) <= LONGEST_SENT_TEXT;
+            boolean briefName = tape.name(child) == null || tape.name(child).length() <= LONGEST_SENT_TEXT;
+            if (!scalar || !brief || !briefName) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
