@@ -63,9 +63,9 @@ public final class JsonTape {
 
     private static final int LONGEST_TAIL = 1024;
 
-    /** A literal or number that the end of the text cuts off. */
+    /** A literal or number that the end of the text cuts off, or a sign after which more must come. */
     private static final Pattern CUT_TOKEN = Pattern.compile(
-            "(?<![\\w.+-])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\\d+\\.|-?\\d+(?:\\.\\d+)?[eE][+-]?)\\z");
+            "(?:(?<![\\w.+-])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\\d+\\.|-?\\d+(?:\\.\\d+)?[eE][+-]?)|[,:{\\[]\\s*)\\z");
 
     /** Longest integer that a long surely holds. */
     private static final int SAFE_LONG_LENGTH = 18;

@@ -1,0 +1,60 @@
+package io.flagtally.model.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.flagtally.model.InvalidSettingsException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TopicSettingsTest {
+    @Test
+    void cleansEachTopicUpByItsRole() {
+        TopicSettings settings = TopicSettings.defaults();
+
+        assertThat(settings.spec(Topic.UNLEASH_REPORTS_RAW).configs())
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "604800000")
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("min.insync.replicas", "2")
+                .containsEntry("max.message.bytes", "9437184");
+        assertThat(settings.spec(Topic.FLAG_USAGE_HOURLY).configs())
+                .containsEntry("cleanup.policy", "compact,delete")
+                .containsEntry("retention.ms", "34560000000");
+        assertThat(settings.spec(Topic.RECEIVED_PROPERTIES).configs())
+                .containsEntry("cleanup.policy", "compact")
+                .doesNotContainKey("retention.ms");
+    }
+
+    @Test
+    void leavesRoomForADeadLettersHeadersAroundTheLargestRecord() {
+        TopicSettings settings = TopicSettings.defaults();
+
+        int raw =
+                Integer.parseInt(settings.spec(Topic.TGGL_REPORTS_RAW).configs().get("max.message.bytes"));
+        int dead = Integer.parseInt(
+                settings.spec(Topic.USAGE_DEAD_LETTERS).configs().get("max.message.bytes"));
+        assertThat(dead).isGreaterThan(raw);
+        assertThat(raw).isGreaterThan(8 * 1024 * 1024);
+    }
+
+    @Test
+    void putsThePrefixBeforeEveryName() {
+        TopicSettings settings = new TopicSettings(
+                "eu.", 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+
+        assertThat(settings.specs()).hasSize(Topic.values().length).allSatisfy(spec -> assertThat(spec.name())
+                .startsWith("eu."));
+    }
+
+    @Test
+    void reportsAllWrongSettingsTogether() {
+        InvalidSettingsException wrong = catchThrowableOfType(
+                InvalidSettingsException.class,
+                () -> new TopicSettings("a b", 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000));
+
+        assertThat(wrong.problems())
+                .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+                .containsExactly("topic-prefix", "raw-partitions", "min-insync-replicas", "raw-retention");
+    }
+}
