@@ -42,4 +42,15 @@ public interface UsageVisitor {
 
     /** A client that takes part in the report. */
     default void client(ClientInfo client) {}
+
+    /**
+     * Asked for each item that names an environment of its own; false leaves the item out, and {@link #leftOut} gets it.
+     * Items of a report that names none belong to the environment of the API key.
+     */
+    default boolean takes(String environment) {
+        return true;
+    }
+
+    /** All that {@link #takes} refused, as one payload of the report's own format. Comes once, after all rows, or never. */
+    default void leftOut(byte[] payload) {}
 }

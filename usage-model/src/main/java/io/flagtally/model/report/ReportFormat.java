@@ -4,6 +4,7 @@ import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.tggl.TgglReportDecoder;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.unleash.UnleashBulkDecoder;
 import io.flagtally.model.unleash.UnleashMetricsDecoder;
 import io.flagtally.model.unleash.UnleashRegistrationDecoder;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public enum ReportFormat {
     UNLEASH_METRICS("unleash-metrics/1", Topic.UNLEASH_REPORTS_RAW),
+    UNLEASH_BULK("unleash-bulk/1", Topic.UNLEASH_REPORTS_RAW),
     UNLEASH_REGISTRATION("unleash-registration/1", Topic.UNLEASH_REGISTRATIONS_RAW),
     TGGL_REPORT("tggl-report/1", Topic.TGGL_REPORTS_RAW);
 
@@ -39,6 +41,7 @@ public enum ReportFormat {
     public ReportDecoder newDecoder(DecodeLimits limits) {
         return switch (this) {
             case UNLEASH_METRICS -> new UnleashMetricsDecoder(limits);
+            case UNLEASH_BULK -> new UnleashBulkDecoder(limits);
             case UNLEASH_REGISTRATION -> new UnleashRegistrationDecoder(limits);
             case TGGL_REPORT -> new TgglReportDecoder(limits);
         };

@@ -68,18 +68,26 @@ final class UnleashBody {
 
     /** A text that must be there and not be empty. */
     String requiredText(int object, String field) {
+        String text = presentText(object, field);
+        if (text.isEmpty() && tape.field(object, field) != NONE && isScalar(tape.field(object, field))) {
+            path.push(field);
+            problem("must NOT have fewer than 1 characters. You sent \"\".");
+            path.pop();
+        }
+        return text;
+    }
+
+    /** A text that must be there but may be empty. */
+    String presentText(int object, String field) {
         int node = tape.field(object, field);
         path.push(field);
         String text = "";
         if (node == NONE) {
             required();
-        } else if (tape.is(node, Kind.OBJECT) || tape.is(node, Kind.ARRAY)) {
-            wrongType(node, "string");
-        } else {
+        } else if (isScalar(node)) {
             text = coerceToText(node);
-            if (text.isEmpty()) {
-                problem("must NOT have fewer than 1 characters. You sent \"\".");
-            }
+        } else {
+            wrongType(node, "string");
         }
         path.pop();
         return Names.clean(text);
@@ -88,8 +96,11 @@ final class UnleashBody {
     /** A text that only describes: what is not one is as good as absent. */
     String optionalText(int object, String field) {
         int node = tape.field(object, field);
-        boolean scalar = node != NONE && !tape.is(node, Kind.OBJECT) && !tape.is(node, Kind.ARRAY);
-        return scalar ? Names.clean(coerceToText(node)) : "";
+        return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
+    }
+
+    private boolean isScalar(int node) {
+        return !tape.is(node, Kind.OBJECT) && !tape.is(node, Kind.ARRAY);
     }
 
     /** Turns a count, in whatever form it came, into a whole number in place. {@code node} may be absent: then 0. */
@@ -213,7 +224,7 @@ final class UnleashBody {
             return false;
         }
         for (int child = tape.first(container); child != NONE; child = tape.sibling(child)) {
-            boolean scalar = !tape.is(child, Kind.OBJECT) && !tape.is(child, Kind.ARRAY);
+            boolean scalar = isScalar(child);
             boolean brief = !tape.is(child, Kind.STRING) || tape.textLength(child) <= LONGEST_SENT_TEXT;
             boolean briefName = tape.name(child) == null || tape.name(child).length() <= LONGEST_SENT_TEXT;
             if (!scalar || !brief || !briefName) {

@@ -22,19 +22,18 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
     private static final String START = "start";
     private static final String STOP = "stop";
     private static final String TOGGLES = "toggles";
-    private static final String YES = "yes";
-    private static final String NO = "no";
-    private static final String VARIANTS = "variants";
 
     private final int maxRows;
     private final UnleashBody body;
     private final JsonTape tape;
+    private final UnleashCounts counts;
     private int rows;
 
     public UnleashMetricsDecoder(DecodeLimits limits) {
         this.maxRows = limits.maxRows();
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
+        this.counts = new UnleashCounts(body);
     }
 
     @Override
@@ -90,7 +89,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
             for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
                 body.enter(tape.name(toggle));
                 if (tape.is(toggle, Kind.OBJECT)) {
-                    checkToggle(toggle);
+                    rows += counts.check(toggle, true);
                 } else {
                     body.wrongType(toggle, "object");
                 }
@@ -100,58 +99,9 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         body.leave();
     }
 
-    private void checkToggle(int toggle) {
-        long yes = checkCount(toggle, YES, false);
-        long no = checkCount(toggle, NO, true);
-        if (yes > 0 || no > 0) {
-            rows++;
-        }
-        int variants = tape.field(toggle, VARIANTS);
-        if (tape.isAbsentOrNull(variants)) {
-            return;
-        }
-        body.enter(VARIANTS);
-        if (body.isMap(variants)) {
-            for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
-                body.enter(tape.name(variant));
-                if (body.count(variant, true) > 0) {
-                    rows++;
-                }
-                body.leave();
-            }
-        }
-        body.leave();
-    }
-
-    private long checkCount(int toggle, String field, boolean wholeOnly) {
-        body.enter(field);
-        long count = body.count(tape.field(toggle, field), wholeOnly);
-        body.leave();
-        return count;
-    }
-
     private void handOver(String app, int toggles, long stop, UsageVisitor visitor) {
         for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
-            String flag = Names.clean(tape.name(toggle));
-            long yes = countOf(toggle, YES);
-            long no = countOf(toggle, NO);
-            if (yes > 0 || no > 0) {
-                visitor.flag(app, flag, yes, no, stop);
-            }
-            int variants = tape.field(toggle, VARIANTS);
-            if (tape.isAbsentOrNull(variants)) {
-                continue;
-            }
-            for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
-                if (tape.integer(variant) > 0) {
-                    visitor.variant(app, flag, Names.clean(tape.name(variant)), tape.integer(variant), stop);
-                }
-            }
+            counts.handOver(app, Names.clean(tape.name(toggle)), toggle, stop, visitor);
         }
-    }
-
-    private long countOf(int toggle, String field) {
-        int node = tape.field(toggle, field);
-        return node == NONE ? 0 : tape.integer(node);
     }
 }
