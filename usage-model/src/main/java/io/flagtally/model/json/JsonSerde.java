@@ -1,15 +1,20 @@
 package io.flagtally.model.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -17,13 +22,13 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * JSON form of a record type: snake_case fields in their declared order, so that equal keys are equal bytes; times as
- * {@code 2026-11-21T12:00:00Z}. A null is a null (a tombstone). Fields that a newer version added are ignored on reading.
+ * {@code 2026-11-21T12:00:00Z}, a fraction of a second cut off. A null is a null (a tombstone). Fields that a newer version added are ignored on reading.
  */
 public final class JsonSerde<T> implements Serde<T>, Serializer<T>, Deserializer<T> {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule().addSerializer(Instant.class, new WholeSeconds()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -78,5 +83,13 @@ public final class JsonSerde<T> implements Serde<T>, Serializer<T>, Deserializer
     @Override
     public void close() {
         // Nothing to close.
+    }
+
+    /** The schemas promise whole seconds, and a time of receipt has milliseconds. */
+    private static final class WholeSeconds extends JsonSerializer<Instant> {
+        @Override
+        public void serialize(Instant value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            generator.writeString(value.truncatedTo(ChronoUnit.SECONDS).toString());
+        }
     }
 }
