@@ -1,0 +1,16 @@
+-- How often one flag evaluated to yes and to no, in one app, environment and hour (topic flag-usage-hourly).
+CREATE TABLE IF NOT EXISTS flag_usage_hourly (
+    environment text NOT NULL,
+    app text NOT NULL,
+    flag text NOT NULL,
+    window_start timestamptz NOT NULL,
+    yes bigint NOT NULL,
+    no bigint NOT NULL,
+    PRIMARY KEY (environment, app, flag, window_start)
+);
+
+-- For "everything since", and for deleting what is too old.
+CREATE INDEX IF NOT EXISTS flag_usage_hourly_window_start ON flag_usage_hourly (window_start);
+
+-- For one flag over all apps.
+CREATE INDEX IF NOT EXISTS flag_usage_hourly_flag ON flag_usage_hourly (environment, flag, window_start);

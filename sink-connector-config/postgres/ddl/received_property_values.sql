@@ -1,0 +1,9 @@
+-- The known values of each context property and their labels (topic received-property-values).
+CREATE TABLE IF NOT EXISTS received_property_values (
+    environment text NOT NULL,
+    property text NOT NULL,
+    value text NOT NULL,
+    label text NOT NULL,
+    first_received timestamptz NOT NULL,
+    PRIMARY KEY (environment, property, value)
+);
