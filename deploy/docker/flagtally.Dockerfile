@@ -1,0 +1,20 @@
+# All of Flagtally's programs in one image; the first argument says which one runs. Built from the top folder:
+#   docker build -f deploy/docker/flagtally.Dockerfile .
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn --batch-mode --no-transfer-progress -pl standalone -am -DskipTests package
+
+# glibc, which RocksDB's native library needs; curl, which the health checks use.
+FROM eclipse-temurin:17-jre-noble
+RUN groupadd --system --gid 10001 flagtally \
+    && useradd --system --uid 10001 --gid flagtally --no-create-home flagtally \
+    && install --directory --owner flagtally --group flagtally /var/lib/flagtally/keys /var/lib/flagtally/state
+COPY --from=build /src/standalone/target/flagtally/lib /opt/flagtally/lib
+USER 10001:10001
+WORKDIR /var/lib/flagtally
+# The heap is a part of the container's limit: RocksDB and the network buffers live beside it. Java is process 1, so a
+# SIGTERM reaches it. With a read-only root, /tmp must be a tmpfs that allows exec: native libraries are unpacked there.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/flagtally/lib/*", "io.flagtally.standalone.FlagtallyMain"]
+CMD ["--help"]

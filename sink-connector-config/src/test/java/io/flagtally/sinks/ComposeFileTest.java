@@ -1,0 +1,208 @@
+package io.flagtally.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import kafka.server.KafkaConfig;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** Checks of docker-compose.yml that need no container engine. */
+final class ComposeFileTest {
+    private static final String TEXT = Repository.read(Repository.ROOT.resolve("docker-compose.yml"));
+    private static final JsonNode COMPOSE = parse(TEXT);
+    private static final JsonNode SERVICES = COMPOSE.get("services");
+
+    /**
+     * The settings of the commands that the file runs. Their modules are above this one, so what holds this list to the
+     * commands themselves is a test of theirs.
+     */
+    private static final Set<String> SETTINGS = Set.of(
+            "FLAGTALLY_BOOTSTRAP_SERVERS",
+            "FLAGTALLY_REPLICATION_FACTOR",
+            "FLAGTALLY_MIN_INSYNC_REPLICAS",
+            "FLAGTALLY_PORT",
+            "FLAGTALLY_ADMIN_PORT",
+            "FLAGTALLY_KEYS_FILE",
+            "FLAGTALLY_STATE_DIR");
+
+    @Test
+    void everyFileAndFolderThatIsMountedExists() {
+        List<String> mounted =
+                volumes().filter(source -> source.startsWith(".")).toList();
+        assertThat(mounted).isNotEmpty().allSatisfy(path -> assertThat(Repository.ROOT.resolve(path))
+                .exists());
+    }
+
+    @Test
+    void namedVolumesAreDeclaredAndUsed() {
+        assertThat(volumes().filter(source -> !source.startsWith(".")).collect(Collectors.toSet()))
+                .isEqualTo(names(COMPOSE.get("volumes")));
+    }
+
+    @Test
+    void everyDockerfileExistsAndCopiesWhatExists() {
+        Pattern copy = Pattern.compile("^COPY (?!--from)(\\S+) ", Pattern.MULTILINE);
+        List<JsonNode> builds = SERVICES.findValues("build").stream().distinct().toList();
+        assertThat(builds).hasSize(2).allSatisfy(build -> {
+            var context = Repository.ROOT.resolve(build.get("context").textValue());
+            var dockerfile = context.resolve(build.get("dockerfile").textValue());
+            assertThat(dockerfile).exists();
+            copy.matcher(Repository.read(dockerfile))
+                    .results()
+                    .forEach(each -> assertThat(context.resolve(each.group(1))).exists());
+        });
+    }
+
+    @Test
+    void aServiceWaitsOnlyForWhatCanComeTrue() {
+        for (JsonNode service : SERVICES) {
+            for (Map.Entry<String, JsonNode> dependency :
+                    service.path("depends_on").properties()) {
+                JsonNode target = SERVICES.path(dependency.getKey());
+                switch (dependency.getValue().get("condition").textValue()) {
+                    case "service_healthy" ->
+                        assertThat(target.has("healthcheck"))
+                                .as("health check of %s", dependency.getKey())
+                                .isTrue();
+                    case "service_completed_successfully" ->
+                        assertThat(target.has("command") && !target.has("restart"))
+                                .as("%s ends by itself", dependency.getKey())
+                                .isTrue();
+                    default -> throw new AssertionError("waits without a condition for " + dependency.getKey());
+                }
+            }
+        }
+    }
+
+    @Test
+    void theEnvironmentExampleHasExactlyTheVariablesThatAreUsed() throws IOException {
+        Properties example = new Properties();
+        example.load(new StringReader(Repository.read(Repository.ROOT.resolve(".env.example"))));
+        Set<String> used = Pattern.compile("\\$\\{(\\w+)")
+                .matcher(TEXT)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        assertThat(example.stringPropertyNames()).isEqualTo(used);
+    }
+
+    @Test
+    void noSecretHasADefault() {
+        assertThat(environments())
+                .filteredOn(variable -> variable.getKey().matches(".*(PASSWORD|SECRET|TOKEN).*"))
+                .isNotEmpty()
+                .allSatisfy(
+                        variable -> assertThat(variable.getValue().textValue()).matches("\\$\\{\\w+:\\?.+}"));
+        assertThat(Repository.read(Repository.ROOT.resolve(".env.example"))).contains("POSTGRES_PASSWORD=\n");
+    }
+
+    @Test
+    void theBrokersSettingsMakeABroker() {
+        Map<String, String> properties = brokerProperties();
+        assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).containsAll(properties.keySet());
+        assertThat(new KafkaConfig(properties, false).nodeId()).isEqualTo(1);
+        assertThat(Base64.getUrlDecoder().decode(environment("kafka").get("CLUSTER_ID")))
+                .hasSize(16);
+    }
+
+    @Test
+    void theCheckOfTheBrokersSettingsSeesAWrongVoter() {
+        Map<String, String> properties = brokerProperties();
+        properties.put("controller.quorum.voters", "2@kafka:9093");
+        assertThatIllegalArgumentException().isThrownBy(() -> new KafkaConfig(properties, false));
+    }
+
+    @Test
+    void clientsGoToAnAddressThatTheBrokerAdvertises() {
+        String advertised = environment("kafka").get("KAFKA_ADVERTISED_LISTENERS");
+        assertThat(environments())
+                .filteredOn(variable -> variable.getKey().endsWith("_BOOTSTRAP_SERVERS"))
+                .isNotEmpty()
+                .allSatisfy(variable -> assertThat(advertised.split(","))
+                        .contains("INTERNAL://" + variable.getValue().textValue()));
+    }
+
+    @Test
+    void everySettingOfACommandIsKnown() {
+        assertThat(environments().map(Map.Entry::getKey).filter(name -> name.startsWith("FLAGTALLY_")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SETTINGS).contains(name));
+    }
+
+    @Test
+    void theConnectorsFindTheirVariablesInTheWorkersEnvironment() throws IOException {
+        Properties worker = new Properties();
+        worker.load(new StringReader(Repository.read(Repository.ROOT.resolve("deploy/connect/worker.properties"))));
+        String allowed = worker.getProperty("config.providers.env.param.allowlist.pattern");
+        Set<String> wanted = Stream.concat(
+                        Stream.of(worker.values().toString()),
+                        Repository.files("connectors").stream().map(Repository::read))
+                .flatMap(text ->
+                        Pattern.compile("\\$\\{env:(\\w+)}").matcher(text).results())
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(environment("connect").keySet()).isEqualTo(wanted);
+        assertThat(wanted).allMatch(name -> name.matches(allowed));
+    }
+
+    /** As the image's start script does: {@code KAFKA_NODE_ID} is {@code node.id}. */
+    private static Map<String, String> brokerProperties() {
+        Map<String, String> properties = new HashMap<>();
+        environment("kafka").forEach((name, value) -> {
+            if (name.startsWith("KAFKA_")) {
+                String property = name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT);
+                properties.put(property.replace('_', '.'), value);
+            }
+        });
+        return properties;
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> environments() {
+        return SERVICES.valueStream()
+                .flatMap(service -> service.path("environment").propertyStream());
+    }
+
+    private static Map<String, String> environment(String service) {
+        return SERVICES.get(service)
+                .get("environment")
+                .propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, variable -> variable.getValue().textValue()));
+    }
+
+    /** The left side of every {@code source:target}. */
+    private static Stream<String> volumes() {
+        return SERVICES.valueStream()
+                .flatMap(service -> StreamSupport.stream(service.path("volumes").spliterator(), false))
+                .map(volume -> Arrays.asList(volume.textValue().split(":")).get(0));
+    }
+
+    private static Set<String> names(JsonNode object) {
+        return object.propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private static JsonNode parse(String yaml) {
+        return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+    }
+}
