@@ -223,7 +223,7 @@ final class OutputSchemasTest {
         if (field.get("type").textValue().equals("integer")) {
             wrong += "-1 1.5 9223372036854775808 \"7\"";
         } else if (!field.has("format")) {
-            wrong += "7 \"" + "x".repeat(field.has("maxLength") ? 256 : 0) + "\"";
+            wrong += "7 \"" + "x".repeat(256) + "\"" + (field.has("minLength") ? " \"\"" : "");
         } else {
             wrong += "1795262400 \"\" \"2026-11-21T12:00:00.000Z\" \"2026-11-21T12:00:00+00:00\" \"2026-11-21T12:00Z\""
                     + " \"+12026-11-21T12:00:00Z\" \"2026-11-21\"";
