@@ -1,0 +1,153 @@
+package io.flagtally.gateway;
+
+import io.flagtally.gateway.auth.KeyFileWatcher;
+import io.flagtally.gateway.http.ByteBudget;
+import io.flagtally.gateway.http.RequestGate;
+import io.flagtally.gateway.ingest.KafkaRawReportLog;
+import io.flagtally.gateway.ingest.KafkaRawTopics;
+import io.flagtally.gateway.ingest.WatchedRawReportLog;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.runtime.admin.HealthCheck;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import java.io.Closeable;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.Options;
+
+/**
+ * The gateway: one Undertow in front, one Kafka producer behind. {@link #start} once, then {@link #close} once. It does not
+ * wait for Kafka: until the raw topics are found to be right, it is not ready and answers 503.
+ */
+public final class Gateway implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final GatewayConfig config;
+    private final KeyFileWatcher keys;
+    private final WatchedRawReportLog log;
+    private final RequestGate gate = new RequestGate();
+    private final Undertow server;
+    private volatile boolean stopping;
+
+    /**
+     * Reads the keys file; opens no connection.
+     *
+     * @throws io.flagtally.model.InvalidSettingsException if the keys file can't be used
+     */
+    public Gateway(GatewayConfig config, MeterRegistry metrics) {
+        this(config, metrics, kafkaLog(config, metrics), format -> format.newDecoder(config.decodeLimits()));
+    }
+
+    Gateway(
+            GatewayConfig config,
+            MeterRegistry metrics,
+            WatchedRawReportLog log,
+            Function<ReportFormat, ReportDecoder> decoders) {
+        this.config = config;
+        this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
+        this.log = log;
+        ByteBudget budget = new ByteBudget(config.http().maxInflightBytes());
+        this.server = undertow(
+                config.http(), new Routes(config.http(), keys, log, decoders, gate, budget, metrics).handler());
+        Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)
+                .description("requests that have begun and are not yet answered to the last byte")
+                .register(metrics);
+        Gauge.builder("flagtally.gateway.bytes.inflight", budget, ByteBudget::used)
+                .description("memory that the bodies of those requests take")
+                .baseUnit("bytes")
+                .register(metrics);
+        Gauge.builder("flagtally.gateway.connections", this, Gateway::connections)
+                .description("open connections")
+                .register(metrics);
+    }
+
+    /** Binds the port; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if it is taken. */
+    public void start() {
+        server.start();
+        log.start();
+        LOG.info("listening on {}:{}", config.http().host(), port());
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    /** What must be so before load balancers may send requests. */
+    public List<HealthCheck> readyChecks() {
+        return List.of(
+                new HealthCheck("kafka", log::problem),
+                new HealthCheck("running", () -> stopping ? Optional.of("stopping") : Optional.empty()));
+    }
+
+    /**
+     * Stops in order: unready, a delay, no new requests, those in flight answered, everything that was sent acknowledged,
+     * port closed. What was answered with success is kept.
+     */
+    @Override
+    public void close() {
+        stopping = true;
+        pause(config.shutdownDelay());
+        if (!gate.drain(config.drainTimeout())) {
+            LOG.warn("{} requests are cut off", gate.inFlight());
+        }
+        log.close();
+        server.stop();
+        keys.close();
+        LOG.info("stopped");
+    }
+
+    private static WatchedRawReportLog kafkaLog(GatewayConfig config, MeterRegistry metrics) {
+        return new WatchedRawReportLog(
+                new KafkaRawTopics(config.kafka().admin(), config.topics()),
+                () -> KafkaRawReportLog.open(
+                        config.kafka().producer(config.topics()),
+                        config.topics().prefix(),
+                        metrics),
+                WatchedRawReportLog.Intervals.DEFAULT);
+    }
+
+    private static Undertow undertow(HttpConfig config, HttpHandler handler) {
+        int receiveMillis = Math.toIntExact(config.receiveTimeout().toMillis());
+        int idleMillis = Math.toIntExact(config.idleTimeout().toMillis());
+        return Undertow.builder()
+                .addHttpListener(config.port(), config.host())
+                .setIoThreads(config.ioThreads())
+                .setHandler(handler)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderSize())
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, receiveMillis)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
+                // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                // A percent-encoded path is another path, as it is for an Unleash server.
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.maxConnections())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, config.maxConnections())
+                .build();
+    }
+
+    private double connections() {
+        return server.getListenerInfo().stream()
+                .mapToLong(listener -> listener.getConnectorStatistics().getActiveConnections())
+                .sum();
+    }
+
+    private static void pause(Duration delay) {
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.flagtally.gateway;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.admin.AdminServer;
+import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.DurationConverter;
+import io.flagtally.runtime.cli.KafkaOptions;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.SizeConverter;
+import io.flagtally.runtime.cli.TopicOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gateway}: runs the gateway until it is told to stop. */
+@Command(
+        name = "gateway",
+        description = "Receives reports over HTTP, checks them and keeps them in Kafka.",
+        mixinStandardHelpOptions = true)
+public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
+    @Option(
+            names = "--host",
+            defaultValue = "0.0.0.0",
+            paramLabel = "HOST",
+            description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "port to listen on (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--admin-host",
+            defaultValue = "0.0.0.0",
+            paramLabel = "HOST",
+            description = "address of health checks and metrics (default: ${DEFAULT-VALUE})")
+    private String adminHost;
+
+    @Option(
+            names = "--admin-port",
+            defaultValue = "9090",
+            paramLabel = "PORT",
+            description = "port of health checks and metrics (default: ${DEFAULT-VALUE})")
+    private int adminPort;
+
+    @Option(
+            names = "--keys-file",
+            required = true,
+            paramLabel = "FILE",
+            description = "the API keys, as the command 'keys' makes them; read again when it changes")
+    private Path keysFile;
+
+    @Option(
+            names = "--max-unleash-body",
+            defaultValue = "1MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "largest Unleash report, before and after inflation (default: ${DEFAULT-VALUE})")
+    private int maxUnleashBody;
+
+    @Option(
+            names = "--max-tggl-body",
+            defaultValue = "8MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "largest Tggl report, before and after inflation (default: ${DEFAULT-VALUE})")
+    private int maxTgglBody;
+
+    @Option(
+            names = "--max-header-size",
+            defaultValue = "16KiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "largest request line and headers together (default: ${DEFAULT-VALUE})")
+    private int maxHeaderSize;
+
+    @Option(
+            names = "--max-inflight-bytes",
+            defaultValue = "256MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "body bytes that all requests in flight may hold together (default: ${DEFAULT-VALUE})")
+    private int maxInflightBytes;
+
+    @Option(
+            names = "--max-connections",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "open connections; more wait unaccepted (default: ${DEFAULT-VALUE})")
+    private int maxConnections;
+
+    @Option(
+            names = "--receive-timeout",
+            defaultValue = "20s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "for a request's headers, and again for its body (default: ${DEFAULT-VALUE})")
+    private Duration receiveTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            defaultValue = "75s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long a kept-alive connection waits for its next request (default: ${DEFAULT-VALUE})")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--io-threads",
+            paramLabel = "N",
+            description = "threads that serve connections (default: one a core, at least 2)")
+    private int ioThreads = HttpConfig.defaultIoThreads();
+
+    @Option(
+            names = "--max-json-depth",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "nesting of a report's JSON; aggregators need the same (default: ${DEFAULT-VALUE})")
+    private int maxJsonDepth;
+
+    @Option(
+            names = "--max-number-length",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "characters of one number; aggregators need the same (default: ${DEFAULT-VALUE})")
+    private int maxNumberLength;
+
+    @Option(
+            names = "--max-rows",
+            defaultValue = "100000",
+            paramLabel = "N",
+            description = "counts in one report; aggregators need the same (default: ${DEFAULT-VALUE})")
+    private int maxRows;
+
+    @Option(
+            names = "--buffer-memory",
+            defaultValue = "64MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "bytes that reports may take while they wait for Kafka (default: ${DEFAULT-VALUE})")
+    private int bufferMemory;
+
+    @Option(
+            names = "--shutdown-delay",
+            defaultValue = "2s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "from turning unready to refusing requests, for load balancers (default: ${DEFAULT-VALUE})")
+    private Duration shutdownDelay;
+
+    @Option(
+            names = "--drain-timeout",
+            defaultValue = "10s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long requests in flight may take to end (default: ${DEFAULT-VALUE})")
+    private Duration drainTimeout;
+
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private TopicOptions topics = new TopicOptions();
+
+    @Override
+    public List<String> settingProblems() {
+        List<String> ofParts = new SettingProblems()
+                .of(this::http)
+                .of(this::decodeLimits)
+                .of(this::kafka)
+                .of(topics::settings)
+                .of(this::checkAdminPort)
+                .list();
+        // Only sound parts can be checked against each other.
+        return ofParts.isEmpty() ? new SettingProblems().of(this::config).list() : ofParts;
+    }
+
+    @Override
+    public Integer call() {
+        ProcessMetrics metrics = new ProcessMetrics();
+        Gateway gateway = new Gateway(config(), metrics.registry());
+        AdminServer admin = new AdminServer(adminHost, adminPort, List.of(), gateway.readyChecks(), metrics.registry());
+        admin.start();
+        gateway.start();
+        return new RunningService().untilStopped(() -> {
+            gateway.close();
+            admin.close();
+            metrics.close();
+        });
+    }
+
+    private GatewayConfig config() {
+        return new GatewayConfig(
+                http(), keysFile, decodeLimits(), topics.settings(), kafka(), shutdownDelay, drainTimeout);
+    }
+
+    private HttpConfig http() {
+        return new HttpConfig(
+                host,
+                port,
+                maxUnleashBody,
+                maxTgglBody,
+                maxHeaderSize,
+                maxInflightBytes,
+                maxConnections,
+                receiveTimeout,
+                idleTimeout,
+                ioThreads);
+    }
+
+    private DecodeLimits decodeLimits() {
+        return new DecodeLimits(maxJsonDepth, maxNumberLength, maxRows);
+    }
+
+    private KafkaConfig kafka() {
+        return new KafkaConfig(kafka.properties(), bufferMemory);
+    }
+
+    private void checkAdminPort() {
+        if (adminPort < 0 || adminPort > 65_535) {
+            InvalidSettingsException.throwIfAny(List.of("admin-port: must be 0 to 65535"));
+        }
+    }
+}

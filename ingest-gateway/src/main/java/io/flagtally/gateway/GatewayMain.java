@@ -1,0 +1,20 @@
+package io.flagtally.gateway;
+
+import io.flagtally.gateway.auth.KeysCommand;
+import io.flagtally.runtime.cli.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** Main class of a container that runs nothing but the gateway: {@code gateway}, and {@code keys} to make its keys. */
+@Command(
+        name = "flagtally",
+        description = "Receives what feature-flag SDKs report.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {GatewayCommand.class, KeysCommand.class})
+public final class GatewayMain {
+    private GatewayMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandRunner(new GatewayMain(), System.getenv()).run(args));
+    }
+}

@@ -1,0 +1,144 @@
+package io.flagtally.gateway;
+
+import static java.util.Map.entry;
+
+import io.flagtally.gateway.auth.KeyCheck;
+import io.flagtally.gateway.auth.KeyFileWatcher;
+import io.flagtally.gateway.http.Bodies;
+import io.flagtally.gateway.http.ByteBudget;
+import io.flagtally.gateway.http.Cors;
+import io.flagtally.gateway.http.Outcome.Kind;
+import io.flagtally.gateway.http.Protocol;
+import io.flagtally.gateway.http.ReceiveDeadline;
+import io.flagtally.gateway.http.RequestGate;
+import io.flagtally.gateway.http.RequestMetrics;
+import io.flagtally.gateway.http.RequestPath;
+import io.flagtally.gateway.http.Responder;
+import io.flagtally.gateway.http.TgglProtocol;
+import io.flagtally.gateway.http.UnleashProtocol;
+import io.flagtally.gateway.ingest.IngestHandler;
+import io.flagtally.gateway.ingest.IngestMetrics;
+import io.flagtally.gateway.ingest.RawReportLog;
+import io.flagtally.gateway.ingest.Sender;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.report.ReportFormat;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The whole HTTP surface. Each request passes, outside-in: metrics, the deadline for its body, CORS where browsers post, the
+ * gate that closes at shutdown, its method, its key, and then ingest.
+ */
+final class Routes {
+    private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);
+    private static final Set<KeyKind> FRONTEND = EnumSet.of(KeyKind.FRONTEND);
+
+    private final HttpConfig config;
+    private final KeyFileWatcher keys;
+    private final RawReportLog log;
+    private final Function<ReportFormat, ReportDecoder> decoders;
+    private final RequestGate gate;
+    private final ByteBudget budget;
+    private final MeterRegistry metrics;
+
+    Routes(
+            HttpConfig config,
+            KeyFileWatcher keys,
+            RawReportLog log,
+            Function<ReportFormat, ReportDecoder> decoders,
+            RequestGate gate,
+            ByteBudget budget,
+            MeterRegistry metrics) {
+        this.config = config;
+        this.keys = keys;
+        this.log = log;
+        this.decoders = decoders;
+        this.gate = gate;
+        this.budget = budget;
+        this.metrics = metrics;
+    }
+
+    HttpHandler handler() {
+        Map<String, HttpHandler> routes = Map.ofEntries(
+                entry("/api/client/metrics", backend("client-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry("/api/client/register", backend("client-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/api/frontend/client/metrics", frontend("frontend-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry(
+                        "/api/frontend/client/register",
+                        frontend("frontend-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/api/proxy/client/metrics", frontend("proxy-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry("/api/proxy/client/register", frontend("proxy-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/report", tggl()));
+        HttpHandler unknown = unknown();
+        return exchange -> {
+            HttpHandler route = routes.get(exchange.getRequestPath());
+            if (route == null) {
+                route = routes.getOrDefault(RequestPath.normalized(exchange.getRequestPath()), unknown);
+            }
+            route.handleRequest(exchange);
+        };
+    }
+
+    private HttpHandler backend(String label, ReportFormat format) {
+        return observed(label, posts(format, UnleashProtocol.backend(), BACKEND, config.maxUnleashBody()));
+    }
+
+    private HttpHandler frontend(String label, ReportFormat format) {
+        return observed(
+                label, Cors.anyHeaders(posts(format, UnleashProtocol.frontend(), FRONTEND, config.maxUnleashBody())));
+    }
+
+    private HttpHandler tggl() {
+        HttpHandler posts =
+                posts(ReportFormat.TGGL_REPORT, new TgglProtocol(), EnumSet.allOf(KeyKind.class), config.maxTgglBody());
+        return observed("report", Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
+    }
+
+    private HttpHandler unknown() {
+        Responder responder = new Responder(UnleashProtocol.backend(), metrics);
+        return observed("unknown", exchange -> responder.respond(exchange, Kind.NOT_FOUND));
+    }
+
+    private HttpHandler observed(String label, HttpHandler next) {
+        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(config.receiveTimeout(), metrics, next));
+    }
+
+    private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {
+        Responder responder = new Responder(protocol, metrics);
+        IngestHandler ingest = new IngestHandler(
+                format,
+                new Bodies(protocol, responder, maxBody, budget),
+                () -> decoders.apply(format),
+                log,
+                responder,
+                new IngestMetrics(format, metrics));
+        HttpHandler post = new KeyCheck(
+                keys,
+                protocol,
+                kinds,
+                responder,
+                (exchange, key) -> ingest.handle(exchange, new Sender(key.name(), key.kind(), key.environment())));
+        // An Unleash server looks at the key of a stray preflight before it says that there is no such thing here.
+        HttpHandler options = new KeyCheck(
+                keys, protocol, kinds, responder, (exchange, key) -> responder.respond(exchange, Kind.NOT_FOUND));
+        return gate.before(
+                exchange -> {
+                    HttpString method = exchange.getRequestMethod();
+                    if (method.equals(Methods.POST)) {
+                        post.handleRequest(exchange);
+                    } else if (method.equals(Methods.OPTIONS)) {
+                        options.handleRequest(exchange);
+                    } else {
+                        responder.respond(exchange, Kind.NOT_FOUND);
+                    }
+                },
+                responder);
+    }
+}

@@ -1,0 +1,167 @@
+package io.flagtally.gateway.auth;
+
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.cli.ChecksSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code keys}: makes, lists and disables API keys in a keys file. Gateways that run on the file follow within a second. */
+@Command(
+        name = "keys",
+        description = "Makes, lists and disables API keys.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {KeysCommand.Add.class, KeysCommand.ListKeys.class, KeysCommand.Disable.class})
+public final class KeysCommand {
+
+    /** An operation on a keys file; a failure is one line and exit code 1. */
+    abstract static class OnKeyFile implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--file", required = true, paramLabel = "FILE", description = "the keys file")
+        private Path file;
+
+        abstract void run(Path keyFile, PrintWriter out) throws IOException;
+
+        @Override
+        public final Integer call() {
+            PrintWriter out = spec.commandLine().getOut();
+            try {
+                run(file, out);
+                out.flush();
+                return 0;
+            } catch (IOException e) {
+                spec.commandLine().getErr().println(e.getMessage());
+                spec.commandLine().getErr().flush();
+                return 1;
+            }
+        }
+    }
+
+    @Command(
+            name = "add",
+            description = "Makes a key, or takes an existing one, and adds its digest to the file. A new key is printed"
+                    + " once, alone on standard output.",
+            mixinStandardHelpOptions = true)
+    static final class Add extends OnKeyFile implements ChecksSettings {
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "unique name of the key")
+        private String name;
+
+        @Option(
+                names = "--kind",
+                required = true,
+                paramLabel = "KIND",
+                converter = KindConverter.class,
+                description = "backend (servers) or frontend (pages and apps)")
+        private KeyKind kind;
+
+        @Option(
+                names = "--environment",
+                required = true,
+                paramLabel = "ENVIRONMENT",
+                description = "what all counts under the key belong to")
+        private String environment;
+
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                converter = TimeConverter.class,
+                description = "when the key stops to be valid, such as 2027-01-01T00:00:00Z (default: never)")
+        private Instant expires = ApiKey.NEVER;
+
+        @Option(names = "--from-stdin", description = "read an existing key from standard input instead")
+        private boolean fromStdin;
+
+        @Override
+        public List<String> settingProblems() {
+            List<String> problems = new ArrayList<>();
+            if (name != null) {
+                KeyFileFormat.problemOfName(name).ifPresent(problem -> problems.add("name: " + problem));
+            }
+            if (environment != null) {
+                KeyFileFormat.problemOfEnvironment(environment)
+                        .ifPresent(problem -> problems.add("environment: " + problem));
+            }
+            return problems;
+        }
+
+        @Override
+        void run(Path keyFile, PrintWriter out) throws IOException {
+            ApiKey key = new ApiKey(name, kind, environment, expires, false);
+            if (fromStdin) {
+                KeyFile.add(keyFile, key, keyFromStdin());
+            } else {
+                out.println(KeyFile.add(keyFile, key));
+            }
+        }
+
+        private static String keyFromStdin() throws IOException {
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String key = Optional.ofNullable(in.readLine()).orElse("").strip();
+            // What has a blank or a control character can't arrive in a header as it was stored.
+            if (!key.matches("[\\x21-\\x7e]+")) {
+                throw new IOException("standard input must hold one key: printable ASCII without blanks");
+            }
+            return key;
+        }
+    }
+
+    @Command(name = "list", description = "Lists the keys of the file.", mixinStandardHelpOptions = true)
+    static final class ListKeys extends OnKeyFile {
+        @Override
+        void run(Path keyFile, PrintWriter out) throws IOException {
+            KeyTable.print(KeyFile.list(keyFile), Instant.now(), out);
+        }
+    }
+
+    @Command(
+            name = "disable",
+            description = "Disables a key; what comes with it is answered as if the key were unknown.",
+            mixinStandardHelpOptions = true)
+    static final class Disable extends OnKeyFile {
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "name of the key")
+        private String name;
+
+        @Override
+        void run(Path keyFile, PrintWriter out) throws IOException {
+            KeyFile.disable(keyFile, name);
+        }
+    }
+
+    static final class KindConverter implements ITypeConverter<KeyKind> {
+        @Override
+        public KeyKind convert(String text) {
+            return KeyKind.of(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not backend or frontend"));
+        }
+    }
+
+    static final class TimeConverter implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                throw new TypeConversionException("'" + text + "' is not a time such as 2027-01-01T00:00:00Z");
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.flagtally.gateway.http;
+
+import io.flagtally.gateway.http.Outcome.Kind;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads one request's body as it was sent, up to a limit, without blocking. Lives on the exchange's I/O thread, outside of
+ * the handler's call (dispatch first).
+ */
+final class BodyReader {
+    /** A client that announces much and sends nothing holds no more than this. */
+    private static final int FIRST_CAPACITY = 16 * 1024;
+
+    private final HttpServerExchange exchange;
+    private final int limit;
+    private final ByteBudget.Share budget;
+    private final Consumer<byte[]> onBody;
+    private final Consumer<Kind> onRefusal;
+    private byte[] bytes = new byte[0];
+    private int size;
+
+    BodyReader(
+            HttpServerExchange exchange,
+            int limit,
+            ByteBudget.Share budget,
+            Consumer<byte[]> onBody,
+            Consumer<Kind> onRefusal) {
+        this.exchange = exchange;
+        this.limit = limit;
+        this.budget = budget;
+        this.onBody = onBody;
+        this.onRefusal = onRefusal;
+    }
+
+    /** Calls one of the two consumers, once, now or later on the I/O thread; neither if the client goes away. */
+    void read() {
+        if (exchange.getRequestContentLength() > limit) {
+            onRefusal.accept(Kind.TOO_LARGE);
+        } else {
+            pump(exchange.getRequestChannel());
+        }
+    }
+
+    private void pump(StreamSourceChannel channel) {
+        int read;
+        Kind refusal = null;
+        try (PooledByteBuffer pooled =
+                exchange.getConnection().getByteBufferPool().allocate()) {
+            ByteBuffer chunk = pooled.getBuffer();
+            while ((read = channel.read(chunk)) > 0 && refusal == null) {
+                refusal = append(chunk.flip());
+                chunk.clear();
+            }
+        } catch (IOException e) {
+            // The client is gone or breaks HTTP: there is nobody to answer.
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        if (refusal != null) {
+            channel.suspendReads();
+            onRefusal.accept(refusal);
+        } else if (read < 0) {
+            channel.suspendReads();
+            onBody.accept(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+        } else {
+            channel.getReadSetter().set(this::pump);
+            channel.resumeReads();
+        }
+    }
+
+    /** Null if the chunk could be kept. */
+    private Kind append(ByteBuffer chunk) {
+        int length = chunk.remaining();
+        if (length > limit - size) {
+            return Kind.TOO_LARGE;
+        }
+        if (length > bytes.length - size && !growTo(size + length)) {
+            return Kind.OVERLOADED;
+        }
+        chunk.get(bytes, size, length);
+        size += length;
+        return null;
+    }
+
+    private boolean growTo(int atLeast) {
+        int announced = (int) exchange.getRequestContentLength();
+        int end = announced > 0 ? announced : limit;
+        int capacity = Math.max(atLeast, Math.min(end, Math.max(FIRST_CAPACITY, 2 * bytes.length)));
+        if (!budget.take(capacity - bytes.length)) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+package io.flagtally.gateway.http;
+
+import io.undertow.util.HeaderMap;
+
+/** What differs between the wire protocols: where the key stands, what a body may be, and how an answer reads. */
+public interface Protocol {
+
+    /** The API key that a request carries; empty if it carries none. */
+    String key(HeaderMap headers);
+
+    /** False if a body of that type is not even looked at. */
+    boolean accepts(ContentType type);
+
+    /** The response that tells a client of {@code outcome}; {@code path} is the request's, for messages that name it. */
+    Answer answer(Outcome outcome, String path);
+}

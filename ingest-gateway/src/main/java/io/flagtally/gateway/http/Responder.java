@@ -1,0 +1,61 @@
+package io.flagtally.gateway.http;
+
+import io.flagtally.gateway.http.Outcome.Kind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.server.HttpServerExchange;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends an exchange with its protocol's answer to an outcome, and counts the refusals. */
+public final class Responder {
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
+    private final Protocol protocol;
+    private final Map<Kind, Counter> refusals = new EnumMap<>(Kind.class);
+
+    public Responder(Protocol protocol, MeterRegistry metrics) {
+        this.protocol = protocol;
+        for (Kind kind : Kind.values()) {
+            if (kind != Kind.ACCEPTED) {
+                refusals.put(
+                        kind,
+                        Counter.builder("flagtally.gateway.requests.refused")
+                                .description("requests answered with anything but success, by reason")
+                                .tag("reason", kind.word())
+                                .register(metrics));
+            }
+        }
+    }
+
+    /** Ends the exchange; to be called on the only thread that is at work on it. Doesn't block. */
+    public void respond(HttpServerExchange exchange, Outcome outcome) {
+        if (outcome.kind() != Kind.ACCEPTED) {
+            refusals.get(outcome.kind()).increment();
+        }
+        protocol.answer(outcome, exchange.getRequestPath()).send(exchange);
+    }
+
+    /** {@link #respond(HttpServerExchange, Outcome)} for an outcome that needs no words. */
+    public void respond(HttpServerExchange exchange, Kind kind) {
+        respond(exchange, Outcome.of(kind));
+    }
+
+    /** A task outside of Undertow's own call, where nobody else would answer the client if it threw. */
+    public Runnable guard(HttpServerExchange exchange, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.error("a request to {} failed", exchange.getRequestPath(), e);
+                if (exchange.isResponseStarted()) {
+                    exchange.endExchange();
+                } else {
+                    respond(exchange, Kind.FAILED);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.flagtally.gateway.ingest;
+
+import io.flagtally.gateway.http.Bodies;
+import io.flagtally.gateway.http.Outcome;
+import io.flagtally.gateway.http.Outcome.Kind;
+import io.flagtally.gateway.http.Responder;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReportFormat;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Takes reports of one format: receives the body, decodes it to see that it is valid, appends it to the log, and answers
+ * when the log has it. No thread waits anywhere on the way.
+ */
+public final class IngestHandler {
+    /** Up to this many bytes, decoding costs less than the change of threads that would spare the I/O thread it. */
+    private static final int DECODED_ON_IO_THREAD = 64 * 1024;
+
+    private final ReportFormat format;
+    private final Bodies bodies;
+    private final ThreadLocal<ReportDecoder> decoders;
+    private final RawReportLog log;
+    private final Responder responder;
+    private final IngestMetrics metrics;
+
+    /** {@code newDecoder} gives a decoder to each thread that needs one. */
+    public IngestHandler(
+            ReportFormat format,
+            Bodies bodies,
+            Supplier<ReportDecoder> newDecoder,
+            RawReportLog log,
+            Responder responder,
+            IngestMetrics metrics) {
+        this.format = format;
+        this.bodies = bodies;
+        this.decoders = ThreadLocal.withInitial(newDecoder);
+        this.log = log;
+        this.responder = responder;
+        this.metrics = metrics;
+    }
+
+    /** Answers sooner or later. To be called by an Undertow handler, on the I/O thread. */
+    public void handle(HttpServerExchange exchange, Sender sender) {
+        // Dispatched before anything else: a handler that merely returns ends its exchange, with a 200.
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE,
+                responder.guard(exchange, () -> bodies.receive(exchange, body -> onBody(exchange, sender, body))));
+    }
+
+    private void onBody(HttpServerExchange exchange, Sender sender, byte[] body) {
+        if (body.length > DECODED_ON_IO_THREAD && exchange.isInIoThread()) {
+            exchange.dispatch(responder.guard(exchange, () -> decodeAndAppend(exchange, sender, body)));
+        } else {
+            decodeAndAppend(exchange, sender, body);
+        }
+    }
+
+    private void decodeAndAppend(HttpServerExchange exchange, Sender sender, byte[] body) {
+        ReportFacts facts = new ReportFacts();
+        DecodeResult result = decoders.get().decode(body, facts);
+        if (!(result instanceof DecodeResult.Valid)) {
+            responder.respond(exchange, refusal(result));
+            return;
+        }
+        RawReport report =
+                new RawReport(format, body, RequestFacts.headers(format, sender, facts, exchange.getRequestHeaders()));
+        log.append(report, outcome -> exchange.getIoThread()
+                .execute(responder.guard(exchange, () -> answer(exchange, outcome, report, facts))));
+    }
+
+    private void answer(HttpServerExchange exchange, Outcome outcome, RawReport report, ReportFacts facts) {
+        if (outcome.kind() == Kind.ACCEPTED) {
+            metrics.accepted(report, facts);
+        }
+        responder.respond(exchange, outcome);
+    }
+
+    private static Outcome refusal(DecodeResult result) {
+        if (result instanceof DecodeResult.Malformed malformed) {
+            return Outcome.of(malformed.truncated() ? Kind.TRUNCATED : Kind.MALFORMED, malformed.message());
+        }
+        if (result instanceof DecodeResult.Invalid invalid) {
+            return new Outcome(Kind.INVALID, "", invalid.problems());
+        }
+        if (result instanceof DecodeResult.TooComplex tooComplex) {
+            Kind kind = tooComplex.limit().equals("max-rows") ? Kind.TOO_MANY_ROWS : Kind.TOO_COMPLEX;
+            return new Outcome(kind, tooComplex.message(), List.of());
+        }
+        throw new IllegalStateException("no answer to " + result);
+    }
+}

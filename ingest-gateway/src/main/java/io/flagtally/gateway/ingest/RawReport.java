@@ -1,0 +1,40 @@
+package io.flagtally.gateway.ingest;
+
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.report.ReportHeaders;
+
+/** A report that was found valid, on its way to its raw topic. */
+public final class RawReport {
+    private final ReportFormat format;
+    private final byte[] body;
+    private final ReportHeaders headers;
+
+    /** {@code body} is not copied: nobody may change it any more. */
+    public RawReport(ReportFormat format, byte[] body, ReportHeaders headers) {
+        this.format = format;
+        this.body = body;
+        this.headers = headers;
+    }
+
+    public ReportFormat format() {
+        return format;
+    }
+
+    /** As received, inflated, UTF-8. */
+    public byte[] body() {
+        return body;
+    }
+
+    public ReportHeaders headers() {
+        return headers;
+    }
+
+    /**
+     * What the record is partitioned by: the connection id, so that one client's reports stay in order. Empty if it is
+     * unknown, or comes with a frontend key: a page could forge one id and heat one partition.
+     */
+    public String partitionKey() {
+        return headers.keyKind().equals(KeyKind.BACKEND.word()) ? headers.connectionId() : "";
+    }
+}

@@ -1,0 +1,35 @@
+package io.flagtally.gateway.ingest;
+
+import io.flagtally.model.decode.ReportIdentity;
+import io.flagtally.model.decode.UsageVisitor;
+
+/** What the gateway wants to know of a valid report; it counts nothing. */
+final class ReportFacts implements UsageVisitor {
+    private String connectionId = "";
+    private boolean hasContext;
+
+    @Override
+    public void report(ReportIdentity identity) {
+        connectionId = identity.connectionId();
+    }
+
+    @Override
+    public void property(String property, long firstSeen, long lastSeen) {
+        hasContext = true;
+    }
+
+    @Override
+    public void value(String property, String value, String label) {
+        hasContext = true;
+    }
+
+    /** Empty if the body has none. */
+    String connectionId() {
+        return connectionId;
+    }
+
+    /** True if the report holds properties or values of contexts. */
+    boolean hasContext() {
+        return hasContext;
+    }
+}

@@ -1,0 +1,142 @@
+package io.flagtally.gateway.ingest;
+
+import io.flagtally.gateway.http.Outcome;
+import io.flagtally.gateway.http.Outcome.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log that opens another one in the background, once nothing stands against it, and from then on knows whether reports
+ * can be written. Until then every report is {@code UNAVAILABLE}, so that the gateway can listen before Kafka is there.
+ */
+public final class WatchedRawReportLog implements RawReportLog {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedRawReportLog.class);
+    private static final Outcome UNAVAILABLE = Outcome.of(Kind.UNAVAILABLE);
+
+    /** How often to look. {@code afterProblem} also bounds how long a gateway stays unready once all is well. */
+    public record Intervals(Duration afterProblem, Duration whenWell) {
+        public static final Intervals DEFAULT = new Intervals(Duration.ofSeconds(1), Duration.ofSeconds(5));
+    }
+
+    private final RawTopics topics;
+    private final Supplier<RawReportLog> opener;
+    private final Intervals intervals;
+    private final Thread watcher;
+    private volatile RawReportLog log = new NotOpen();
+    private volatile boolean open;
+    private volatile String problem = "Kafka was not looked at yet";
+    private volatile boolean failing;
+
+    /**
+     * Doesn't block; {@link #start} begins to look.
+     *
+     * @param topics asked again and again; closed in the end
+     * @param opener opens the log; throws {@link KafkaException} if that can't be done yet; may block on the network
+     */
+    public WatchedRawReportLog(RawTopics topics, Supplier<RawReportLog> opener, Intervals intervals) {
+        this.topics = topics;
+        this.opener = opener;
+        this.intervals = intervals;
+        this.watcher = new Thread(this::watch, "raw-topics");
+        watcher.setDaemon(true);
+    }
+
+    public void start() {
+        watcher.start();
+    }
+
+    @Override
+    public void append(RawReport report, Consumer<Outcome> done) {
+        log.append(report, outcome -> {
+            boolean failed = outcome.kind() == Kind.UNAVAILABLE;
+            if (failed != failing) {
+                failing = failed;
+            }
+            done.accept(outcome);
+        });
+    }
+
+    /** Why reports can't be written now; empty if they can. Doesn't block. */
+    public Optional<String> problem() {
+        if (!problem.isEmpty()) {
+            return Optional.of(problem);
+        }
+        return failing ? Optional.of("the last report could not be written") : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+        try {
+            watcher.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        log.close();
+        log = new NotOpen();
+        topics.close();
+    }
+
+    private void watch() {
+        while (!Thread.currentThread().isInterrupted()) {
+            look();
+            try {
+                Thread.sleep((problem.isEmpty() ? intervals.whenWell() : intervals.afterProblem()).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void look() {
+        // Gateways without posts must find out by themselves that writing works again: a failure older than a good look
+        // no longer counts.
+        boolean failedBefore = failing;
+        String found = topics.problem().orElseGet(this::open);
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        if (found.isEmpty() && failedBefore) {
+            failing = false;
+        }
+        if (!found.equals(problem)) {
+            problem = found;
+            if (found.isEmpty()) {
+                LOG.info("reports can be written");
+            } else {
+                LOG.warn("reports can't be written: {}", found);
+            }
+        }
+    }
+
+    /** What stands against opening the log, or nothing. */
+    private String open() {
+        if (!open) {
+            try {
+                log = opener.get();
+                open = true;
+            } catch (KafkaException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+        return "";
+    }
+
+    /** Stands in before the log is open, and after it is closed. */
+    private static final class NotOpen implements RawReportLog {
+        @Override
+        public void append(RawReport report, Consumer<Outcome> done) {
+            done.accept(UNAVAILABLE);
+        }
+
+        @Override
+        public void close() {
+            // Nothing to close.
+        }
+    }
+}
