@@ -1,5 +1,6 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.runtime.RunningService;
@@ -174,15 +175,17 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     @Override
     public List<String> settingProblems() {
-        List<String> ofParts = new SettingProblems()
+        SettingProblems problems = new SettingProblems()
                 .of(this::http)
                 .of(this::decodeLimits)
                 .of(this::kafka)
                 .of(topics::settings)
-                .of(this::checkAdminPort)
-                .list();
-        // Only sound parts can be checked against each other.
-        return ofParts.isEmpty() ? new SettingProblems().of(this::config).list() : ofParts;
+                .of(this::checkAdminPort);
+        if (problems.list().isEmpty()) {
+            // Only sound parts can be checked against each other.
+            problems.of(this::config);
+        }
+        return problems.of(this::checkKeysFile).list();
     }
 
     @Override
@@ -229,6 +232,13 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     private void checkAdminPort() {
         if (adminPort < 0 || adminPort > 65_535) {
             InvalidSettingsException.throwIfAny(List.of("admin-port: must be 0 to 65535"));
+        }
+    }
+
+    private void checkKeysFile() {
+        if (keysFile != null) {
+            KeyFile.problem(keysFile)
+                    .ifPresent(problem -> InvalidSettingsException.throwIfAny(List.of("keys-file: " + problem)));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.flagtally.gateway.ingest.RawReport;
 import io.flagtally.gateway.ingest.RawReportLog;
 import io.flagtally.gateway.ingest.RawTopics;
 import io.flagtally.gateway.ingest.WatchedRawReportLog;
+import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.TopicSettings;
@@ -82,7 +83,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     private static Function<ReportFormat, ReportDecoder> decoder() {
-        return format -> format.newDecoder(io.flagtally.model.decode.DecodeLimits.DEFAULT);
+        return format -> format.newDecoder(DecodeLimits.DEFAULT);
     }
 
     /** What keeps the gateway from being ready. */

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
@@ -67,11 +64,7 @@ class UnleashConformanceTest {
     }
 
     static Stream<Case> cases() throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                UnleashConformanceTest.class.getResourceAsStream("conformance/unleash-8.2.0.jsonl"),
-                StandardCharsets.UTF_8))) {
-            return lines.lines().map(Case::of).toList().stream();
-        }
+        return Resources.lines("conformance/unleash-8.2.0.jsonl").stream().map(Case::new);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -104,14 +97,6 @@ class UnleashConformanceTest {
     }
 
     record Case(JsonNode node) {
-        static Case of(String line) {
-            try {
-                return new Case(JSON.readTree(line));
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
         String name() {
             return node.get("name").textValue();
         }

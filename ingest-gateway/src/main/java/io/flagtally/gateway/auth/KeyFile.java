@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +62,16 @@ public final class KeyFile {
         }
         entries.add(new KeyEntry(key, digest));
         write(file, entries);
+    }
+
+    /** Empty if {@code file} can be used as it is. */
+    public static Optional<String> problem(Path file) {
+        try {
+            entries(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     static List<ApiKey> list(Path file) throws IOException {

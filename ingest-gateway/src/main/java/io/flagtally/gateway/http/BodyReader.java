@@ -2,7 +2,10 @@ package io.flagtally.gateway.http;
 
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,6 +46,8 @@ final class BodyReader {
     void read() {
         if (exchange.getRequestContentLength() > limit) {
             onRefusal.accept(Kind.TOO_LARGE);
+        } else if (HttpContinue.requiresContinueResponse(exchange)) {
+            HttpContinue.sendContinueResponse(exchange, new OnContinue());
         } else {
             pump(exchange.getRequestChannel());
         }
@@ -98,5 +103,18 @@ final class BodyReader {
         }
         bytes = Arrays.copyOf(bytes, capacity);
         return true;
+    }
+
+    /** The client waits to be asked for its body; now it was. */
+    private final class OnContinue implements IoCallback {
+        @Override
+        public void onComplete(HttpServerExchange asked, Sender sender) {
+            pump(asked.getRequestChannel());
+        }
+
+        @Override
+        public void onException(HttpServerExchange asked, Sender sender, IOException failure) {
+            IoUtils.safeClose(asked.getConnection());
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.flagtally.gateway.ingest;
 
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
-import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
@@ -75,8 +75,10 @@ public final class KafkaRawReportLog implements RawReportLog {
     }
 
     private void fetchMetadata() {
-        for (ReportFormat format : ReportFormat.values()) {
-            fetchMetadata(format.topic().name(topicPrefix));
+        for (Topic topic : Topic.values()) {
+            if (topic.isRaw()) {
+                fetchMetadata(topic.name(topicPrefix));
+            }
         }
     }
 

@@ -1,0 +1,186 @@
+package io.flagtally.gateway.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flagtally.model.report.KeyKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyFileTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String DIGEST = "a".repeat(64);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void findsAKeyThatItMade() throws IOException {
+        // when
+        String key = KeyFile.add(file(), "shop", KeyKind.BACKEND, "production");
+
+        // then
+        assertThat(KeyFile.read(file()).find(key, NOW))
+                .contains(new ApiKey("shop", KeyKind.BACKEND, "production", ApiKey.NEVER, false));
+        assertThat(KeyFile.read(file()).find(key + "x", NOW)).isEmpty();
+        assertThat(KeyFile.read(file()).find("", NOW)).isEmpty();
+    }
+
+    @Test
+    void makesKeysOfTheShapeThatSdksLookForAndNeverTwice() throws IOException {
+        // when
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            keys.add(KeyFile.add(file(), "key-" + i, KeyKind.FRONTEND, "dev"));
+        }
+
+        // then
+        assertThat(keys).hasSize(20).allMatch(key -> key.matches("\\*:dev\\.[0-9a-f]{64}"));
+    }
+
+    @Test
+    void keepsOnlyDigestsInAFileThatItsOwnerAloneCanRead() throws IOException {
+        // when
+        String key = KeyFile.add(file(), "shop", KeyKind.BACKEND, "production");
+
+        // then
+        assertThat(Files.readString(file())).doesNotContain(key).doesNotContain(key.substring(key.indexOf('.') + 1));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file());
+        }
+    }
+
+    @Test
+    void leavesWhoMayReadAnExistingFile() throws IOException {
+        // given
+        KeyFile.add(file(), "shop", KeyKind.BACKEND, "production");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+
+        // when
+        KeyFile.disable(file(), "shop");
+
+        // then
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void replacesTheTargetOfASymbolicLink() throws IOException {
+        // given
+        Path target = Files.createDirectory(folder.resolve("data")).resolve("keys.json");
+        KeyFile.add(target, "first", KeyKind.BACKEND, "production");
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), target);
+
+        // when
+        KeyFile.add(link, "second", KeyKind.BACKEND, "production");
+
+        // then
+        assertThat(link).isSymbolicLink();
+        assertThat(KeyFile.list(target)).extracting(ApiKey::name).containsExactly("first", "second");
+    }
+
+    @Test
+    void refusesANameOrAKeyTwice() throws IOException {
+        // given
+        TestKeys.add(file(), "shop", KeyKind.BACKEND, "production", "secret");
+
+        // then
+        assertThatThrownBy(() -> KeyFile.add(file(), "shop", KeyKind.BACKEND, "production"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("already has a key named shop");
+        assertThatThrownBy(() -> TestKeys.add(file(), "other", KeyKind.BACKEND, "production", "secret"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("already has this key")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void holdsNoDisabledOrExpiredKeyForGood() throws IOException {
+        // given
+        KeyFile.add(
+                file(), new ApiKey("shop", KeyKind.BACKEND, "production", NOW.plusSeconds(60), false), "short-lived");
+        KeyRing keys = KeyFile.read(file());
+
+        // then
+        assertThat(keys.find("short-lived", NOW)).isPresent();
+        assertThat(keys.find("short-lived", NOW.plusSeconds(60))).isEmpty();
+        assertThat(keys.usable(NOW)).isEqualTo(1);
+        KeyFile.disable(file(), "shop");
+        assertThat(KeyFile.read(file()).find("short-lived", NOW)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|not a keys file",
+                "{|not valid JSON at line 1",
+                "[]|must be an object with an array \"keys\"",
+                "{}|must be an object with an array \"keys\"",
+                "{\"keys\":[]} x|not valid JSON",
+                "{\"keys\":[{\"name\":\"a\"}]}|keys[0].environment: must be 1 to 100",
+                "{\"keys\":[{\"name\":\"a\"}]}|keys[0].kind: must be backend or frontend",
+                "{\"keys\":[{\"name\":\"a\"}]}|keys[0].sha256: must be the key's SHA-256 as 64 hex digits",
+                "{\"keys\":[{\"name\":\" \"}]}|keys[0].name: must be 1 to 255 printable characters",
+                "{\"keys\":[{\"kind\":\"BACKEND\"}]}|keys[0].kind: must be backend or frontend",
+                "{\"keys\":[{\"expires\":\"tomorrow\"}]}|keys[0].expires: must be a time such as 2027-01-01T00:00:00Z",
+                "{\"keys\":[{\"disabled\":\"yes\"}]}|keys[0].disabled: must be true or false",
+                "{\"keys\":[{\"disable\":true}]}|keys[0]: unknown field",
+                "{\"keys\":[7]}|keys[0].name: must be",
+            })
+    void saysWhatIsWrongWithAFile(String json, String problem) throws IOException {
+        Files.writeString(file(), json);
+
+        assertThatThrownBy(() -> KeyFile.read(file()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("keys.json is not a keys file")
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void neverQuotesWhatMightBeAKey() throws IOException {
+        for (String json : new String[] {
+            "{\"keys\":[{\"name\":\"a\",\"sha256\":\"*:dev.secret\",\"kind\":\"*:dev.secret\"}]}",
+            "{\"keys\":[{\"*:dev.secret\":1}]}",
+            "{\"keys\":[*:dev.secret]}",
+            "{\"keys\":[{\"name\":\"a\", \"name\":\"*:dev.secret\"}]}"
+        }) {
+            Files.writeString(file(), json);
+            assertThatThrownBy(() -> KeyFile.read(file())).hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void refusesAFileWithAmbiguousKeys() throws IOException {
+        String key = "{\"name\":\"a\",\"sha256\":\"" + DIGEST + "\",\"kind\":\"backend\",\"environment\":\"e\"}";
+        Files.writeString(file(), "{\"keys\":[" + key + "," + key + "]}");
+
+        assertThatThrownBy(() -> KeyFile.read(file()))
+                .hasMessageContaining("keys[1].name: another key has it; keys[1].sha256: another key has it");
+    }
+
+    @Test
+    void leavesAFileAloneThatIsNotAKeysFile() throws IOException {
+        Files.writeString(file(), "precious");
+
+        assertThatThrownBy(() -> KeyFile.add(file(), "shop", KeyKind.BACKEND, "production"))
+                .isInstanceOf(IOException.class);
+        assertThat(file()).hasContent("precious");
+    }
+
+    private Path file() {
+        return folder.resolve("keys.json");
+    }
+}
