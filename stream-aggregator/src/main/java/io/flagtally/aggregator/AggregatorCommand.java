@@ -1,0 +1,127 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.admin.AdminServer;
+import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.KafkaOptions;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicOptions;
+import java.io.Closeable;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flagtally aggregator}: runs one instance until it is told to stop. */
+@Command(
+        name = "aggregator",
+        mixinStandardHelpOptions = true,
+        description = "Turns raw reports on Kafka into hourly totals on Kafka.")
+public final class AggregatorCommand implements Callable<Integer>, ChecksSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private TopicOptions topics;
+
+    @Mixin
+    private DecodeOptions decoding;
+
+    @Mixin
+    private AggregatorOptions options;
+
+    @Option(
+            names = "--application-id",
+            defaultValue = StreamsSettings.DEFAULT_APPLICATION_ID,
+            paramLabel = "ID",
+            description = "consumer group and start of the internal topics' names, behind the topic prefix"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String applicationId;
+
+    @Option(
+            names = "--state-dir",
+            defaultValue = "flagtally-state",
+            paramLabel = "DIR",
+            description = "where this instance keeps its state over restarts (default: ./${DEFAULT-VALUE})")
+    private Path stateDir;
+
+    @Option(
+            names = "--create-topics",
+            defaultValue = "true",
+            arity = "1",
+            paramLabel = "true|false",
+            description = "create topics that are missing (default: ${DEFAULT-VALUE})")
+    private boolean createTopics;
+
+    @Option(
+            names = "--admin-host",
+            defaultValue = "0.0.0.0",
+            paramLabel = "HOST",
+            description = "address of the listener for health and metrics (default: ${DEFAULT-VALUE})")
+    private String adminHost;
+
+    @Option(
+            names = "--admin-port",
+            defaultValue = "9465",
+            paramLabel = "PORT",
+            description = "port of the listener for health and metrics (default: ${DEFAULT-VALUE})")
+    private int adminPort;
+
+    @Override
+    public List<String> settingProblems() {
+        SettingProblems problems = new SettingProblems()
+                .of(topics::settings)
+                .of(decoding::limits)
+                .of(this::streams)
+                .of(options::eventTimes)
+                .of(options::properties);
+        return problems.list().isEmpty() ? problems.of(this::config).list() : problems.list();
+    }
+
+    @Override
+    public Integer call() {
+        try (ProcessMetrics metrics = new ProcessMetrics()) {
+            return run(new Aggregator(config(), metrics.registry()), metrics);
+        }
+    }
+
+    private int run(Aggregator aggregator, ProcessMetrics metrics) {
+        AdminServer admin = new AdminServer(
+                adminHost, adminPort, aggregator.liveChecks(), aggregator.readyChecks(), metrics.registry());
+        // The listener last, so that an operator can watch the aggregator stop.
+        Closeable both = () -> {
+            aggregator.close();
+            admin.close();
+        };
+        RunningService service = new RunningService();
+        try {
+            admin.start();
+            aggregator.start();
+        } catch (RuntimeException e) {
+            LOG.error("can't start: {}", reason(e));
+            service.stop(1);
+        }
+        return service.untilStopped(both);
+    }
+
+    /** A taken port hides behind an exception that says nothing. */
+    private static String reason(RuntimeException e) {
+        return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
+    }
+
+    private StreamsSettings streams() {
+        return options.streams(applicationId, stateDir);
+    }
+
+    private AggregatorConfig config() {
+        return options.config(topics.settings(), createTopics, streams(), decoding.limits(), kafka.properties());
+    }
+}

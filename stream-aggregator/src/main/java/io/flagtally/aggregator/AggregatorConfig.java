@@ -1,0 +1,52 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.topics.TopicSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an aggregator runs with.
+ *
+ * @param createTopics true to create topics that are missing; they are checked in any case
+ * @param limits the same as the gateways'
+ * @param kafka any client setting that is not ours, {@code bootstrap.servers} included; may name a client, as in {@code
+ *     main.consumer.group.instance.id}
+ */
+public record AggregatorConfig(
+        TopicSettings topics,
+        boolean createTopics,
+        StreamsSettings streams,
+        EventTimeSettings eventTimes,
+        PropertySettings properties,
+        DecodeLimits limits,
+        Map<String, Object> kafka) {
+
+    /** The defaults, on given topics and with a state directory of its own. */
+    public static AggregatorConfig defaults(TopicSettings topics, Path stateDir, Map<String, Object> kafka) {
+        return new AggregatorConfig(
+                topics,
+                true,
+                StreamsSettings.defaults(stateDir),
+                EventTimeSettings.DEFAULT,
+                PropertySettings.DEFAULT,
+                DecodeLimits.DEFAULT,
+                kafka);
+    }
+
+    public AggregatorConfig {
+        kafka = Map.copyOf(kafka);
+        List<String> problems = new ArrayList<>();
+        kafka.keySet().stream()
+                .filter(StreamsProperties::owns)
+                .sorted()
+                .forEach(name -> problems.add("kafka: " + name + " follows from Flagtally's own settings"));
+        if (!kafka.containsKey("bootstrap.servers")) {
+            problems.add("bootstrap-servers: must be set");
+        }
+        InvalidSettingsException.throwIfAny(problems);
+    }
+}

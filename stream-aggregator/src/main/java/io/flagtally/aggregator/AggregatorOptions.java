@@ -1,0 +1,107 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.cli.DurationConverter;
+import io.flagtally.runtime.cli.SizeConverter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The settings that are the aggregator's own, for any command that runs one. */
+public final class AggregatorOptions {
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "stream threads of this process (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(
+            names = "--standbys",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "copies of the state on other instances (default: ${DEFAULT-VALUE})")
+    private int standbys;
+
+    @Option(
+            names = "--cache-size",
+            defaultValue = "64MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "memory of the record caches (default: ${DEFAULT-VALUE})")
+    private int cacheSize;
+
+    @Option(
+            names = "--commit-interval",
+            defaultValue = "1s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "time between commits, and so between two updates of one row (default: ${DEFAULT-VALUE})")
+    private Duration commitInterval;
+
+    @Option(
+            names = "--max-lateness",
+            defaultValue = "48h",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "an older event time is not believed (default: ${DEFAULT-VALUE})")
+    private Duration maxLateness;
+
+    @Option(
+            names = "--max-skew",
+            defaultValue = "5m",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "a time further ahead of its receipt is not believed (default: ${DEFAULT-VALUE})")
+    private Duration maxSkew;
+
+    @Option(
+            names = "--property-time-floor",
+            defaultValue = "2015-01-01T00:00:00Z",
+            paramLabel = "TIME",
+            description = "an older time of a property is not believed (default: ${DEFAULT-VALUE})")
+    private Instant propertyTimeFloor;
+
+    @Option(
+            names = "--max-values-per-property",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "distinct values that one property holds (default: ${DEFAULT-VALUE})")
+    private int maxValuesPerProperty;
+
+    @Option(
+            names = "--value-expiry",
+            defaultValue = "90d",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "a property's value that goes unseen for this long is forgotten (default: ${DEFAULT-VALUE})")
+    private Duration valueExpiry;
+
+    /** How Kafka Streams runs; throws with all that is wrong. */
+    public StreamsSettings streams(String applicationId, Path stateDir) {
+        return new StreamsSettings(applicationId, threads, standbys, stateDir, cacheSize, commitInterval);
+    }
+
+    /** Which event times are believed; throws with all that is wrong. */
+    public EventTimeSettings eventTimes() {
+        return new EventTimeSettings(maxLateness, maxSkew);
+    }
+
+    /** What is kept of properties; throws with all that is wrong. */
+    public PropertySettings properties() {
+        return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry);
+    }
+
+    /** All of it together with what other options say. */
+    public AggregatorConfig config(
+            TopicSettings topics,
+            boolean createTopics,
+            StreamsSettings streams,
+            DecodeLimits limits,
+            Map<String, Object> kafka) {
+        return new AggregatorConfig(topics, createTopics, streams, eventTimes(), properties(), limits, kafka);
+    }
+}

@@ -1,0 +1,127 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The Kafka Streams configuration that follows from an {@link AggregatorConfig}. */
+final class StreamsProperties {
+    private static final List<String> CLIENT_PREFIXES = List.of(
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            StreamsConfig.CONSUMER_PREFIX,
+            StreamsConfig.PRODUCER_PREFIX,
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            StreamsConfig.TOPIC_PREFIX);
+
+    /** Settings on which the counts' being right, or another setting of ours, depends. */
+    private static final Set<String> OWNED = Set.of(
+            StreamsConfig.APPLICATION_ID_CONFIG,
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.STATE_DIR_CONFIG,
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+            StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            StreamsConfig.REPLICATION_FACTOR_CONFIG,
+            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+            StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG,
+            StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+            TopicConfig.CLEANUP_POLICY_CONFIG);
+
+    private StreamsProperties() {}
+
+    /** True for a setting, with or without a client's prefix, that follows from ours. */
+    static boolean owns(String name) {
+        String bare = CLIENT_PREFIXES.stream()
+                .filter(name::startsWith)
+                .findFirst()
+                .map(prefix -> name.substring(prefix.length()))
+                .orElse(name);
+        return OWNED.contains(bare);
+    }
+
+    /** Everything for {@code KafkaStreams} and {@code StreamsConfig}. */
+    static Map<String, Object> of(AggregatorConfig config) {
+        Map<String, Object> properties = new HashMap<>(defaults(config.topics()));
+        properties.putAll(config.kafka());
+        properties.putAll(owned(config));
+        return properties;
+    }
+
+    /** The consumer group, and what internal topics' names start with: the prefix keeps two installations apart. */
+    static String applicationId(AggregatorConfig config) {
+        return config.topics().prefix() + config.streams().applicationId();
+    }
+
+    /** Better than Kafka's own defaults here; each may be overridden. */
+    private static Map<String, Object> defaults(TopicSettings topics) {
+        return Map.of(
+                // The default of 100 ms would be most of the way of a row.
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                5,
+                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+                "lz4",
+                // Nothing depends on the order between raw topics, so none waits for another.
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+                StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
+                // There is no global thread; without this, Streams warns at each start that it lacks a handler.
+                "processing.exception.handler.global.enabled",
+                true,
+                // A raw record can be megabytes: the defaults of 1000 each would let buffers grow to gigabytes.
+                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+                200,
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                500,
+                // So that one largest record is one fetch.
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                Math.max(topics.maxRecordBytes(), ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
+                StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+                Math.max(topics.maxRecordBytes(), ConsumerConfig.DEFAULT_FETCH_MAX_BYTES));
+    }
+
+    private static Map<String, Object> owned(AggregatorConfig config) {
+        TopicSettings topics = config.topics();
+        StreamsSettings streams = config.streams();
+        Map<String, Object> owned = new HashMap<>();
+        owned.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
+        owned.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        owned.put(StreamsConfig.STATE_DIR_CONFIG, streams.stateDir().toString());
+        owned.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
+        owned.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbys());
+        owned.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, streams.cacheBytes());
+        owned.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                streams.commitInterval().toMillis());
+        owned.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replicationFactor());
+        owned.put(
+                StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                Integer.toString(topics.minInsyncReplicas()));
+        owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A dead letter is a whole raw record and some headers.
+        owned.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                topics.spec(Topic.USAGE_DEAD_LETTERS).configs().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        return owned;
+    }
+}

@@ -1,0 +1,82 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.model.topics.TopicSpec;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.KafkaOptions;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicOptions;
+import io.flagtally.runtime.topics.TopicManager;
+import io.flagtally.runtime.topics.TopicManager.Finding;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flagtally topics}: creates the topics or checks them, one line each; exit code 1 if something must be changed. */
+@Command(
+        name = "topics",
+        mixinStandardHelpOptions = true,
+        description =
+                "Checks that every topic exists and is configured as Flagtally needs it, or creates what is missing.")
+public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private TopicOptions topics;
+
+    @Option(names = "--create", description = "create topics that are missing, then check all")
+    private boolean create;
+
+    @Option(names = "--check", description = "only check (the default)")
+    private boolean check;
+
+    @Override
+    public List<String> settingProblems() {
+        return new SettingProblems()
+                .of(topics::settings)
+                .of(kafka::properties)
+                .of(this::checkAction)
+                .list();
+    }
+
+    @Override
+    public Integer call() {
+        TopicSettings settings = topics.settings();
+        try (Admin admin = Admin.create(kafka.properties())) {
+            TopicManager manager = new TopicManager(admin);
+            List<TopicSpec> specs = settings.specs();
+            return report(create ? manager.createMissing(specs) : manager.check(specs));
+        } catch (KafkaException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(e.getMessage());
+            err.flush();
+            return 1;
+        }
+    }
+
+    private void checkAction() {
+        InvalidSettingsException.throwIfAny(create && check ? List.of("check: excludes --create") : List.of());
+    }
+
+    private int report(List<Finding> findings) {
+        PrintWriter out = spec.commandLine().getOut();
+        findings.forEach(
+                finding -> out.printf("%-12s %s%n", finding.state().name().toLowerCase(Locale.ROOT), finding.topic()));
+        findings.forEach(finding -> finding.problems().forEach(out::println));
+        out.flush();
+        return findings.stream().allMatch(finding -> finding.problems().isEmpty()) ? 0 : 1;
+    }
+}

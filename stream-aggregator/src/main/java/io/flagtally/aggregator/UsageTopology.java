@@ -1,0 +1,101 @@
+package io.flagtally.aggregator;
+
+import io.flagtally.aggregator.applications.ClientApplications;
+import io.flagtally.aggregator.deadletter.DeadLetters;
+import io.flagtally.aggregator.decode.DecodeReports;
+import io.flagtally.aggregator.hourly.FlagUsageKind;
+import io.flagtally.aggregator.hourly.HourlyTotals;
+import io.flagtally.aggregator.hourly.HourlyWindow;
+import io.flagtally.aggregator.hourly.SaturatingSum;
+import io.flagtally.aggregator.hourly.VariantUsageKind;
+import io.flagtally.aggregator.properties.PropertyLimits;
+import io.flagtally.aggregator.properties.ReceivedProperties;
+import io.flagtally.aggregator.rows.ClientRow;
+import io.flagtally.aggregator.rows.FlagRow;
+import io.flagtally.aggregator.rows.PropertyRow;
+import io.flagtally.aggregator.rows.RejectedReport;
+import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.ValueRow;
+import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.TopicSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+
+/** The topology, as a pure function of its settings: raw topics in, one fragment for each kind of output. */
+final class UsageTopology {
+    private final AggregatorConfig config;
+    private final Function<ReportFormat, ReportDecoder> newDecoder;
+    private final MeterRegistry metrics;
+
+    UsageTopology(AggregatorConfig config, Function<ReportFormat, ReportDecoder> newDecoder, MeterRegistry metrics) {
+        this.config = config;
+        this.newDecoder = newDecoder;
+        this.metrics = metrics;
+    }
+
+    Topology build() {
+        // Only a builder that knows the configuration refuses resources without a name of their own.
+        StreamsBuilder builder =
+                new StreamsBuilder(new TopologyConfig(new StreamsConfig(StreamsProperties.of(config))));
+        String prefix = config.topics().prefix();
+        int partitions = config.topics().outputPartitions();
+
+        KStream<byte[], Row> rows = decoding().rows(builder, prefix);
+        SaturatingSum sum = new SaturatingSum(metrics);
+        HourlyTotals totals = new HourlyTotals(window(), partitions, prefix);
+        totals.add(only(FlagRow.class, rows, "select-flag-rows"), new FlagUsageKind(sum));
+        totals.add(only(VariantRow.class, rows, "select-variant-rows"), new VariantUsageKind(sum));
+        new ReceivedProperties(propertyLimits(), metrics)
+                .add(
+                        only(PropertyRow.class, rows, "select-property-rows"),
+                        only(ValueRow.class, rows, "select-value-rows"),
+                        partitions,
+                        prefix);
+        ClientApplications.add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
+        DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), prefix, metrics);
+        return builder.build();
+    }
+
+    private DecodeReports decoding() {
+        return new DecodeReports(
+                newDecoder,
+                config.eventTimes().maxLateness(),
+                config.eventTimes().maxSkew(),
+                rawLifetime(),
+                metrics);
+    }
+
+    private HourlyWindow window() {
+        return HourlyWindow.outliving(
+                rawLifetime(),
+                config.eventTimes().maxLateness(),
+                config.eventTimes().maxSkew());
+    }
+
+    private Duration rawLifetime() {
+        return config.topics().rawRetention().plus(TopicSettings.RAW_SEGMENT);
+    }
+
+    private PropertyLimits propertyLimits() {
+        return new PropertyLimits(
+                config.properties().timeFloor(),
+                config.eventTimes().maxSkew(),
+                config.properties().maxValuesPerProperty(),
+                config.properties().valueExpiry());
+    }
+
+    /** The rows of one kind. They are records of their own already, so flattening leaves each its own timestamp. */
+    private static <R extends Row> KStream<byte[], R> only(Class<R> kind, KStream<byte[], Row> rows, String name) {
+        return rows.flatMapValues(row -> kind.isInstance(row) ? List.of(kind.cast(row)) : List.<R>of(), Named.as(name));
+    }
+}

@@ -1,0 +1,2 @@
+/** Which apps report, with which SDK, on which platform. */
+package io.flagtally.aggregator.applications;

@@ -1,0 +1,20 @@
+package io.flagtally.aggregator.decode;
+
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.Problem;
+import java.util.stream.Collectors;
+
+/** Says in one short line what is wrong with a payload: the first problem, and how many more there are. */
+final class DeadLetterDetail {
+    private static final int MAX_LENGTH = 500;
+
+    private DeadLetterDetail() {}
+
+    static String of(DecodeResult.Invalid invalid) {
+        Problem first = invalid.problems().get(0);
+        String path = first.path().stream().map(Object::toString).collect(Collectors.joining("/"));
+        int others = invalid.problems().size() - 1;
+        String detail = path + ": " + first.message() + (others == 0 ? "" : " (and " + others + " more)");
+        return detail.length() <= MAX_LENGTH ? detail : detail.substring(0, MAX_LENGTH) + '…';
+    }
+}

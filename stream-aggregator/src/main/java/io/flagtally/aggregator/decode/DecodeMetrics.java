@@ -1,0 +1,75 @@
+package io.flagtally.aggregator.decode;
+
+import io.flagtally.aggregator.decode.EventTimes.Verdict;
+import io.flagtally.model.report.ReportFormat;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What decoding counts. Each raw record is either one of {@code reports} or one of {@code dead.letters}. After a crash
+ * records are decoded again, so these can run ahead of the output topics, never behind.
+ */
+final class DecodeMetrics {
+    private static final String ROWS = "flagtally.aggregator.rows";
+
+    final Counter flagRows;
+    final Counter variantRows;
+    final Counter propertyRows;
+    final Counter valueRows;
+    final Counter clientRows;
+    final Counter contextDropped;
+
+    private final Map<ReportFormat, Counter> reports = new EnumMap<>(ReportFormat.class);
+    private final Counter tooOld;
+    private final Counter tooNew;
+
+    DecodeMetrics(MeterRegistry registry) {
+        for (ReportFormat format : ReportFormat.values()) {
+            reports.put(
+                    format,
+                    Counter.builder("flagtally.aggregator.reports")
+                            .description("reports decoded")
+                            .tag("format", format.nameAndVersion())
+                            .register(registry));
+        }
+        this.flagRows = rows(registry, "flag");
+        this.variantRows = rows(registry, "variant");
+        this.propertyRows = rows(registry, "property");
+        this.valueRows = rows(registry, "value");
+        this.clientRows = rows(registry, "client");
+        this.contextDropped = Counter.builder("flagtally.aggregator.context.dropped")
+                .description("property and value rows dropped because no backend key sent them")
+                .register(registry);
+        this.tooOld = notBelieved(registry, Verdict.TOO_OLD);
+        this.tooNew = notBelieved(registry, Verdict.TOO_NEW);
+    }
+
+    void report(ReportFormat format) {
+        reports.get(format).increment();
+    }
+
+    void time(Verdict verdict) {
+        switch (verdict) {
+            case BELIEVED -> {}
+            case TOO_OLD -> tooOld.increment();
+            case TOO_NEW -> tooNew.increment();
+        }
+    }
+
+    private static Counter rows(MeterRegistry registry, String kind) {
+        return Counter.builder(ROWS)
+                .description("rows decoded")
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private static Counter notBelieved(MeterRegistry registry, Verdict direction) {
+        return Counter.builder("flagtally.aggregator.times.not.believed")
+                .description("rows counted in the hour of receipt because of a time that can't be")
+                .tag("direction", direction.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+}

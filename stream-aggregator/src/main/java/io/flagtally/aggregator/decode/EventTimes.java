@@ -1,0 +1,42 @@
+package io.flagtally.aggregator.decode;
+
+import io.flagtally.model.decode.UsageVisitor;
+import java.time.Duration;
+
+/**
+ * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else the
+ * time of receipt. The evaluations were real and were reported now; and no single clock can close everybody's windows.
+ */
+final class EventTimes {
+    /** What was made of the time that a client gave. */
+    enum Verdict {
+        /** The row counts at the client's time, or the client gave none. */
+        BELIEVED,
+        TOO_OLD,
+        TOO_NEW
+    }
+
+    private final long maxLatenessMs;
+    private final long maxSkewMs;
+
+    EventTimes(Duration maxLateness, Duration maxSkew) {
+        this.maxLatenessMs = maxLateness.toMillis();
+        this.maxSkewMs = maxSkew.toMillis();
+    }
+
+    /** Both times in ms since the epoch UTC; {@code claimed} may be {@link UsageVisitor#NO_EVENT_TIME}. */
+    Verdict judge(long claimed, long receivedAt) {
+        if (claimed == UsageVisitor.NO_EVENT_TIME) {
+            return Verdict.BELIEVED;
+        }
+        if (claimed < receivedAt - maxLatenessMs) {
+            return Verdict.TOO_OLD;
+        }
+        return claimed > receivedAt + maxSkewMs ? Verdict.TOO_NEW : Verdict.BELIEVED;
+    }
+
+    /** The time that a row with that verdict counts at, in ms since the epoch UTC. */
+    static long countedAt(Verdict verdict, long claimed, long receivedAt) {
+        return verdict == Verdict.BELIEVED && claimed != UsageVisitor.NO_EVENT_TIME ? claimed : receivedAt;
+    }
+}

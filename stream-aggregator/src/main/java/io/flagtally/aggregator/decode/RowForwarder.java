@@ -1,0 +1,96 @@
+package io.flagtally.aggregator.decode;
+
+import io.flagtally.aggregator.decode.EventTimes.Verdict;
+import io.flagtally.aggregator.rows.ClientRow;
+import io.flagtally.aggregator.rows.FlagRow;
+import io.flagtally.aggregator.rows.PropertyRow;
+import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.ValueRow;
+import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.decode.ReportIdentity;
+import io.flagtally.model.decode.UsageVisitor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Forwards the rows of one valid report, each with the time that it counts at: one payload holds rows of several hours.
+ * Rows start with fresh headers and no key, since the raw record's say nothing about them.
+ */
+final class RowForwarder implements UsageVisitor {
+    private final ProcessorContext<byte[], Row> context;
+    private final EventTimes times;
+    private final DecodeMetrics metrics;
+    private final Envelope envelope;
+    private boolean started;
+
+    RowForwarder(ProcessorContext<byte[], Row> context, EventTimes times, DecodeMetrics metrics, Envelope envelope) {
+        this.context = context;
+        this.times = times;
+        this.metrics = metrics;
+        this.envelope = envelope;
+    }
+
+    /** True once the report proved valid and may have forwarded rows. */
+    boolean started() {
+        return started;
+    }
+
+    @Override
+    public void report(ReportIdentity identity) {
+        started = true;
+    }
+
+    @Override
+    public void flag(String app, String flag, long yes, long no, long eventTime) {
+        metrics.flagRows.increment();
+        forward(new FlagRow(envelope.environment(), app, flag, yes, no), countedAt(eventTime));
+    }
+
+    @Override
+    public void variant(String app, String flag, String variant, long count, long eventTime) {
+        metrics.variantRows.increment();
+        forward(new VariantRow(envelope.environment(), app, flag, variant, count), countedAt(eventTime));
+    }
+
+    @Override
+    public void property(String property, long firstSeen, long lastSeen) {
+        if (mayReportContext()) {
+            metrics.propertyRows.increment();
+            forward(new PropertyRow(envelope.environment(), property, firstSeen, lastSeen), envelope.receivedAt());
+        }
+    }
+
+    @Override
+    public void value(String property, String value, String label) {
+        if (mayReportContext()) {
+            metrics.valueRows.increment();
+            forward(new ValueRow(envelope.environment(), property, value, label), envelope.receivedAt());
+        }
+    }
+
+    @Override
+    public void client(ClientInfo client) {
+        metrics.clientRows.increment();
+        ClientInfo known = client.withSdkIfUnknown(envelope.sdk());
+        forward(new ClientRow(envelope.environment(), known, envelope.receivedAt()), envelope.receivedAt());
+    }
+
+    /** Anybody can read a frontend key in a page's source, and write whatever context they like with it. */
+    private boolean mayReportContext() {
+        if (!envelope.backendKey()) {
+            metrics.contextDropped.increment();
+        }
+        return envelope.backendKey();
+    }
+
+    private long countedAt(long claimed) {
+        Verdict verdict = times.judge(claimed, envelope.receivedAt());
+        metrics.time(verdict);
+        return EventTimes.countedAt(verdict, claimed, envelope.receivedAt());
+    }
+
+    private void forward(Row row, long timestamp) {
+        context.forward(new Record<>(null, row, timestamp));
+    }
+}

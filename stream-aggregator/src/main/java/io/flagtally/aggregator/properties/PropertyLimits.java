@@ -1,0 +1,14 @@
+package io.flagtally.aggregator.properties;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What of the properties is believed and kept.
+ *
+ * @param timeFloor a client's time before this is not believed
+ * @param maxSkew a client's time this far after its receipt is not believed
+ * @param maxValuesPerProperty distinct values that one property holds; more are dropped, and counted
+ * @param valueExpiry a value unseen for this long leaves by tombstone; whole days count
+ */
+public record PropertyLimits(Instant timeFloor, Duration maxSkew, int maxValuesPerProperty, Duration valueExpiry) {}

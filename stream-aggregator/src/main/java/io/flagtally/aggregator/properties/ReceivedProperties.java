@@ -1,0 +1,131 @@
+package io.flagtally.aggregator.properties;
+
+import io.flagtally.aggregator.rows.PropertyRow;
+import io.flagtally.aggregator.rows.ValueRow;
+import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.properties.ReceivedProperty;
+import io.flagtally.model.properties.ReceivedPropertyKey;
+import io.flagtally.model.properties.ReceivedPropertyValue;
+import io.flagtally.model.properties.ReceivedPropertyValueKey;
+import io.flagtally.model.topics.Topic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Keeps when each context property was received, and its values with their labels. */
+public final class ReceivedProperties {
+    static final String PROPERTY_STORE = "received-properties";
+    static final String VALUE_STORE = "received-property-values";
+
+    private final PropertyLimits limits;
+    private final MeterRegistry registry;
+
+    public ReceivedProperties(PropertyLimits limits, MeterRegistry registry) {
+        this.limits = limits;
+        this.registry = registry;
+    }
+
+    /** Adds both tables; {@code partitions} are those of the repartition topic that they share. */
+    public void add(
+            KStream<byte[], PropertyRow> properties,
+            KStream<byte[], ValueRow> values,
+            int partitions,
+            String topicPrefix) {
+        KStream<PropertyKey, PropertyChange> changes = properties
+                .map((unkeyed, row) -> sighting(row), Named.as("key-received-properties"))
+                .merge(
+                        values.map((unkeyed, row) -> sighting(row), Named.as("key-received-property-values")),
+                        Named.as("merge-property-sightings"))
+                .repartition(Repartitioned.<PropertyKey, Sighting>as("property-sightings")
+                        .withKeySerde(PropertyKey.SERDE)
+                        .withValueSerde(Sighting.SERDE)
+                        .withNumberOfPartitions(partitions))
+                .process(tracker(), Named.as("track-properties"));
+        changes.flatMap((key, change) -> propertyRow(change), Named.as("name-received-properties"))
+                .to(
+                        Topic.RECEIVED_PROPERTIES.name(topicPrefix),
+                        Produced.with(
+                                        new JsonSerde<>(ReceivedPropertyKey.class),
+                                        new JsonSerde<>(ReceivedProperty.class))
+                                .withName("received-properties-sink"));
+        changes.flatMap((key, change) -> valueRow(change), Named.as("name-received-property-values"))
+                .to(
+                        Topic.RECEIVED_PROPERTY_VALUES.name(topicPrefix),
+                        Produced.with(
+                                        new JsonSerde<>(ReceivedPropertyValueKey.class),
+                                        new JsonSerde<>(ReceivedPropertyValue.class))
+                                .withName("received-property-values-sink"));
+    }
+
+    private static KeyValue<PropertyKey, Sighting> sighting(PropertyRow row) {
+        return KeyValue.pair(
+                new PropertyKey(row.environment(), row.property()),
+                new Sighting.OfProperty(row.firstSeen(), row.lastSeen()));
+    }
+
+    private static KeyValue<PropertyKey, Sighting> sighting(ValueRow row) {
+        return KeyValue.pair(
+                new PropertyKey(row.environment(), row.property()), new Sighting.OfValue(row.value(), row.label()));
+    }
+
+    private static List<KeyValue<ReceivedPropertyKey, ReceivedProperty>> propertyRow(PropertyChange change) {
+        if (!(change instanceof PropertyChange.OfProperty property)) {
+            return List.of();
+        }
+        PropertyKey key = property.key();
+        return List.of(KeyValue.pair(
+                new ReceivedPropertyKey(key.environment(), key.property()),
+                property.state().row(key)));
+    }
+
+    private static List<KeyValue<ReceivedPropertyValueKey, ReceivedPropertyValue>> valueRow(PropertyChange change) {
+        if (!(change instanceof PropertyChange.OfValue value)) {
+            return List.of();
+        }
+        ValueKey key = value.key();
+        return List.of(KeyValue.pair(
+                new ReceivedPropertyValueKey(key.environment(), key.property(), key.value()),
+                value.state() == null ? null : value.state().row(key)));
+    }
+
+    private ProcessorSupplier<PropertyKey, Sighting, PropertyKey, PropertyChange> tracker() {
+        PropertyTimes times = new PropertyTimes(limits, registry);
+        Counter valuesDropped = Counter.builder("flagtally.aggregator.values.dropped")
+                .description("values not kept because their property held its full number of them")
+                .register(registry);
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<PropertyKey, Sighting, PropertyKey, PropertyChange> get() {
+                return new TrackProcessor(limits, times, valuesDropped);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(propertyStore(), valueStore());
+            }
+        };
+    }
+
+    /** Cached: the last time of a busy property moves each second, and its changelog needs one record a commit. */
+    private static StoreBuilder<?> propertyStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(PROPERTY_STORE), PropertyKey.SERDE, PropertyState.SERDE)
+                .withCachingEnabled();
+    }
+
+    /** Not cached: most writes are a value's first and last. */
+    private static StoreBuilder<?> valueStore() {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(VALUE_STORE), ValueKey.SERDE, ValueState.SERDE);
+    }
+}

@@ -1,0 +1,110 @@
+package io.flagtally.aggregator.properties;
+
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Merges sightings into the stores and forwards each row that they change. */
+final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, PropertyKey, PropertyChange> {
+    /** Often, and little each time: a long run would hold up the commit. */
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
+
+    private final PropertyLimits limits;
+    private final PropertyTimes times;
+    private final Counter valuesDropped;
+    private KeyValueStore<PropertyKey, PropertyState> properties;
+    private KeyValueStore<ValueKey, ValueState> values;
+    private ExpiredValues expired;
+
+    TrackProcessor(PropertyLimits limits, PropertyTimes times, Counter valuesDropped) {
+        this.limits = limits;
+        this.times = times;
+        this.valuesDropped = valuesDropped;
+    }
+
+    @Override
+    public void init(ProcessorContext<PropertyKey, PropertyChange> context) {
+        super.init(context);
+        properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
+        values = context.getStateStore(ReceivedProperties.VALUE_STORE);
+        expired = new ExpiredValues(values, limits.valueExpiry());
+        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expireValues());
+    }
+
+    @Override
+    public void process(Record<PropertyKey, Sighting> sighting) {
+        if (sighting.value() instanceof Sighting.OfProperty property) {
+            seeProperty(sighting.key(), property, sighting.timestamp());
+        } else if (sighting.value() instanceof Sighting.OfValue value) {
+            seeValue(sighting.key(), value, sighting.timestamp());
+        }
+    }
+
+    private void seeProperty(PropertyKey key, Sighting.OfProperty sighting, long receivedAt) {
+        long second = Math.floorDiv(receivedAt, 1_000L);
+        long first = times.believed(sighting.firstSeen(), second);
+        long last = times.believed(sighting.lastSeen(), second);
+        PropertyState before = property(key);
+        PropertyState after = before.seen(Math.min(first, last), Math.max(first, last));
+        putIfChanged(key, before, after, receivedAt);
+    }
+
+    private void seeValue(PropertyKey property, Sighting.OfValue sighting, long receivedAt) {
+        ValueKey key = new ValueKey(property.environment(), property.property(), sighting.value());
+        ValueState before = values.get(key);
+        if (before == null) {
+            addValue(property, key, ValueState.first(sighting.label(), receivedAt), receivedAt);
+            return;
+        }
+        ValueState after = before.seen(sighting.label(), receivedAt);
+        if (!after.equals(before)) {
+            values.put(key, after);
+        }
+        if (after.rowDiffersFrom(before)) {
+            forward(property, new PropertyChange.OfValue(key, after), receivedAt);
+        }
+    }
+
+    private void addValue(PropertyKey property, ValueKey key, ValueState value, long receivedAt) {
+        PropertyState before = property(property);
+        if (before.heldValues() >= limits.maxValuesPerProperty()) {
+            valuesDropped.increment();
+            putIfChanged(property, before, before.valueDropped(Math.floorDiv(receivedAt, 1_000L)), receivedAt);
+            return;
+        }
+        properties.put(property, before.withHeldValues(before.heldValues() + 1));
+        values.put(key, value);
+        forward(property, new PropertyChange.OfValue(key, value), receivedAt);
+    }
+
+    private void expireValues() {
+        long now = context().currentStreamTimeMs();
+        for (ValueKey key : expired.next(now)) {
+            PropertyKey property = key.ofProperty();
+            PropertyState state = property(property);
+            values.delete(key);
+            properties.put(property, state.withHeldValues(Math.max(0, state.heldValues() - 1)));
+            forward(property, new PropertyChange.OfValue(key, null), now);
+        }
+    }
+
+    private PropertyState property(PropertyKey key) {
+        PropertyState state = properties.get(key);
+        return state == null ? PropertyState.UNKNOWN : state;
+    }
+
+    private void putIfChanged(PropertyKey key, PropertyState before, PropertyState after, long timestamp) {
+        if (!after.equals(before)) {
+            properties.put(key, after);
+            forward(key, new PropertyChange.OfProperty(key, after), timestamp);
+        }
+    }
+
+    private void forward(PropertyKey key, PropertyChange change, long timestamp) {
+        context().forward(new Record<>(key, change, timestamp));
+    }
+}

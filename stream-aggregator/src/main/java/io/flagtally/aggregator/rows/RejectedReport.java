@@ -1,0 +1,43 @@
+package io.flagtally.aggregator.rows;
+
+/**
+ * A raw record of which nothing was counted. The record that holds it keeps the raw record's key, headers and timestamp.
+ * Not a record type, since its payload has no equality worth having.
+ */
+public final class RejectedReport implements Row {
+    private final byte[] payload;
+    private final DeadLetterReason reason;
+    private final String detail;
+    private final long receivedAt;
+
+    /**
+     * Takes the payload without copying it.
+     *
+     * @param payload the raw record's value; null if it had none
+     * @param detail for a person: which field, which limit; never a value from the payload
+     * @param receivedAt time of receipt in ms since the epoch UTC
+     */
+    public RejectedReport(byte[] payload, DeadLetterReason reason, String detail, long receivedAt) {
+        this.payload = payload;
+        this.reason = reason;
+        this.detail = detail;
+        this.receivedAt = receivedAt;
+    }
+
+    /** The raw record's value, byte for byte; null if it had none. */
+    public byte[] payload() {
+        return payload;
+    }
+
+    public DeadLetterReason reason() {
+        return reason;
+    }
+
+    public String detail() {
+        return detail;
+    }
+
+    public long receivedAt() {
+        return receivedAt;
+    }
+}

@@ -1,0 +1,161 @@
+package io.flagtally.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.applications.ClientApplication;
+import io.flagtally.model.applications.ClientApplicationKey;
+import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.properties.ReceivedProperty;
+import io.flagtally.model.properties.ReceivedPropertyKey;
+import io.flagtally.model.properties.ReceivedPropertyValue;
+import io.flagtally.model.properties.ReceivedPropertyValueKey;
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.report.ReportHeaders;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.FlagUsageKey;
+import io.flagtally.model.usage.VariantUsage;
+import io.flagtally.model.usage.VariantUsageKey;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The real topology with the real decoders: takes reports, gives rows. Fails on closing if any record was dropped. */
+final class UsageFixture implements AutoCloseable {
+    static final String ENVIRONMENT = "production";
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+
+    UsageFixture(Path stateDir) {
+        this(config(stateDir));
+    }
+
+    UsageFixture(AggregatorConfig config) {
+        Properties properties = new Properties();
+        properties.putAll(StreamsProperties.of(config));
+        this.driver = new TopologyTestDriver(
+                new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(), properties);
+    }
+
+    static AggregatorConfig config(Path stateDir) {
+        return AggregatorConfig.defaults(
+                TopicSettings.defaults(), stateDir, Map.of("bootstrap.servers", "unused:9092"));
+    }
+
+    static AggregatorConfig config(Path stateDir, PropertySettings properties) {
+        AggregatorConfig config = config(stateDir);
+        return new AggregatorConfig(
+                config.topics(),
+                config.createTopics(),
+                config.streams(),
+                config.eventTimes(),
+                properties,
+                config.limits(),
+                config.kafka());
+    }
+
+    /** Pipes a report with a backend key. */
+    void report(ReportFormat format, Instant receivedAt, String body) {
+        pipe(format.topic(), receivedAt, headers(format, KeyKind.BACKEND), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Pipes any record, with a key that only a dead letter cares about. */
+    void pipe(Topic topic, Instant timestamp, Headers headers, byte[] value) {
+        driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(new byte[] {7}, value, headers, timestamp));
+    }
+
+    static Headers headers(ReportFormat format, KeyKind keyKind) {
+        return headers(format.nameAndVersion(), ENVIRONMENT, keyKind.word());
+    }
+
+    static Headers headers(String format, String environment, String keyKind) {
+        Headers headers = new RecordHeaders();
+        new ReportHeaders(format, environment, "a-key", keyKind, "", "unleash-java-sdk:12.2.3", "").addTo(headers);
+        return headers;
+    }
+
+    void passWallClock(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** Flag rows written since the last call, in order. */
+    List<FlagUsage> flags() {
+        return values(Topic.FLAG_USAGE_HOURLY, FlagUsageKey.class, FlagUsage.class);
+    }
+
+    List<VariantUsage> variants() {
+        return values(Topic.FLAG_VARIANT_USAGE_HOURLY, VariantUsageKey.class, VariantUsage.class);
+    }
+
+    List<ReceivedProperty> properties() {
+        return values(Topic.RECEIVED_PROPERTIES, ReceivedPropertyKey.class, ReceivedProperty.class);
+    }
+
+    List<ReceivedPropertyValue> values() {
+        return values(Topic.RECEIVED_PROPERTY_VALUES, ReceivedPropertyValueKey.class, ReceivedPropertyValue.class);
+    }
+
+    List<ClientApplication> applications() {
+        return values(Topic.CLIENT_APPLICATIONS, ClientApplicationKey.class, ClientApplication.class);
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return driver.createOutputTopic(
+                        Topic.USAGE_DEAD_LETTERS.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    /** Records written to an output topic since the last call, with their keys. */
+    <K, V> List<KeyValue<K, V>> rows(Topic topic, Class<K> key, Class<V> value) {
+        TestOutputTopic<K, V> output =
+                driver.createOutputTopic(topic.baseName(), new JsonSerde<>(key), new JsonSerde<>(value));
+        return output.readKeyValuesToList();
+    }
+
+    /** A counter's value; tags as name and value in turn. */
+    double count(String counter, String... tags) {
+        Counter found =
+                metrics.find("flagtally.aggregator." + counter).tags(tags).counter();
+        assertThat(found).as(counter).isNotNull();
+        return found.count();
+    }
+
+    /** What windowing and stores dropped in silence. */
+    double dropped() {
+        return driver.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("dropped-records-total"))
+                .mapToDouble(metric -> (Double) metric.metricValue())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        double dropped = dropped();
+        driver.close();
+        assertThat(dropped).as("dropped records").isZero();
+    }
+
+    private <K, V> List<V> values(Topic topic, Class<K> key, Class<V> value) {
+        Stream<KeyValue<K, V>> rows = rows(topic, key, value).stream();
+        return rows.map(row -> row.value).toList();
+    }
+}
