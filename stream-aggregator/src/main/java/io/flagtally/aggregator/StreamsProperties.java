@@ -48,6 +48,8 @@ final class StreamsProperties {
             TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
             TopicConfig.CLEANUP_POLICY_CONFIG);
 
+    private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
+
     private StreamsProperties() {}
 
     /** True for a setting, with or without a client's prefix, that follows from ours. */
@@ -84,8 +86,10 @@ final class StreamsProperties {
                 // Nothing depends on the order between raw topics, so none waits for another.
                 StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
                 StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
-                // There is no global thread; without this, Streams warns at each start that it lacks a handler.
-                "processing.exception.handler.global.enabled",
+                // There is no global thread; without these, each start warns that it lacks a handler.
+                GLOBAL_HANDLER,
+                true,
+                StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER),
                 true,
                 // A raw record can be megabytes: the defaults of 1000 each would let buffers grow to gigabytes.
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,

@@ -30,7 +30,7 @@ public final class DeadLetters {
             counters.put(
                     reason,
                     Counter.builder("flagtally.aggregator.dead.letters")
-                            .description("raw records of which nothing was counted")
+                            .description("raw records, or items of one, that were not counted")
                             .tag("reason", reason.word())
                             .register(registry));
         }

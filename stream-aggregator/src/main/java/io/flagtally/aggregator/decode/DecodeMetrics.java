@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What decoding counts. Each raw record is either one of {@code reports} or one of {@code dead.letters}. After a crash
+ * What decoding counts. Each raw record is one of {@code reports} or one of {@code dead.letters}; one of which items were
+ * left out is both. After a crash
  * records are decoded again, so these can run ahead of the output topics, never behind.
  */
 final class DecodeMetrics {

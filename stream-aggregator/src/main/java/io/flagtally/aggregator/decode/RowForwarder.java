@@ -2,32 +2,42 @@ package io.flagtally.aggregator.decode;
 
 import io.flagtally.aggregator.decode.EventTimes.Verdict;
 import io.flagtally.aggregator.rows.ClientRow;
+import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.aggregator.rows.FlagRow;
 import io.flagtally.aggregator.rows.PropertyRow;
+import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Forwards the rows of one valid report, each with the time that it counts at: one payload holds rows of several hours.
- * Rows start with fresh headers and no key, since the raw record's say nothing about them.
+ * Forwards what one raw record turns into: its rows, each with the time that it counts at (one payload holds rows of
+ * several hours), and what is not counted of it. Rows start with fresh headers and no key, since the raw record's say nothing about them.
  */
 final class RowForwarder implements UsageVisitor {
     private final ProcessorContext<byte[], Row> context;
     private final EventTimes times;
     private final DecodeMetrics metrics;
+    private final Record<byte[], byte[]> raw;
     private final Envelope envelope;
     private boolean started;
 
-    RowForwarder(ProcessorContext<byte[], Row> context, EventTimes times, DecodeMetrics metrics, Envelope envelope) {
+    RowForwarder(
+            ProcessorContext<byte[], Row> context,
+            EventTimes times,
+            DecodeMetrics metrics,
+            Record<byte[], byte[]> raw,
+            Envelope envelope) {
         this.context = context;
         this.times = times;
         this.metrics = metrics;
+        this.raw = raw;
         this.envelope = envelope;
     }
 
@@ -74,6 +84,22 @@ final class RowForwarder implements UsageVisitor {
         metrics.clientRows.increment();
         ClientInfo known = client.withSdkIfUnknown(envelope.sdk());
         forward(new ClientRow(envelope.environment(), known, envelope.receivedAt()), envelope.receivedAt());
+    }
+
+    /** A key stands for one environment: it must not count for another, whatever an item says. */
+    @Override
+    public boolean takes(String environment) {
+        return Names.clean(environment).equals(envelope.environment());
+    }
+
+    @Override
+    public void leftOut(byte[] payload) {
+        reject(payload, DeadLetterReason.OTHER_ENVIRONMENT, "items that name an environment other than the key's");
+    }
+
+    /** Sends a payload, the raw record's or a part of it, to the dead letters under the raw record's key and headers. */
+    void reject(byte[] payload, DeadLetterReason reason, String detail) {
+        context.forward(raw.withValue(new RejectedReport(payload, reason, detail, envelope.receivedAt())));
     }
 
     /** Anybody can read a frontend key in a page's source, and write whatever context they like with it. */

@@ -2,7 +2,7 @@ package io.flagtally.aggregator.rows;
 
 import java.util.Locale;
 
-/** Why a raw record was not counted: a closed set, whose words stand in dead letters' headers and in metrics. */
+/** Why a raw record, or a part of it, was not counted: a closed set, whose words stand in dead letters' headers and in metrics. */
 public enum DeadLetterReason {
     /** The format's name or version is missing, or newer than this program. */
     UNKNOWN_FORMAT,
@@ -20,6 +20,8 @@ public enum DeadLetterReason {
     TOO_COMPLEX,
     /** A replayed dead letter whose hours may already be closed. */
     STALE_REPLAY,
+    /** The items of a report that name an environment other than their key's; the others were counted. */
+    OTHER_ENVIRONMENT,
     /** The decoder threw, which is a bug: the payload is kept for when it is fixed. */
     DECODER_FAILED;
 

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.rows;
 
 /**
- * A raw record of which nothing was counted. The record that holds it keeps the raw record's key, headers and timestamp.
+ * What was not counted of a raw record: all of it, or items of it as a payload of the same format. The record that holds it keeps the raw record's key, headers and timestamp.
  * Not a record type, since its payload has no equality worth having.
  */
 public final class RejectedReport implements Row {
@@ -13,7 +13,7 @@ public final class RejectedReport implements Row {
     /**
      * Takes the payload without copying it.
      *
-     * @param payload the raw record's value; null if it had none
+     * @param payload null if the raw record had no value
      * @param detail for a person: which field, which limit; never a value from the payload
      * @param receivedAt time of receipt in ms since the epoch UTC
      */
@@ -24,7 +24,7 @@ public final class RejectedReport implements Row {
         this.receivedAt = receivedAt;
     }
 
-    /** The raw record's value, byte for byte; null if it had none. */
+    /** What was not counted, byte for byte; null if the raw record had no value. */
     public byte[] payload() {
         return payload;
     }
