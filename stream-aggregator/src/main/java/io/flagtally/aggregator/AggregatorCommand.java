@@ -1,5 +1,6 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
@@ -77,13 +78,15 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public List<String> settingProblems() {
-        SettingProblems problems = new SettingProblems()
+        return new SettingProblems()
                 .of(topics::settings)
                 .of(decoding::limits)
                 .of(this::streams)
                 .of(options::eventTimes)
-                .of(options::properties);
-        return problems.list().isEmpty() ? problems.of(this::config).list() : problems.list();
+                .of(options::properties)
+                .of(() -> StreamsProperties.check(kafka.properties()))
+                .of(this::checkAdminPort)
+                .list();
     }
 
     @Override
@@ -115,6 +118,11 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
     /** A taken port hides behind an exception that says nothing. */
     private static String reason(RuntimeException e) {
         return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
+    }
+
+    private void checkAdminPort() {
+        InvalidSettingsException.throwIfAny(
+                adminPort < 0 || adminPort > 65_535 ? List.of("admin-port: must be between 0 and 65535") : List.of());
     }
 
     private StreamsSettings streams() {

@@ -1,11 +1,8 @@
 package io.flagtally.aggregator;
 
-import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,14 +36,6 @@ public record AggregatorConfig(
 
     public AggregatorConfig {
         kafka = Map.copyOf(kafka);
-        List<String> problems = new ArrayList<>();
-        kafka.keySet().stream()
-                .filter(StreamsProperties::owns)
-                .sorted()
-                .forEach(name -> problems.add("kafka: " + name + " follows from Flagtally's own settings"));
-        if (!kafka.containsKey("bootstrap.servers")) {
-            problems.add("bootstrap-servers: must be set");
-        }
-        InvalidSettingsException.throwIfAny(problems);
+        StreamsProperties.check(kafka);
     }
 }

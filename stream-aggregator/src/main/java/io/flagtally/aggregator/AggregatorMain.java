@@ -16,7 +16,7 @@ public final class AggregatorMain implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private AggregatorMain() {}
+    AggregatorMain() {}
 
     public static void main(String[] args) {
         System.exit(new CommandRunner(new AggregatorMain(), System.getenv()).run(args));

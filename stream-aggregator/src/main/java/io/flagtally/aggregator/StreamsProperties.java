@@ -1,7 +1,9 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +54,20 @@ final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    /** True for a setting, with or without a client's prefix, that follows from ours. */
-    static boolean owns(String name) {
+    /** Throws if client settings name one that is ours, or no broker. */
+    static void check(Map<String, Object> kafka) {
+        List<String> problems = new ArrayList<>();
+        kafka.keySet().stream()
+                .filter(StreamsProperties::owns)
+                .sorted()
+                .forEach(name -> problems.add("kafka: " + name + " follows from Flagtally's own settings"));
+        if (!kafka.containsKey(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+            problems.add("bootstrap-servers: must be set");
+        }
+        InvalidSettingsException.throwIfAny(problems);
+    }
+
+    private static boolean owns(String name) {
         String bare = CLIENT_PREFIXES.stream()
                 .filter(name::startsWith)
                 .findFirst()

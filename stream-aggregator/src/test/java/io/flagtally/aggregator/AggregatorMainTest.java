@@ -1,0 +1,74 @@
+package io.flagtally.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.runtime.cli.CommandRunner;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AggregatorMainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void reportsAllWrongSettingsTogether() {
+        int exitCode = run(
+                Map.of("FLAGTALLY_STANDBYS", "-1"),
+                "aggregator",
+                "--threads=0",
+                "--max-skew=2h",
+                "--value-expiry=1h",
+                "--admin-port=70000",
+                "--raw-partitions=0",
+                "--max-rows=0",
+                "--kafka=processing.guarantee=at_least_once");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains(
+                        "--standbys (FLAGTALLY_STANDBYS)",
+                        "--threads",
+                        "--max-skew",
+                        "--value-expiry",
+                        "--admin-port",
+                        "--raw-partitions",
+                        "--max-rows",
+                        "processing.guarantee");
+    }
+
+    @Test
+    void doesOneThingWithTopics() {
+        int exitCode = run(Map.of(), "topics", "--create", "--check");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString()).contains("--check");
+    }
+
+    @Test
+    void saysSoWhenTopicsCannotReachKafka() {
+        int exitCode = run(
+                Map.of(),
+                "topics",
+                "--bootstrap-servers=localhost:1",
+                "--kafka=default.api.timeout.ms=300",
+                "--kafka=request.timeout.ms=200");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).contains("Timed out");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void asksForACommand() {
+        assertThat(run(Map.of())).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString()).contains("aggregator or topics");
+    }
+
+    private int run(Map<String, String> environment, String... args) {
+        return new CommandRunner(new AggregatorMain(), environment)
+                .withOutput(new PrintWriter(out), new PrintWriter(err))
+                .run(args);
+    }
+}
