@@ -1,6 +1,7 @@
 package io.flagtally.runtime.topics;
 
 import io.flagtally.model.topics.TopicSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class TopicManager {
     /** An existing topic must have exactly this. */
     private static final List<String> EXACT = List.of("cleanup.policy", "message.timestamp.type");
 
+    /** How long a topic that was made may stay unknown to some broker. */
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+
     private final Admin admin;
 
     /** Does not close {@code admin}. */
@@ -57,7 +61,7 @@ public final class TopicManager {
                 created.add(spec.name());
             }
         }
-        return check(specs).stream()
+        return checkCreated(specs).stream()
                 .map(finding -> finding.state() == State.PRESENT && created.contains(finding.topic())
                         ? new Finding(finding.topic(), State.CREATED, List.of())
                         : finding)
@@ -83,6 +87,34 @@ public final class TopicManager {
                             : compare(spec, descriptions.get(spec.name()), configs.get(resource(spec))));
         }
         return findings;
+    }
+
+    /** Checks again while topics are missing: a broker hears of a new topic a little after the controller has made it. */
+    private List<Finding> checkCreated(Collection<TopicSpec> specs) {
+        long giveUpAt = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (true) {
+            boolean last = System.nanoTime() > giveUpAt;
+            try {
+                List<Finding> findings = check(specs);
+                if (last || findings.stream().noneMatch(finding -> finding.state() == State.MISSING)) {
+                    return findings;
+                }
+            } catch (UnknownTopicOrPartitionException e) {
+                if (last) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for Kafka", e);
+        }
     }
 
     private Set<String> missingOf(Collection<TopicSpec> specs) {
