@@ -1,0 +1,58 @@
+package io.flagtally.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+class ReadmeTest {
+
+    @Test
+    void namesEverySettingOfTheAggregator() throws IOException {
+        CommandSpec command = new CommandLine(new AggregatorCommand()).getCommandSpec();
+        List<OptionSpec> documentedElsewhere = Stream.of("kafka", "topics", "mixinStandardHelpOptions")
+                .flatMap(mixin -> command.mixins().get(mixin).options().stream())
+                .toList();
+        List<String> settings = command.options().stream()
+                .filter(option -> !documentedElsewhere.contains(option))
+                .map(option -> "`" + option.longestName() + "`")
+                .toList();
+
+        assertThat(settings).hasSizeGreaterThan(10);
+        assertThat(readme()).contains(settings);
+    }
+
+    @Test
+    void namesEveryReasonOfADeadLetter() throws IOException {
+        assertThat(readme())
+                .contains(Arrays.stream(DeadLetterReason.values())
+                        .map(reason -> "| `" + reason.word() + "` |")
+                        .toList());
+    }
+
+    @Test
+    void namesEveryMetric() throws IOException {
+        AggregatorConfig config = UsageFixture.config(Path.of("unused"));
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
+
+        assertThat(readme())
+                .contains(metrics.getMeters().stream()
+                        .map(meter -> "| `" + meter.getId().getName() + "` |")
+                        .toList());
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("README.md"));
+    }
+}
