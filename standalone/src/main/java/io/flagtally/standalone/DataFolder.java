@@ -1,0 +1,79 @@
+package io.flagtally.standalone;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Where standalone keeps everything that survives a restart, held by one process at a time. The operating system gives the
+ * lock back however the process ends.
+ */
+final class DataFolder implements Closeable {
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataFolder(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Makes the folder if it is missing, and takes it.
+     *
+     * @throws StartException if another process holds it, or it can't be written
+     */
+    static DataFolder open(Path path) {
+        try {
+            Files.createDirectories(path);
+            return lock(path);
+        } catch (IOException e) {
+            throw new StartException(
+                    "can't write to the data folder " + path + " (" + e + "): choose another with --data-dir");
+        }
+    }
+
+    private static DataFolder lock(Path path) throws IOException {
+        FileChannel file = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = file.tryLock();
+            if (lock != null) {
+                return new DataFolder(path, file);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this process: the same answer as for any other holder.
+        }
+        file.close();
+        throw new StartException("the data folder " + path
+                + " is in use by another flagtally standalone: stop it, or choose another with --data-dir");
+    }
+
+    /** The broker's logs. */
+    Path kafka() {
+        return path.resolve("kafka");
+    }
+
+    /** The aggregator's stores. */
+    Path streams() {
+        return path.resolve("streams");
+    }
+
+    /** The digests of the development keys. */
+    Path keys() {
+        return path.resolve("keys.json");
+    }
+
+    /** The development keys themselves, for their owner only. */
+    Path developmentKeys() {
+        return path.resolve("development-keys");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

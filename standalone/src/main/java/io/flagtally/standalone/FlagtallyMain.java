@@ -1,0 +1,31 @@
+package io.flagtally.standalone;
+
+import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.standalone.rows.RowsCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+
+/** Everything that a person runs, one subcommand each. */
+@Command(
+        name = "flagtally",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Hourly, exactly counted feature-flag usage from what SDKs report.",
+        subcommands = {RowsCommand.class})
+public final class FlagtallyMain {
+    private FlagtallyMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandRunner(new FlagtallyMain(), System.getenv())
+                .withOutput(utf8(FileDescriptor.out), utf8(FileDescriptor.err))
+                .run(args));
+    }
+
+    /** Names of flags are any text, and JSON is UTF-8, whatever the locale says. */
+    private static PrintWriter utf8(FileDescriptor file) {
+        return new PrintWriter(new FileOutputStream(file), true, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line, and one process that holds broker, aggregator and gateway. */
+package io.flagtally.standalone;

@@ -1,0 +1,30 @@
+package io.flagtally.standalone.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Makes text from a client fit for a terminal. */
+final class Printable {
+    private Printable() {}
+
+    /** The field as text, with an escape for each character that could move the cursor or colour the screen. */
+    static String text(JsonNode field) {
+        StringBuilder out = new StringBuilder();
+        field.asText().codePoints().forEach(c -> {
+            if (isSafe(c)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append(String.format("\\u%04x", c));
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isSafe(int codePoint) {
+        int type = Character.getType(codePoint);
+        // FORMAT holds the marks that turn the direction of writing.
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+}

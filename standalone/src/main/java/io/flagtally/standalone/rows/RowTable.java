@@ -1,0 +1,69 @@
+package io.flagtally.standalone.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Prints rows as an aligned table, numbers to the right. The first rows decide on the columns and their widths; later
+ * ones, wider or not, go below.
+ */
+final class RowTable {
+    private record Column(String name, int width, boolean toTheRight) {
+        String cell(String text) {
+            String padding = " ".repeat(Math.max(0, width - lengthOf(text)));
+            return toTheRight ? padding + text : text + padding;
+        }
+    }
+
+    private final PrintWriter out;
+    private List<Column> columns = List.of();
+
+    RowTable(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Prints the values of rows of one topic. */
+    void print(List<Row> rows) {
+        if (columns.isEmpty() && !rows.isEmpty()) {
+            columns = columns(rows);
+            out.println(line(columns.stream().map(Column::name).toList()));
+        }
+        rows.forEach(row -> out.println(
+                line(columns.stream().map(column -> text(row, column.name())).toList())));
+        out.flush();
+    }
+
+    private static List<Column> columns(List<Row> rows) {
+        List<Column> columns = new ArrayList<>();
+        JsonNode first = rows.get(0).value();
+        for (Iterator<String> names = first.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            int widest = rows.stream()
+                    .mapToInt(row -> lengthOf(text(row, name)))
+                    .max()
+                    .orElse(0);
+            columns.add(new Column(
+                    name, Math.max(lengthOf(name), widest), first.get(name).isNumber()));
+        }
+        return columns;
+    }
+
+    private String line(List<String> cells) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            line.append(i == 0 ? "" : "  ").append(columns.get(i).cell(cells.get(i)));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static String text(Row row, String field) {
+        return Printable.text(row.value().path(field));
+    }
+
+    private static int lengthOf(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,0 +1,109 @@
+package io.flagtally.standalone.rows;
+
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.KafkaOptions;
+import io.flagtally.runtime.cli.SettingProblems;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flagtally rows TOPIC}: the current row of every key of an output topic. */
+@Command(
+        name = "rows",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Print the current row of every key of an output topic, sorted by key, and exit.",
+            "Reads what is committed, up to where the topic ended when the command started."
+        })
+public final class RowsCommand implements Callable<Integer>, ChecksSettings {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "TOPIC",
+            converter = OutputTopicName.Converter.class,
+            description = "flag-usage-hourly, flag-variant-usage-hourly, received-properties,"
+                    + " received-property-values or client-applications, with or without the prefix")
+    private OutputTopicName topic;
+
+    @Option(names = "--json", description = "print one JSON object a line instead of a table")
+    private boolean json;
+
+    @Option(names = "--follow", description = "then go on and print each row that changes, until stopped")
+    private boolean follow;
+
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = "",
+            paramLabel = "PREFIX",
+            description = "goes before a TOPIC that is given without it (default: none)")
+    private String prefix;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Override
+    public List<String> settingProblems() {
+        return new SettingProblems().of(kafka::properties).list();
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> settings = kafka.properties();
+        try (TopicRows rows = new TopicRows(settings, List.of(topic.full(prefix)))) {
+            print(rows);
+            return ExitCode.OK;
+        } catch (UnknownTopicOrPartitionException e) {
+            return failed(e.getMessage() + ": 'flagtally topics --create' makes what is missing");
+        } catch (TimeoutException e) {
+            return failed("Kafka does not answer at " + settings.get("bootstrap.servers"));
+        } catch (KafkaException e) {
+            return failed(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+        }
+    }
+
+    private void print(TopicRows rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        Consumer<List<Row>> printer = json ? found -> printJson(found, out) : new RowTable(out)::print;
+        List<Row> current = rows.readToEnd();
+        printer.accept(current);
+        if (current.isEmpty()) {
+            tell("no rows yet in " + topic.full(prefix));
+        }
+        // A reader that went away, such as head, ends it.
+        while (follow && !out.checkError()) {
+            printer.accept(rows.nextChanges(POLL));
+        }
+    }
+
+    private static void printJson(List<Row> rows, PrintWriter out) {
+        rows.forEach(row -> out.println(row.value()));
+        out.flush();
+    }
+
+    private int failed(String message) {
+        tell(message);
+        return ExitCode.SOFTWARE;
+    }
+
+    private void tell(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(message);
+        err.flush();
+    }
+}
