@@ -72,7 +72,8 @@ public final class CommandRunner {
         }
         unknownVariables().forEach(name -> problems.add(name + ": no setting has this name"));
         if (last.commandSpec().userObject() instanceof ChecksSettings command) {
-            command.settingProblems().forEach(problem -> problems.add(withBothNames(problem)));
+            CommandSpec spec = last.commandSpec();
+            command.settingProblems().forEach(problem -> problems.add(withBothNames(problem, spec)));
         }
         if (!problems.isEmpty()) {
             PrintWriter err = commandLine.getErr();
@@ -84,11 +85,13 @@ public final class CommandRunner {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** {@code port: too large} becomes {@code --port (FLAGTALLY_PORT): too large}. */
-    private static String withBothNames(String problem) {
+    /** {@code port: too large} becomes {@code --port (FLAGTALLY_PORT): too large}, if {@code --port} is an option. */
+    private static String withBothNames(String problem, CommandSpec command) {
         int colon = problem.indexOf(':');
-        String name = problem.substring(0, colon);
-        return "--" + name + " (" + variable("--" + name) + ")" + problem.substring(colon);
+        String option = "--" + problem.substring(0, colon);
+        return command.findOption(option) == null
+                ? problem
+                : option + " (" + variable(option) + ")" + problem.substring(colon);
     }
 
     private Set<String> unknownVariables() {
