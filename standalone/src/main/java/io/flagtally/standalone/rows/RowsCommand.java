@@ -3,6 +3,7 @@ package io.flagtally.standalone.rows;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.standalone.logs.QuietLogs;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -36,10 +37,9 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
 
     @Parameters(
             paramLabel = "TOPIC",
-            converter = OutputTopicName.Converter.class,
             description = "flag-usage-hourly, flag-variant-usage-hourly, received-properties,"
                     + " received-property-values or client-applications, with or without the prefix")
-    private OutputTopicName topic;
+    private String topic;
 
     @Option(names = "--json", description = "print one JSON object a line instead of a table")
     private boolean json;
@@ -59,14 +59,19 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
 
     @Override
     public List<String> settingProblems() {
-        return new SettingProblems().of(kafka::properties).list();
+        return new SettingProblems()
+                .of(() -> OutputTopicName.check("TOPIC", topic))
+                .of(kafka::properties)
+                .list();
     }
 
     @Override
     public Integer call() {
         Map<String, Object> settings = kafka.properties();
-        try (TopicRows rows = new TopicRows(settings, List.of(topic.full(prefix)))) {
-            print(rows);
+        String name = OutputTopicName.full(topic, prefix);
+        QuietLogs.withoutConnectionWarnings();
+        try (TopicRows rows = new TopicRows(settings, List.of(name))) {
+            print(name, rows);
             return ExitCode.OK;
         } catch (UnknownTopicOrPartitionException e) {
             return failed(e.getMessage() + ": 'flagtally topics --create' makes what is missing");
@@ -77,13 +82,13 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
         }
     }
 
-    private void print(TopicRows rows) {
+    private void print(String name, TopicRows rows) {
         PrintWriter out = spec.commandLine().getOut();
         Consumer<List<Row>> printer = json ? found -> printJson(found, out) : new RowTable(out)::print;
         List<Row> current = rows.readToEnd();
         printer.accept(current);
         if (current.isEmpty()) {
-            tell("no rows yet in " + topic.full(prefix));
+            tell("no rows yet in " + name);
         }
         // A reader that went away, such as head, ends it.
         while (follow && !out.checkError()) {

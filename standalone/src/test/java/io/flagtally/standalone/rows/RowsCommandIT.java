@@ -190,9 +190,10 @@ class RowsCommandIT {
         int exit = rows("flag-usage-daily", "--kafka-config", "/no/such/file");
         // then
         assertThat(err.toString())
-                .contains("'flag-usage-daily' is not one of flag-usage-hourly, flag-variant-usage-hourly,"
+                .contains("TOPIC: 'flag-usage-daily' is not one of flag-usage-hourly, flag-variant-usage-hourly,"
                         + " received-properties, received-property-values, client-applications")
                 .contains("--kafka-config (FLAGTALLY_KAFKA_CONFIG): can't read /no/such/file");
+        assertThat(err.toString()).hasLineCount(3);
         assertThat(exit).isEqualTo(2);
     }
 

@@ -1,0 +1,2 @@
+/** What a person's terminal is spared. */
+package io.flagtally.standalone.logs;
