@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * Where standalone keeps everything that survives a restart, held by one process at a time. The operating system gives the
  * lock back however the process ends.
  */
-final class DataFolder implements Closeable {
+public final class DataFolder implements Closeable {
     private final Path path;
     private final FileChannel lockFile;
 
@@ -22,12 +22,17 @@ final class DataFolder implements Closeable {
         this.lockFile = lockFile;
     }
 
+    /** Its path, as it was given. */
+    Path path() {
+        return path;
+    }
+
     /**
      * Makes the folder if it is missing, and takes it.
      *
      * @throws StartException if another process holds it, or it can't be written
      */
-    static DataFolder open(Path path) {
+    public static DataFolder open(Path path) {
         try {
             Files.createDirectories(path);
             return lock(path);
@@ -62,8 +67,8 @@ final class DataFolder implements Closeable {
         return path.resolve("streams");
     }
 
-    /** The digests of the development keys. */
-    Path keys() {
+    /** API keys, digests only. */
+    public Path keys() {
         return path.resolve("keys.json");
     }
 

@@ -1,5 +1,9 @@
 package io.flagtally.standalone;
 
+import io.flagtally.aggregator.AggregatorCommand;
+import io.flagtally.aggregator.TopicsCommand;
+import io.flagtally.gateway.GatewayCommand;
+import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.rows.RowsCommand;
 import java.io.FileDescriptor;
@@ -14,7 +18,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Hourly, exactly counted feature-flag usage from what SDKs report.",
-        subcommands = {RowsCommand.class})
+        subcommands = {
+            StandaloneCommand.class,
+            GatewayCommand.class,
+            AggregatorCommand.class,
+            KeysCommand.class,
+            TopicsCommand.class,
+            RowsCommand.class
+        })
 public final class FlagtallyMain {
     private FlagtallyMain() {}
 

@@ -1,5 +1,6 @@
 package io.flagtally.standalone.broker;
 
+import io.flagtally.runtime.admin.HealthCheck;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,6 +35,7 @@ public final class EmbeddedBroker implements Closeable {
     private final int port;
     private final int maxRecordBytes;
     private KafkaRaftServer server;
+    private BrokerProbe probe;
 
     /**
      * Takes nothing yet.
@@ -53,6 +55,12 @@ public final class EmbeddedBroker implements Closeable {
         formatIfNew();
         server = new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM);
         server.startup();
+        probe = new BrokerProbe(bootstrapServers());
+    }
+
+    /** Holds while the broker answers its clients; to be had once it is started. */
+    public HealthCheck readyCheck() {
+        return new HealthCheck("broker", probe::problem);
     }
 
     /** {@code host:port}, for clients on this machine. */
@@ -63,6 +71,9 @@ public final class EmbeddedBroker implements Closeable {
     /** Hands leadership back and syncs all logs, so that the next start has nothing to recover. */
     @Override
     public void close() {
+        if (probe != null) {
+            probe.close();
+        }
         if (server != null) {
             server.shutdown();
             server.awaitShutdown();

@@ -13,13 +13,22 @@ public final class QuietLogs {
         errorsOnly("org.apache.kafka.clients.NetworkClient");
     }
 
-    /** For a broker in this process: it warns at every start that the only controller becomes the active one. */
-    public static void forEmbeddedBroker() {
+    /** For standalone, which says itself how far it is: its parts warn of what is no more than a start or a stop. */
+    public static void forStandalone() {
         withoutConnectionWarnings();
         errorsOnly("org.apache.kafka.controller.QuorumController");
+        // Even errors, and stack traces, for stores without rows at every start. What is fatal the aggregator logs itself.
+        set("org.apache.kafka.streams", Level.OFF);
+        if (!System.getenv().containsKey("FLAGTALLY_LOG_LEVEL")) {
+            set("io.flagtally", Level.WARN);
+        }
     }
 
     private static void errorsOnly(String logger) {
-        ((Logger) LoggerFactory.getLogger(logger)).setLevel(Level.ERROR);
+        set(logger, Level.ERROR);
+    }
+
+    private static void set(String logger, Level level) {
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
     }
 }

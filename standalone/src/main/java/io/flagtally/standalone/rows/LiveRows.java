@@ -25,16 +25,16 @@ public final class LiveRows implements Closeable {
     private final TopicRows rows;
     private final Thread thread;
 
-    /** Connects, and shows what changes from {@link #start} on. {@code topics} are full names of hourly topics. */
+    /** Connects; what changes from now on is shown after {@link #start}. {@code topics} are full names of hourly topics. */
     public LiveRows(Map<String, Object> kafka, Collection<String> topics, PrintWriter out) {
         this.out = out;
         this.rows = new TopicRows(kafka, topics);
+        rows.skipToEnd();
         this.thread = new Thread(this::show, "live-rows");
         thread.setDaemon(true);
     }
 
     public void start() {
-        rows.skipToEnd();
         thread.start();
     }
 

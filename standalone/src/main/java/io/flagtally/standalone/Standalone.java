@@ -1,0 +1,173 @@
+package io.flagtally.standalone;
+
+import io.flagtally.aggregator.Aggregator;
+import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.gateway.Gateway;
+import io.flagtally.gateway.GatewayConfig;
+import io.flagtally.gateway.HttpConfig;
+import io.flagtally.gateway.KafkaConfig;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.admin.AdminServer;
+import io.flagtally.runtime.admin.HealthCheck;
+import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.standalone.broker.EmbeddedBroker;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Broker, aggregator and gateway in one process: the same parts as in production, on one replica and few partitions. {@link
+ * #start} once, then {@link #awaitReady}; {@link #close} at any time and from any thread, also while it starts.
+ */
+public final class Standalone implements Closeable {
+    /** The topics of a standalone broker: its partitions only have to keep one machine busy. */
+    public static final TopicSettings TOPICS = new TopicSettings(
+            "",
+            2,
+            2,
+            1,
+            1,
+            TopicSettings.defaults().rawRetention(),
+            TopicSettings.defaults().hourlyRetention(),
+            TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+
+    private static final Duration BETWEEN_READY_CHECKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LIVE_CHECKS = Duration.ofSeconds(1);
+
+    private final Listeners listeners;
+    private final DataFolder folder;
+    private final ProcessMetrics metrics = new ProcessMetrics();
+    private final EmbeddedBroker broker;
+    private final Gateway gateway;
+    private final Deque<Closeable> running = new ArrayDeque<>();
+    private final List<HealthCheck> liveChecks = new ArrayList<>();
+    private final List<HealthCheck> readyChecks = new ArrayList<>();
+    private AdminServer admin;
+    private boolean closed;
+
+    /**
+     * Opens no port.
+     *
+     * @param folder closed with it
+     * @param keysFile the API keys that the gateway takes
+     * @throws io.flagtally.model.InvalidSettingsException if the keys file can't be used
+     */
+    public Standalone(Listeners listeners, DataFolder folder, Path keysFile) {
+        this.listeners = listeners;
+        this.folder = folder;
+        this.broker = new EmbeddedBroker(folder.kafka(), listeners.kafkaPort(), TOPICS.maxRecordBytes());
+        this.gateway = new Gateway(gatewayConfig(keysFile), metrics.registry());
+        running.push(folder);
+        running.push(metrics);
+    }
+
+    /**
+     * Starts broker, aggregator, gateway and admin listener, one after the other.
+     *
+     * @throws StartException if it was closed meanwhile
+     */
+    public void start() {
+        start(broker, broker::start);
+        readyChecks.add(broker.readyCheck());
+        // Not before: its clients connect when they are made.
+        Aggregator aggregator = new Aggregator(aggregatorConfig(), metrics.registry());
+        start(aggregator, aggregator::start);
+        liveChecks.addAll(aggregator.liveChecks());
+        readyChecks.addAll(aggregator.readyChecks());
+        start(gateway, gateway::start);
+        readyChecks.addAll(gateway.readyChecks());
+        admin = new AdminServer(listeners.host(), listeners.adminPort(), liveChecks, readyChecks, metrics.registry());
+        start(admin, admin::start);
+    }
+
+    /** Starts a part that stops with the rest. Noted first, so that {@link #close} finds also what started halfway. */
+    synchronized void start(Closeable part, Runnable start) {
+        if (closed) {
+            throw new StartException("stopped while starting");
+        }
+        running.push(part);
+        start.run();
+    }
+
+    /**
+     * Returns when reports are taken and counted.
+     *
+     * @throws StartException if that is not so within {@code timeout}; the message says what is missing
+     */
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        Instant end = Instant.now().plus(timeout);
+        while (!problems(readyChecks).isEmpty()) {
+            if (Instant.now().isAfter(end) || !problems(liveChecks).isEmpty()) {
+                throw new StartException("not ready: " + String.join(", ", problems(readyChecks)));
+            }
+            Thread.sleep(BETWEEN_READY_CHECKS.toMillis());
+        }
+    }
+
+    /** Returns once processing has failed for good. */
+    void awaitFailure() throws InterruptedException {
+        while (problems(liveChecks).isEmpty()) {
+            Thread.sleep(BETWEEN_LIVE_CHECKS.toMillis());
+        }
+    }
+
+    private static List<String> problems(List<HealthCheck> checks) {
+        return checks.stream()
+                .flatMap(check -> check.problem().get().map(problem -> check.name() + " " + problem).stream())
+                .toList();
+    }
+
+    /** Port of the gateway. */
+    public int port() {
+        return gateway.port();
+    }
+
+    /** Port of the admin listener. */
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /** {@code host:port} of the broker, for clients on this machine. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Settings with which a Kafka client reaches the broker. */
+    public Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", bootstrapServers());
+    }
+
+    /** Stops what runs, last started first: no report is taken that is not kept, and what is counted is committed. */
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        while (!running.isEmpty()) {
+            running.pop().close();
+        }
+    }
+
+    private GatewayConfig gatewayConfig(Path keysFile) {
+        return GatewayConfig.of(
+                HttpConfig.at(listeners.host(), listeners.port()),
+                keysFile,
+                TOPICS,
+                new KafkaConfig(kafka(), KafkaConfig.DEFAULT_BUFFER_MEMORY));
+    }
+
+    private AggregatorConfig aggregatorConfig() {
+        Map<String, Object> kafka = new HashMap<>(kafka());
+        // With a name of its own it takes its place again at once, also after a kill.
+        kafka.put("main.consumer.group.instance.id", "standalone");
+        // Ready means that the lag is known, and of an empty partition that takes a few fetches which wait their full time.
+        kafka.put("consumer.fetch.max.wait.ms", "50");
+        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka);
+    }
+}

@@ -1,0 +1,166 @@
+package io.flagtally.standalone;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.standalone.logs.QuietLogs;
+import io.flagtally.standalone.rows.LiveRows;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flagtally standalone}: all of Flagtally in one process, until it is told to stop. */
+@Command(
+        name = "standalone",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run broker, aggregator and gateway in one process, on this machine alone, and print rows as they change.",
+            "Everything is kept in a folder: a later start goes on where this one stopped."
+        })
+public final class StandaloneCommand implements Callable<Integer>, ChecksSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(StandaloneCommand.class);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final List<String> HOURLY = Stream.of(Topic.values())
+            .filter(topic -> topic.role() == Topic.Role.HOURLY)
+            .map(topic -> topic.name(Standalone.TOPICS.prefix()))
+            .toList();
+
+    /** System property in which the launcher says how it was called. */
+    private static final String LAUNCHER = "flagtally.launcher";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            defaultValue = "localhost",
+            paramLabel = "HOST",
+            description = "address of gateway and admin listener, such as 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "where SDKs post to; 0 takes a free one (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--admin-port",
+            defaultValue = "8081",
+            paramLabel = "PORT",
+            description = "health and metrics; 0 takes a free one (default: ${DEFAULT-VALUE})")
+    private int adminPort;
+
+    @Option(
+            names = "--kafka-port",
+            defaultValue = "9092",
+            paramLabel = "PORT",
+            description = "the broker, for clients on this machine; 0 takes a free one (default: ${DEFAULT-VALUE})")
+    private int kafkaPort;
+
+    @Option(
+            names = "--data-dir",
+            defaultValue = ".flagtally",
+            paramLabel = "DIR",
+            description = "what survives a restart (default: ${DEFAULT-VALUE} in the current folder)")
+    private Path dataDir;
+
+    @Option(
+            names = "--keys-file",
+            paramLabel = "FILE",
+            description = "API keys to take, made by 'flagtally keys add'"
+                    + " (default: two development keys, made at the first start)")
+    private Path keysFile;
+
+    @Override
+    public List<String> settingProblems() {
+        return new SettingProblems().of(this::listeners).list();
+    }
+
+    @Override
+    public Integer call() {
+        QuietLogs.forStandalone();
+        try {
+            listeners().requireFree();
+            DataFolder folder = DataFolder.open(dataDir.toAbsolutePath().normalize());
+            return keysFile == null
+                    ? run(folder, folder.keys(), Announcement.of(DevelopmentKeys.of(folder)))
+                    : run(folder, keysFile, Announcement.ofKeysIn(keysFile));
+        } catch (StartException e) {
+            return failed(e.getMessage());
+        } catch (InvalidSettingsException e) {
+            failed(e.getMessage());
+            return CommandRunner.EXIT_WRONG_SETTINGS;
+        }
+    }
+
+    /** Starts beside the thread that waits for the end, so that a signal is heard from the first moment on. */
+    private int run(DataFolder folder, Path keys, Announcement announcement) {
+        Standalone standalone = new Standalone(listeners(), folder, keys);
+        RunningService service = new RunningService();
+        Thread work = new Thread(() -> service.stop(failed(work(standalone, announcement))), "standalone");
+        work.setDaemon(true);
+        work.start();
+        return service.untilStopped(standalone);
+    }
+
+    /** Returns when it can't go on, with what is to be said of it. */
+    private String work(Standalone standalone, Announcement announcement) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            standalone.start();
+            standalone.awaitReady(LONGEST_START);
+            LiveRows rows = new LiveRows(standalone.kafka(), HOURLY, out);
+            announcement.print(
+                    url(standalone.port()),
+                    url(standalone.adminPort()),
+                    standalone.bootstrapServers(),
+                    System.getProperty(LAUNCHER, "bin/flagtally"),
+                    Instant.now(),
+                    out);
+            out.printf("ready in %.1f s%n", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
+            out.flush();
+            standalone.start(rows, rows::start);
+            standalone.awaitFailure();
+            return "counting has stopped, the log says why; what was taken is kept";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        } catch (RuntimeException e) {
+            LOG.debug("can't start", e);
+            return "can't start: " + e.getMessage();
+        }
+    }
+
+    private String url(int boundPort) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "http://%s:%d".formatted(everywhere ? "localhost" : host, boundPort);
+    }
+
+    private Listeners listeners() {
+        return new Listeners(host, port, adminPort, kafkaPort);
+    }
+
+    private int failed(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(message);
+        err.flush();
+        return ExitCode.SOFTWARE;
+    }
+}

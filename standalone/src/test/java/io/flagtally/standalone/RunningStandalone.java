@@ -1,0 +1,102 @@
+package io.flagtally.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.standalone.rows.TopicRows;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A standalone in this JVM, on free ports and with development keys: post, then read rows. */
+final class RunningStandalone implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+
+    private final Standalone standalone;
+    private final DevelopmentKeys keys;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private RunningStandalone(Standalone standalone, DevelopmentKeys keys) {
+        this.standalone = standalone;
+        this.keys = keys;
+    }
+
+    /** Returns when it is ready. What an earlier one left in {@code path} is gone on with. */
+    static RunningStandalone in(Path path) throws Exception {
+        DataFolder folder = DataFolder.open(path);
+        DevelopmentKeys keys = DevelopmentKeys.of(folder);
+        Standalone standalone = new Standalone(new Listeners("localhost", 0, 0, 0), folder, folder.keys());
+        try {
+            standalone.start();
+            standalone.awaitReady(LONGEST_START);
+            return new RunningStandalone(standalone, keys);
+        } catch (Exception e) {
+            standalone.close();
+            throw e;
+        }
+    }
+
+    DevelopmentKeys keys() {
+        return keys;
+    }
+
+    Standalone standalone() {
+        return standalone;
+    }
+
+    /** Base URL of the gateway, without a slash at its end. */
+    String url() {
+        return "http://localhost:" + standalone.port();
+    }
+
+    /** Posts a metrics report as a server-side Unleash SDK does; returns the status. */
+    int postUnleash(String body) throws IOException, InterruptedException {
+        return post("/api/client/metrics", "Authorization", keys.backend(), body)
+                .statusCode();
+    }
+
+    /** Posts a report as a server-side Tggl SDK does; returns the status. */
+    int postTggl(String body) throws IOException, InterruptedException {
+        return post("/report", "x-tggl-api-key", keys.backend(), body).statusCode();
+    }
+
+    HttpResponse<String> post(String path, String keyHeader, String key, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .header(keyHeader, key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body, UTF_8))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
+    /** Gets from the admin listener. */
+    HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://localhost:" + standalone.adminPort() + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    /** The current rows of an output topic, sorted by key; {@code type} is the topic's value. */
+    <T> List<T> rows(Topic topic, Class<T> type) {
+        JsonSerde<T> serde = new JsonSerde<>(type);
+        try (TopicRows rows = new TopicRows(standalone.kafka(), List.of(topic.name(Standalone.TOPICS.prefix())))) {
+            return rows.readToEnd().stream()
+                    .map(row -> serde.deserialize(
+                            row.topic(), row.value().toString().getBytes(UTF_8)))
+                    .toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        standalone.close();
+    }
+}
