@@ -123,17 +123,14 @@ class PipelineIT {
                 .containsExactly(
                         new ReceivedProperty(ENVIRONMENT, "userId", first, last, 0),
                         new ReceivedProperty(ENVIRONMENT, "userName", first, last, 0)));
-        await().untilAsserted(
-                () -> assertThat(standalone.rows(Topic.RECEIVED_PROPERTY_VALUES, ReceivedPropertyValue.class))
-                        .extracting(
-                                ReceivedPropertyValue::property,
-                                ReceivedPropertyValue::value,
-                                ReceivedPropertyValue::label)
-                        .containsExactly(
-                                tuple("userId", "Be6QkIjN", "Jeff Bezos"),
-                                tuple("userId", "U4zZSgiR", "Elon Musk"),
-                                tuple("userName", "Elon Musk", ""),
-                                tuple("userName", "Jeff Bezos", "")));
+        await().untilAsserted(() -> assertThat(
+                        standalone.rows(Topic.RECEIVED_PROPERTY_VALUES, ReceivedPropertyValue.class))
+                .extracting(ReceivedPropertyValue::property, ReceivedPropertyValue::value, ReceivedPropertyValue::label)
+                .containsExactly(
+                        tuple("userId", "Be6QkIjN", "Jeff Bezos"),
+                        tuple("userId", "U4zZSgiR", "Elon Musk"),
+                        tuple("userName", "Elon Musk", ""),
+                        tuple("userName", "Jeff Bezos", "")));
         await().untilAsserted(() -> assertThat(standalone.rows(Topic.CLIENT_APPLICATIONS, ClientApplication.class))
                 .extracting(ClientApplication::app, ClientApplication::sdk, ClientApplication::sdkVersion)
                 .containsExactly(tuple(SHOP, "", ""), tuple(PHP, "php-client", "1.5.1")));

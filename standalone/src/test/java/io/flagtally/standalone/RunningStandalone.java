@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.rows.TopicRows;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class RunningStandalone implements AutoCloseable {
 
     /** Returns when it is ready. What an earlier one left in {@code path} is gone on with. */
     static RunningStandalone in(Path path) throws Exception {
+        QuietLogs.forStandalone();
         DataFolder folder = DataFolder.open(path);
         DevelopmentKeys keys = DevelopmentKeys.of(folder);
         Standalone standalone = new Standalone(new Listeners("localhost", 0, 0, 0), folder, folder.keys());

@@ -17,7 +17,8 @@ public final class QuietLogs {
     public static void forStandalone() {
         withoutConnectionWarnings();
         errorsOnly("org.apache.kafka.controller.QuorumController");
-        // Even errors, and stack traces, for stores without rows at every start. What is fatal the aggregator logs itself.
+        // Even errors, and stack traces, for stores without rows at every start. What is fatal the aggregator logs
+        // itself.
         set("org.apache.kafka.streams", Level.OFF);
         if (!System.getenv().containsKey("FLAGTALLY_LOG_LEVEL")) {
             set("io.flagtally", Level.WARN);

@@ -1,0 +1,136 @@
+package io.flagtally.standalone;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * {@code bin/flagtally} as a person gets it after the first build, but in a folder that holds no sources: there is nothing
+ * that it could want to build.
+ */
+final class Launcher {
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+    private final Path script;
+
+    private Launcher(Path script) {
+        this.script = script;
+    }
+
+    /** Puts it into a folder under {@code target}. */
+    static Launcher install() throws IOException {
+        Path root = Path.of("target/launcher").toAbsolutePath();
+        Path home = Files.createDirectories(root.resolve("standalone/target/flagtally"));
+        Files.writeString(home.resolve("built"), "");
+        Path lib = home.resolve("lib");
+        Files.deleteIfExists(lib);
+        Files.createSymbolicLink(lib, REPOSITORY.resolve("standalone/target/flagtally/lib"));
+        Path script = root.resolve("bin/flagtally");
+        Files.createDirectories(script.getParent());
+        Files.copy(REPOSITORY.resolve("bin/flagtally"), script, StandardCopyOption.REPLACE_EXISTING);
+        return new Launcher(script);
+    }
+
+    /** How it is called. */
+    Path script() {
+        return script;
+    }
+
+    /** Starts a command in {@code folder}. */
+    Running start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    Running start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = Stream.concat(Stream.of(script.toString()), Stream.of(arguments))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
+        builder.environment().putAll(environment);
+        return new Running(builder.start());
+    }
+
+    /** A command that runs, or ran. Closing kills it. */
+    static final class Running implements AutoCloseable {
+        private static final Duration LONGEST = Duration.ofMinutes(1);
+
+        private final Process process;
+        private final List<String> out = new CopyOnWriteArrayList<>();
+        private final List<String> err = new CopyOnWriteArrayList<>();
+        private final Thread outReader;
+        private final Thread errReader;
+
+        private Running(Process process) {
+            this.process = process;
+            this.outReader = read(process.getInputStream(), out);
+            this.errReader = read(process.getErrorStream(), err);
+        }
+
+        private static Thread read(InputStream from, List<String> to) {
+            Thread reader = new Thread(() -> {
+                try (BufferedReader lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+                    lines.lines().forEach(to::add);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            reader.setDaemon(true);
+            reader.start();
+            return reader;
+        }
+
+        /** The first line of standard output that starts so, indented or not. */
+        String line(String start) {
+            return await().atMost(LONGEST)
+                    .failFast("ended: " + err, () -> !process.isAlive() && !outReader.isAlive())
+                    .until(
+                            () -> out.stream()
+                                    .map(String::strip)
+                                    .filter(line -> line.startsWith(start))
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+
+        /** Sends {@code INT}, {@code TERM} or {@code KILL}. */
+        void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+
+        int exitCode() throws InterruptedException {
+            await().atMost(LONGEST).until(() -> !process.isAlive());
+            outReader.join();
+            errReader.join();
+            return process.exitValue();
+        }
+
+        List<String> out() {
+            return out;
+        }
+
+        List<String> err() {
+            return err;
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+}
