@@ -8,9 +8,11 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.FlagUsageKey;
 import io.flagtally.model.usage.VariantUsage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.TimeZone;
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +108,7 @@ class HourlyTotalsTest {
 
         assertThat(usage.flags())
                 .containsExactly(
-                        flag("checkout", NOON, 1, 0),
-                        flag("checkout", stop.truncatedTo(java.time.temporal.ChronoUnit.HOURS), 5, 0));
+                        flag("checkout", NOON, 1, 0), flag("checkout", stop.truncatedTo(ChronoUnit.HOURS), 5, 0));
     }
 
     @Test
@@ -236,7 +237,7 @@ class HourlyTotalsTest {
     }
 
     private static byte[] body(String app, Instant stop, String flag, long yes, long no) {
-        return bodyText(app, stop, flag, yes, no).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return bodyText(app, stop, flag, yes, no).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String bodyText(String app, Instant stop, String flag, long yes, long no) {
