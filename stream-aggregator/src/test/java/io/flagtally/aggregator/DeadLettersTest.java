@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
@@ -92,6 +93,22 @@ class DeadLettersTest {
 
         assertThat(usage.deadLetters()).hasSize(1);
         assertThat(usage.flags()).containsExactly(checkout(NOON));
+    }
+
+    @Test
+    void survivesADecoderThatThrows() {
+        ReportDecoder broken = (body, visitor) -> {
+            throw new IllegalStateException("a bug");
+        };
+        Path otherDir = stateDir.resolve("other");
+        try (UsageFixture withBrokenDecoder = new UsageFixture(UsageFixture.config(otherDir), format -> broken)) {
+            withBrokenDecoder.report(ReportFormat.UNLEASH_METRICS, NOON, VALID);
+
+            TestRecord<byte[], byte[]> letter = withBrokenDecoder.deadLetters().get(0);
+            assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("decoder-failed");
+            assertThat(text(letter, DeadLetterHeaders.DETAIL)).doesNotContain("a bug");
+            assertThat(letter.value()).isEqualTo(VALID.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

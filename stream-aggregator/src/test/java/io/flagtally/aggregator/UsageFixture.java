@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;
+import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.properties.ReceivedProperty;
 import io.flagtally.model.properties.ReceivedPropertyKey;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -49,10 +51,13 @@ final class UsageFixture implements AutoCloseable {
     }
 
     UsageFixture(AggregatorConfig config) {
+        this(config, format -> format.newDecoder(config.limits()));
+    }
+
+    UsageFixture(AggregatorConfig config, Function<ReportFormat, ReportDecoder> newDecoder) {
         Properties properties = new Properties();
         properties.putAll(StreamsProperties.of(config));
-        this.driver = new TopologyTestDriver(
-                new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(), properties);
+        this.driver = new TopologyTestDriver(new UsageTopology(config, newDecoder, metrics).build(), properties);
     }
 
     static AggregatorConfig config(Path stateDir) {
