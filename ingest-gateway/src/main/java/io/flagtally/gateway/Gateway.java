@@ -64,7 +64,6 @@ public final class Gateway implements Closeable {
                 .register(metrics);
         Gauge.builder("flagtally.gateway.bytes.inflight", budget, ByteBudget::used)
                 .description("memory that the bodies of those requests take")
-                .baseUnit("bytes")
                 .register(metrics);
         Gauge.builder("flagtally.gateway.connections", this, Gateway::connections)
                 .description("open connections")

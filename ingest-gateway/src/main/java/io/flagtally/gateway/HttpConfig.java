@@ -42,8 +42,11 @@ public record HttpConfig(
         atLeast(problems, "max-unleash-body", maxUnleashBody, KIB);
         atLeast(problems, "max-tggl-body", maxTgglBody, KIB);
         atLeast(problems, "max-header-size", maxHeaderSize, KIB);
-        atLeast(problems, "max-connections", maxConnections, 1);
         atLeast(problems, "io-threads", ioThreads, 1);
+        if (maxConnections < ioThreads) {
+            // Each thread gets its share of them.
+            problems.add("max-connections: must be at least io-threads (" + ioThreads + ")");
+        }
         if (maxInflightBytes < Math.max(maxUnleashBody, maxTgglBody)) {
             problems.add("max-inflight-bytes: must be at least max-unleash-body and max-tggl-body");
         }

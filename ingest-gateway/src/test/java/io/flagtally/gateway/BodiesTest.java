@@ -216,12 +216,32 @@ class BodiesTest {
             // then
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             assertThat(impatient.counter("flagtally.gateway.receive.timeouts")).isEqualTo(1);
-            await().until(() -> impatient
-                            .metrics
-                            .get("flagtally.gateway.bytes.inflight")
-                            .gauge()
-                            .value()
-                    == 0);
+            await().until(() -> gauge(impatient, "bytes.inflight") == 0);
+            await().until(() -> gauge(impatient, "requests.inflight") == 0);
+        }
+    }
+
+    @Test
+    void forgetsAClientThatGoesAwayInTheMiddleOfItsBody() throws Exception {
+        // when
+        try (Socket socket = new Socket("localhost", gateway.port())) {
+            send(socket.getOutputStream(), head("Content-Length: 100") + "{");
+            await().until(() -> gauge(gateway, "bytes.inflight") > 0);
+        }
+
+        // then
+        await().until(() -> gauge(gateway, "bytes.inflight") == 0);
+        await().until(() -> gauge(gateway, "requests.inflight") == 0);
+    }
+
+    @Test
+    void answersBeforeABodyThatItWillRefuseAnyway() throws Exception {
+        try (Socket socket = new Socket("localhost", gateway.port())) {
+            // when
+            send(socket.getOutputStream(), head("Content-Length: 99999999\r\nExpect: 100-continue"));
+
+            // then
+            assertThat(statusLine(socket)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
         }
     }
 
@@ -242,12 +262,13 @@ class BodiesTest {
             assertThat(second.headers().firstValue("Retry-After")).isPresent();
             log.completeOldest(Outcome.ACCEPTED);
             assertThat(first.get().statusCode()).isEqualTo(200);
-            await().until(() -> small.metrics
-                            .get("flagtally.gateway.bytes.inflight")
-                            .gauge()
-                            .value()
-                    == 0);
+            await().until(() -> gauge(small, "bytes.inflight") == 0);
+            await().until(() -> gauge(small, "requests.inflight") == 0);
         }
+    }
+
+    private static double gauge(TestGateway ofGateway, String name) {
+        return ofGateway.metrics.get("flagtally.gateway." + name).gauge().value();
     }
 
     private static HttpConfig limits(int maxInflightBytes, Duration receiveTimeout) {

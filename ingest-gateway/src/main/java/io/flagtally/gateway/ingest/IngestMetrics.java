@@ -15,7 +15,6 @@ public final class IngestMetrics {
         this.reports = counter("reports.accepted", "reports that Kafka has acknowledged", format)
                 .register(metrics);
         this.bytes = counter("bytes.accepted", "bytes of those reports, inflated", format)
-                .baseUnit("bytes")
                 .register(metrics);
         this.contextDropped = counter(
                         "context.dropped",

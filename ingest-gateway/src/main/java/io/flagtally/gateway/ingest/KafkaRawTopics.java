@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Asks the brokers whether the raw topics are as they must be, and have enough replicas in sync. One thread at a time. */
 public final class KafkaRawTopics implements RawTopics {
@@ -47,7 +48,8 @@ public final class KafkaRawTopics implements RawTopics {
             }
             return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
         } catch (KafkaException e) {
-            return Optional.of(e.getMessage());
+            // One text for all timeouts: theirs differ by the time and would each be news for the log.
+            return Optional.of(e.getCause() instanceof TimeoutException ? "Kafka doesn't answer" : e.getMessage());
         }
     }
 

@@ -84,7 +84,13 @@ public final class WatchedRawReportLog implements RawReportLog {
 
     private void watch() {
         while (!Thread.currentThread().isInterrupted()) {
-            look();
+            try {
+                look();
+            } catch (RuntimeException e) {
+                // A defect; but without this thread nobody would ever see that reports can be written again, or can't.
+                problem = "the look at the topics failed";
+                LOG.error(problem, e);
+            }
             try {
                 Thread.sleep((problem.isEmpty() ? intervals.whenWell() : intervals.afterProblem()).toMillis());
             } catch (InterruptedException e) {
