@@ -44,6 +44,7 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
                 problems.add("kafka: " + name + " can't be set, the gateway depends on it");
             }
         }
+        problems.addAll(invalidValues(settings));
         if (bufferMemory < SMALLEST_BUFFER) {
             problems.add("buffer-memory: must be at least " + SMALLEST_BUFFER);
         }
@@ -84,5 +85,17 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
             }
         });
         return config;
+    }
+
+    /** What the producer would not start with; it is only made once Kafka is there, which is late to complain. */
+    private static List<String> invalidValues(Map<String, Object> settings) {
+        Map<String, String> texts = new HashMap<>();
+        settings.forEach((name, value) -> texts.put(name, value.toString()));
+        return ProducerConfig.configDef().validate(texts).stream()
+                .filter(found -> settings.containsKey(found.name()))
+                .flatMap(found -> found.errorMessages().stream())
+                .map(message -> "kafka: " + message)
+                .sorted()
+                .toList();
     }
 }
