@@ -1,0 +1,151 @@
+package io.flagtally.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.InvalidSettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+class CommandRunnerTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Work work = new Work();
+
+    @Test
+    void takesASettingFromItsFlagThenFromItsVariableThenByDefault() {
+        assertThat(run(Map.of(), "work")).isZero();
+        assertThat(work.port).isEqualTo(8080);
+
+        assertThat(run(Map.of("FLAGTALLY_PORT", "1"), "work")).isZero();
+        assertThat(work.port).isEqualTo(1);
+
+        assertThat(run(Map.of("FLAGTALLY_PORT", "1"), "work", "--port", "2")).isZero();
+        assertThat(work.port).isEqualTo(2);
+    }
+
+    @Test
+    void reportsAllWrongSettingsTogetherWithBothOfTheirNames() {
+        int exitCode = run(
+                Map.of("FLAGTALLY_PROT", "1", "FLAGTALLY_MAX_WAIT", "soon"), "work", "--port", "many", "--level", "11");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains("'--port'")
+                .contains("'soon' is not a duration")
+                .contains("FLAGTALLY_PROT: no setting has this name")
+                .contains("--level (FLAGTALLY_LEVEL): must be at most 10")
+                .contains("See 'flagtally work --help'.");
+        assertThat(work.ran).isFalse();
+    }
+
+    @Test
+    void knowsTheVariablesOfOtherCommandsAndOfTheLauncher() {
+        Map<String, String> environment =
+                Map.of("FLAGTALLY_ELSEWHERE", "x", "FLAGTALLY_JAVA_OPTS", "-Xmx1g", "FLAGTALLY_LOG_LEVEL", "INFO");
+
+        assertThat(run(environment, "work")).isZero();
+    }
+
+    @Test
+    void printsHelpWithoutRunningOrComplaining() {
+        assertThat(run(Map.of("FLAGTALLY_PORT", "many"), "work", "--help")).isZero();
+
+        assertThat(out.toString()).contains("Usage: flagtally work").contains("--bootstrap-servers");
+        assertThat(work.ran).isFalse();
+    }
+
+    @Test
+    void passesKafkaSettingsThroughTheLaterOverTheEarlier(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "a=file\nb=file\nc=file\n");
+
+        int exitCode = run(
+                Map.of("FLAGTALLY_KAFKA_B", "environment", "FLAGTALLY_KAFKA_SASL_JAAS_CONFIG", "x=y"),
+                "work",
+                "--bootstrap-servers",
+                "one:1,two:2",
+                "--kafka-config",
+                file.toString(),
+                "--kafka",
+                "c=flag");
+
+        assertThat(exitCode).isZero();
+        assertThat(work.kafka.properties())
+                .containsEntry("bootstrap.servers", "one:1,two:2")
+                .containsEntry("a", "file")
+                .containsEntry("b", "environment")
+                .containsEntry("c", "flag")
+                .containsEntry("sasl.jaas.config", "x=y");
+    }
+
+    @Test
+    void namesTheFileOfKafkaSettingsThatCanNotBeRead() {
+        assertThat(run(Map.of(), "work", "--kafka-config", "/no/such/file")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--kafka-config (FLAGTALLY_KAFKA_CONFIG): can't read /no/such/file");
+    }
+
+    private int run(Map<String, String> environment, String... args) {
+        CommandSpec root = CommandSpec.create().name("flagtally");
+        root.addSubcommand("work", CommandSpec.forAnnotatedObject(work));
+        root.addSubcommand("elsewhere", CommandSpec.forAnnotatedObject(new Elsewhere()));
+        return new CommandRunner(root, environment)
+                .withOutput(new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(args);
+    }
+
+    @Command(name = "elsewhere")
+    static final class Elsewhere implements Callable<Integer> {
+        @Option(names = "--elsewhere")
+        private String elsewhere;
+
+        @Override
+        public Integer call() {
+            return elsewhere == null ? 0 : 1;
+        }
+    }
+
+    @Command(name = "work", mixinStandardHelpOptions = true)
+    static final class Work implements Callable<Integer>, ChecksSettings {
+        @Option(names = "--port", defaultValue = "8080")
+        private int port;
+
+        @Option(names = "--level", defaultValue = "1")
+        private int level;
+
+        @Option(names = "--max-wait", defaultValue = "1s", converter = DurationConverter.class)
+        private Duration maxWait;
+
+        @Mixin
+        private final KafkaOptions kafka = new KafkaOptions();
+
+        private boolean ran;
+
+        @Override
+        public List<String> settingProblems() {
+            return new SettingProblems()
+                    .of(() -> InvalidSettingsException.throwIfAny(
+                            level > 10 ? List.of("level: must be at most 10") : List.of()))
+                    .of(kafka::properties)
+                    .list();
+        }
+
+        @Override
+        public Integer call() {
+            ran = true;
+            return 0;
+        }
+    }
+}

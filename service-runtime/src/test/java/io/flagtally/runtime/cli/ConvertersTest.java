@@ -1,0 +1,40 @@
+package io.flagtally.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+class ConvertersTest {
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "10s, PT10S", "5m, PT5M", "48h, PT48H", "7d, PT168H", "0s, PT0S", "' 1s ', PT1S"})
+    void readsDurations(String text, Duration expected) {
+        assertThat(new DurationConverter().convert(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10", "-1s", "1.5h", "1 day", "PT1S", "99999999999s"})
+    void refusesWhatIsNoDuration(String text) {
+        assertThatThrownBy(() -> new DurationConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("such as");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536, 65536", "64KiB, 65536", "9MiB, 9437184", "0, 0", "2047MiB, 2146435072"})
+    void readsSizes(String text, int expected) {
+        assertThat(new SizeConverter().convert(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1MB", "2048MiB", "9999999999", "1.5MiB"})
+    void refusesWhatIsNoSize(String text) {
+        assertThatThrownBy(() -> new SizeConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("such as");
+    }
+}
