@@ -95,15 +95,20 @@ final class Launcher {
 
         /** The first line of standard output that starts so, indented or not. */
         String line(String start) {
-            return await().atMost(LONGEST)
-                    .failFast("ended: " + err, () -> !process.isAlive() && !outReader.isAlive())
-                    .until(
-                            () -> out.stream()
-                                    .map(String::strip)
-                                    .filter(line -> line.startsWith(start))
-                                    .findFirst(),
-                            Optional::isPresent)
-                    .orElseThrow();
+            await().atMost(LONGEST).until(() -> find(start).isPresent() || hasEnded());
+            return find(start)
+                    .orElseThrow(() -> new AssertionError("ended without '" + start + "': " + out + " " + err));
+        }
+
+        private Optional<String> find(String start) {
+            return out.stream()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith(start))
+                    .findFirst();
+        }
+
+        private boolean hasEnded() {
+            return !process.isAlive() && !outReader.isAlive() && !errReader.isAlive();
         }
 
         /** Sends {@code INT}, {@code TERM} or {@code KILL}. */
