@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +52,11 @@ public record Listeners(String host, int port, int adminPort, int kafkaPort) {
      * @throws StartException one line for each port that can't be had
      */
     void requireFree() {
+        InetAddress address = address();
         List<String> problems = Stream.of(
-                        problem("port", host, port),
-                        problem("admin-port", host, adminPort),
-                        problem("kafka-port", "127.0.0.1", kafkaPort))
+                        problem("port", address, port),
+                        problem("admin-port", address, adminPort),
+                        problem("kafka-port", InetAddress.getLoopbackAddress(), kafkaPort))
                 .flatMap(Optional::stream)
                 .toList();
         if (!problems.isEmpty()) {
@@ -62,15 +64,24 @@ public record Listeners(String host, int port, int adminPort, int kafkaPort) {
         }
     }
 
-    private static Optional<String> problem(String setting, String host, int port) {
+    private InetAddress address() {
+        try {
+            // The one that a server takes which is given the name.
+            return InetAddress.getAllByName(host)[0];
+        } catch (UnknownHostException e) {
+            throw new StartException("there is no host " + host + ": choose another with --host");
+        }
+    }
+
+    private static Optional<String> problem(String setting, InetAddress host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             // A connection that was closed a moment ago must not count as a listener.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getAllByName(host)[0], port));
+            socket.bind(new InetSocketAddress(host, port));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("port %d of %s is not free (%s): choose another with --%s"
-                    .formatted(port, host, e.getMessage(), setting));
+                    .formatted(port, host.getHostAddress(), e.getMessage(), setting));
         }
     }
 }

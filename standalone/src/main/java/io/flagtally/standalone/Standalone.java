@@ -51,7 +51,7 @@ public final class Standalone implements Closeable {
     private final List<HealthCheck> liveChecks = new ArrayList<>();
     private final List<HealthCheck> readyChecks = new ArrayList<>();
     private AdminServer admin;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Opens no port.
@@ -125,6 +125,11 @@ public final class Standalone implements Closeable {
                 .toList();
     }
 
+    /** True from the moment on in which somebody closes it. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Port of the gateway. */
     public int port() {
         return gateway.port();
@@ -147,8 +152,12 @@ public final class Standalone implements Closeable {
 
     /** Stops what runs, last started first: no report is taken that is not kept, and what is counted is committed. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
         closed = true;
+        closeParts();
+    }
+
+    private synchronized void closeParts() throws IOException {
         while (!running.isEmpty()) {
             running.pop().close();
         }

@@ -10,12 +10,14 @@ import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.rows.LiveRows;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -90,7 +92,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public List<String> settingProblems() {
-        return new SettingProblems().of(this::listeners).list();
+        return new SettingProblems().of(this::listeners).of(this::checkKeysFile).list();
     }
 
     @Override
@@ -105,7 +107,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         } catch (StartException e) {
             return failed(e.getMessage());
         } catch (InvalidSettingsException e) {
-            failed(e.getMessage());
+            failed("--" + e.getMessage());
             return CommandRunner.EXIT_WRONG_SETTINGS;
         }
     }
@@ -114,7 +116,14 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
     private int run(DataFolder folder, Path keys, Announcement announcement) {
         Standalone standalone = new Standalone(listeners(), folder, keys);
         RunningService service = new RunningService();
-        Thread work = new Thread(() -> service.stop(failed(work(standalone, announcement))), "standalone");
+        Runnable untilFailure = () -> {
+            String failure = work(standalone, announcement);
+            // What was stopped on purpose while it started may fail in any way.
+            if (!standalone.isClosed()) {
+                service.stop(failed(failure));
+            }
+        };
+        Thread work = new Thread(untilFailure, "standalone");
         work.setDaemon(true);
         work.start();
         return service.untilStopped(standalone);
@@ -142,15 +151,25 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
-        } catch (RuntimeException e) {
-            LOG.debug("can't start", e);
+        } catch (StartException | KafkaException e) {
             return "can't start: " + e.getMessage();
+        } catch (RuntimeException | Error e) {
+            // An error too must end the process: nobody else waits for this thread.
+            LOG.debug("can't start", e);
+            return "can't start: " + e;
         }
     }
 
     private String url(int boundPort) {
         boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
         return "http://%s:%d".formatted(everywhere ? "localhost" : host, boundPort);
+    }
+
+    /** What is in it the gateway finds out; a wrong name shows here, before the data folder is made. */
+    private void checkKeysFile() {
+        if (keysFile != null && !Files.isReadable(keysFile)) {
+            InvalidSettingsException.throwIfAny(List.of("keys-file: can't read " + keysFile));
+        }
     }
 
     private Listeners listeners() {

@@ -86,6 +86,7 @@ class LauncherIT {
             standalone.signal("INT");
             // then
             assertThat(standalone.exitCode()).isZero();
+            assertThat(standalone.err()).isEmpty();
         }
     }
 
@@ -121,7 +122,7 @@ class LauncherIT {
             assertThat(standalone.exitCode()).isEqualTo(1);
             assertThat(standalone.err())
                     .containsExactly(
-                            "port %d of localhost is not free (Address already in use): choose another with --port"
+                            "port %d of 127.0.0.1 is not free (Address already in use): choose another with --port"
                                     .formatted(http.getLocalPort()),
                             "port %d of 127.0.0.1 is not free (Address already in use): choose another with --kafka-port"
                                     .formatted(kafka.getLocalPort()));
@@ -133,7 +134,13 @@ class LauncherIT {
     void reportsAllWrongSettingsTogether() throws Exception {
         // when
         Running standalone = launcher.start(
-                folder, Map.of("FLAGTALLY_KAFKA_PORT", "99999", "FLAGTALLY_PROT", "1"), "standalone", "--port", "-1");
+                folder,
+                Map.of("FLAGTALLY_KAFKA_PORT", "99999", "FLAGTALLY_PROT", "1"),
+                "standalone",
+                "--port",
+                "-1",
+                "--keys-file",
+                "nope");
         // then
         assertThat(standalone.exitCode()).isEqualTo(2);
         assertThat(standalone.err())
@@ -141,7 +148,9 @@ class LauncherIT {
                         "FLAGTALLY_PROT: no setting has this name",
                         "--port (FLAGTALLY_PORT): must be from 0 to 65535",
                         "--kafka-port (FLAGTALLY_KAFKA_PORT): must be from 0 to 65535",
+                        "--keys-file (FLAGTALLY_KEYS_FILE): can't read nope",
                         "See 'flagtally standalone --help'.");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

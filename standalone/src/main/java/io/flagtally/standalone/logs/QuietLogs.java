@@ -17,6 +17,8 @@ public final class QuietLogs {
     public static void forStandalone() {
         withoutConnectionWarnings();
         errorsOnly("org.apache.kafka.controller.QuorumController");
+        // Now and then the controller registers before it is the active one, fails with a stack trace, and tries again.
+        set("kafka.server.ControllerApis", Level.OFF);
         // Even errors, and stack traces, for stores without rows at every start. What is fatal the aggregator logs
         // itself.
         set("org.apache.kafka.streams", Level.OFF);
