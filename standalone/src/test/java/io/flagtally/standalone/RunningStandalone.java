@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.VariantUsage;
 import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.rows.TopicRows;
 import java.io.IOException;
@@ -72,12 +74,19 @@ final class RunningStandalone implements AutoCloseable {
 
     HttpResponse<String> post(String path, String keyHeader, String key, String body)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+        return send(request(path)
                 .header(keyHeader, key)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body, UTF_8))
-                .build();
-        return http.send(request, BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(body, UTF_8)));
+    }
+
+    /** A request to the gateway, for {@link #send}. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     /** Gets from the admin listener. */
@@ -95,6 +104,14 @@ final class RunningStandalone implements AutoCloseable {
                             row.topic(), row.value().toString().getBytes(UTF_8)))
                     .toList();
         }
+    }
+
+    /** The hourly rows that there are now, as a ledger has them. */
+    Ledger counted(TestHours hours) {
+        Ledger counted = new Ledger(hours);
+        rows(Topic.FLAG_USAGE_HOURLY, FlagUsage.class).forEach(counted::add);
+        rows(Topic.FLAG_VARIANT_USAGE_HOURLY, VariantUsage.class).forEach(counted::add);
+        return counted;
     }
 
     @Override

@@ -1,0 +1,74 @@
+package io.flagtally.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.FlagUsageKey;
+import io.flagtally.model.usage.VariantUsage;
+import io.flagtally.model.usage.VariantUsageKey;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Hourly totals, kept by a test beside the pipeline: what rows there must be, and what each must say. */
+final class Ledger {
+    private final TestHours hours;
+    private final Map<FlagUsageKey, FlagUsage> flags = new HashMap<>();
+    private final Map<VariantUsageKey, VariantUsage> variants = new HashMap<>();
+
+    Ledger(TestHours hours) {
+        this.hours = hours;
+    }
+
+    /** Evaluations of {@code flag} at {@code time}. */
+    void flag(String environment, String app, String flag, Instant time, long yes, long no) {
+        if (yes + no > 0) {
+            add(new FlagUsage(environment, app, flag, time, yes, no));
+        }
+    }
+
+    /** Of those, the ones that gave {@code variant}. */
+    void variant(String environment, String app, String flag, String variant, Instant time, long count) {
+        if (count > 0) {
+            add(new VariantUsage(environment, app, flag, variant, time, count));
+        }
+    }
+
+    void add(FlagUsage row) {
+        Instant hour = hours.of(row.windowStart());
+        flags.merge(
+                new FlagUsageKey(row.environment(), row.app(), row.flag(), hour),
+                new FlagUsage(row.environment(), row.app(), row.flag(), hour, row.yes(), row.no()),
+                (one, other) -> new FlagUsage(
+                        row.environment(),
+                        row.app(),
+                        row.flag(),
+                        hour,
+                        one.yes() + other.yes(),
+                        one.no() + other.no()));
+    }
+
+    void add(VariantUsage row) {
+        Instant hour = hours.of(row.windowStart());
+        variants.merge(
+                new VariantUsageKey(row.environment(), row.app(), row.flag(), row.variant(), hour),
+                new VariantUsage(row.environment(), row.app(), row.flag(), row.variant(), hour, row.count()),
+                (one, other) -> new VariantUsage(
+                        row.environment(), row.app(), row.flag(), row.variant(), hour, one.count() + other.count()));
+    }
+
+    Collection<FlagUsage> flags() {
+        return flags.values();
+    }
+
+    Collection<VariantUsage> variants() {
+        return variants.values();
+    }
+
+    /** Fails unless the other one has the same rows, no row missing and none extra. */
+    void assertSameAs(Ledger expected) {
+        assertThat(flags()).containsExactlyInAnyOrderElementsOf(expected.flags());
+        assertThat(variants()).containsExactlyInAnyOrderElementsOf(expected.variants());
+    }
+}
