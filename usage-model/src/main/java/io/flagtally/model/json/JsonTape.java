@@ -16,8 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +33,7 @@ import java.util.regex.Pattern;
  *
  * <p>One thread at a time.
  */
+@SuppressWarnings("EnumOrdinal") // Kinds are kept as bytes, within this class only.
 public final class JsonTape {
     /** No such node. */
     public static final int NONE = -1;
@@ -50,6 +49,7 @@ public final class JsonTape {
         NULL
     }
 
+    private static final Kind[] KINDS = Kind.values();
     private static final int INITIAL_NODES = 256;
     private static final int INITIAL_TEXT = 4096;
 
@@ -78,7 +78,9 @@ public final class JsonTape {
     private final boolean byteOrderMarkAllowed;
 
     private int size;
-    private Kind[] kinds = new Kind[INITIAL_NODES];
+    /** Ordinals: an array of references would cost a write barrier a node. */
+    private byte[] kinds = new byte[INITIAL_NODES];
+
     private String[] names = new String[INITIAL_NODES];
     private int[] siblings = new int[INITIAL_NODES];
     /** Of an object or array: its first child. Of text: where it starts. */
@@ -94,7 +96,7 @@ public final class JsonTape {
     private int depth;
     private int[] open = new int[32];
     private int[] lastChild = new int[32];
-    private Map<String, Integer> seen = new HashMap<>();
+    private final FieldTable seen = new FieldTable();
 
     /** {@code byteOrderMarkAllowed}: skip one at the start rather than refuse it. */
     public JsonTape(DecodeLimits limits, boolean byteOrderMarkAllowed) {
@@ -139,17 +141,17 @@ public final class JsonTape {
     }
 
     public Kind kind(int node) {
-        return kinds[node];
+        return KINDS[kinds[node]];
     }
 
     /** True if {@code node} is there and is of that kind. */
     public boolean is(int node, Kind kind) {
-        return node != NONE && kinds[node] == kind;
+        return node != NONE && kinds[node] == kind.ordinal();
     }
 
     /** True if {@code node} is not there or is null. */
     public boolean isAbsentOrNull(int node) {
-        return node == NONE || kinds[node] == Kind.NULL;
+        return node == NONE || kinds[node] == Kind.NULL.ordinal();
     }
 
     /** First child of an object or array; {@link #NONE} if it has none. */
@@ -189,7 +191,7 @@ public final class JsonTape {
 
     /** True if a number was written without fraction and exponent, and {@link #integer} holds it. */
     public boolean isLong(int node) {
-        return kinds[node] == Kind.NUMBER && lengths[node] == INTEGER;
+        return kinds[node] == Kind.NUMBER.ordinal() && lengths[node] == INTEGER;
     }
 
     /** The value of a number for which {@link #isLong} is true. */
@@ -199,7 +201,7 @@ public final class JsonTape {
 
     /** Makes {@code node} the whole number that it was found to stand for. */
     public void setInteger(int node, long value) {
-        kinds[node] = Kind.NUMBER;
+        kinds[node] = (byte) Kind.NUMBER.ordinal();
         lengths[node] = INTEGER;
         integers[node] = value;
     }
@@ -315,7 +317,7 @@ public final class JsonTape {
         if (node == kinds.length) {
             grow(node * 2);
         }
-        kinds[node] = kind;
+        kinds[node] = (byte) kind.ordinal();
         names[node] = name;
         siblings[node] = NONE;
         if (depth > 0) {
@@ -373,14 +375,10 @@ public final class JsonTape {
 
     /** Fills {@code seen} with the last field of each name; true if no name came twice. */
     private boolean lastOfEach(int object) {
-        if (seen.size() > KEPT_NODES) {
-            seen = new HashMap<>();
-        } else {
-            seen.clear();
-        }
+        seen.clear(lengths[object]);
         boolean allDiffer = true;
         for (int child = first(object); child != NONE; child = siblings[child]) {
-            allDiffer &= seen.put(names[child], child) == null;
+            allDiffer &= seen.put(names[child], child) == NONE;
         }
         return allDiffer;
     }
