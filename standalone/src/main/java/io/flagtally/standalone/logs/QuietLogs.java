@@ -19,6 +19,8 @@ public final class QuietLogs {
         errorsOnly("org.apache.kafka.controller.QuorumController");
         // Now and then the controller registers before it is the active one, fails with a stack trace, and tries again.
         set("kafka.server.ControllerApis", Level.OFF);
+        // An error with a stack trace where a stop comes before all of the broker's own topics are loaded.
+        set("org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime", Level.OFF);
         // Even errors, and stack traces, for stores without rows at every start. What is fatal the aggregator logs
         // itself.
         set("org.apache.kafka.streams", Level.OFF);
