@@ -2,12 +2,8 @@ package io.flagtally.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.VariantUsage;
 import io.flagtally.standalone.logs.QuietLogs;
-import io.flagtally.standalone.rows.TopicRows;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -97,21 +93,12 @@ final class RunningStandalone implements AutoCloseable {
 
     /** The current rows of an output topic, sorted by key; {@code type} is the topic's value. */
     <T> List<T> rows(Topic topic, Class<T> type) {
-        JsonSerde<T> serde = new JsonSerde<>(type);
-        try (TopicRows rows = new TopicRows(standalone.kafka(), List.of(topic.name(Standalone.TOPICS.prefix())))) {
-            return rows.readToEnd().stream()
-                    .map(row -> serde.deserialize(
-                            row.topic(), row.value().toString().getBytes(UTF_8)))
-                    .toList();
-        }
+        return OutputRows.read(standalone.kafka(), topic, type);
     }
 
     /** The hourly rows that there are now, as a ledger has them. */
     Ledger counted(TestHours hours) {
-        Ledger counted = new Ledger(hours);
-        rows(Topic.FLAG_USAGE_HOURLY, FlagUsage.class).forEach(counted::add);
-        rows(Topic.FLAG_VARIANT_USAGE_HOURLY, VariantUsage.class).forEach(counted::add);
-        return counted;
+        return OutputRows.counted(standalone.kafka(), hours);
     }
 
     @Override
