@@ -68,6 +68,7 @@ final class Routes {
     HttpHandler handler() {
         Map<String, HttpHandler> routes = Map.ofEntries(
                 entry("/api/client/metrics", backend("client-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry("/api/client/metrics/bulk", backend("client-bulk", ReportFormat.UNLEASH_BULK)),
                 entry("/api/client/register", backend("client-register", ReportFormat.UNLEASH_REGISTRATION)),
                 entry("/api/frontend/client/metrics", frontend("frontend-metrics", ReportFormat.UNLEASH_METRICS)),
                 entry(

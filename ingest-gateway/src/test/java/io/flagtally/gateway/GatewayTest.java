@@ -158,6 +158,24 @@ class GatewayTest {
     }
 
     @Test
+    void keepsWhatAProxySendsForItsClientsWithoutAPartitionKey() throws Exception {
+        try (TestGateway gateway = TestGateway.in(folder)) {
+            // when
+            HttpResponse<String> answer =
+                    gateway.send(gateway.post("/api/client/metrics/bulk", "{\"applications\":[],\"metrics\":[]}")
+                            .header("Authorization", TestKeys.BACKEND)
+                            .header("unleash-connection-id", "of-the-proxy"));
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(answer.body()).isEmpty();
+            assertThat(gateway.reports().get(0).format()).isEqualTo(ReportFormat.UNLEASH_BULK);
+            assertThat(gateway.reports().get(0).headers().connectionId()).isEqualTo("of-the-proxy");
+            assertThat(gateway.reports().get(0).partitionKey()).isEmpty();
+        }
+    }
+
+    @Test
     void countsTheContextThatAFrontendKeyIsNotTrustedWith() throws Exception {
         try (TestGateway gateway = TestGateway.in(folder)) {
             // when
@@ -169,7 +187,8 @@ class GatewayTest {
             // then
             assertThat(withClientKey).isEqualTo(200);
             assertThat(withServerKey).isEqualTo(200);
-            assertThat(gateway.counter("flagtally.gateway.context.dropped")).isEqualTo(1);
+            assertThat(gateway.counter("flagtally.gateway.context.dropped", "format", "tggl-report/1"))
+                    .isEqualTo(1);
         }
     }
 

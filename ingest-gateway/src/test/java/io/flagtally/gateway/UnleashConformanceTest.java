@@ -48,6 +48,8 @@ class UnleashConformanceTest {
             "start-null",
             "year-10000",
             "hour-24",
+            "bulk-empty-object",
+            "bulk-one-bad-one-good",
             "body-malformed",
             "fe-register-empty");
 

@@ -32,9 +32,12 @@ public final class RawReport {
 
     /**
      * What the record is partitioned by: the connection id, so that one client's reports stay in order. Empty if it is
-     * unknown, or comes with a frontend key: a page could forge one id and heat one partition.
+     * unknown, or comes with a frontend key: a page could forge one id and heat one partition. Empty for a bulk report:
+     * its id is a proxy's, behind which there may be a whole fleet.
      */
     public String partitionKey() {
-        return headers.keyKind().equals(KeyKind.BACKEND.word()) ? headers.connectionId() : "";
+        boolean ofOneClient =
+                format != ReportFormat.UNLEASH_BULK && headers.keyKind().equals(KeyKind.BACKEND.word());
+        return ofOneClient ? headers.connectionId() : "";
     }
 }
