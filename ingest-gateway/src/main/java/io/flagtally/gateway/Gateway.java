@@ -56,7 +56,7 @@ public final class Gateway implements Closeable {
         this.config = config;
         this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
         this.log = log;
-        ByteBudget budget = new ByteBudget(config.http().maxInflightBytes());
+        ByteBudget budget = new ByteBudget(config.http().limits().maxInflightBytes());
         this.server = undertow(
                 config.http(), new Routes(config.http(), keys, log, decoders, gate, budget, metrics).handler());
         Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)
@@ -117,13 +117,14 @@ public final class Gateway implements Closeable {
     }
 
     private static Undertow undertow(HttpConfig config, HttpHandler handler) {
-        int receiveMillis = Math.toIntExact(config.receiveTimeout().toMillis());
-        int idleMillis = Math.toIntExact(config.idleTimeout().toMillis());
+        int receiveMillis = Math.toIntExact(config.limits().receiveTimeout().toMillis());
+        int idleMillis = Math.toIntExact(config.limits().idleTimeout().toMillis());
         return Undertow.builder()
                 .addHttpListener(config.port(), config.host())
                 .setIoThreads(config.ioThreads())
                 .setHandler(handler)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderSize())
+                .setServerOption(
+                        UndertowOptions.MAX_HEADER_SIZE, config.limits().maxHeaderSize())
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, receiveMillis)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
                 // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
@@ -131,8 +132,8 @@ public final class Gateway implements Closeable {
                 // A percent-encoded path is another path, as it is for an Unleash server.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.maxConnections())
-                .setSocketOption(Options.CONNECTION_LOW_WATER, config.maxConnections())
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.limits().maxConnections())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, config.limits().maxConnections())
                 .build();
     }
 

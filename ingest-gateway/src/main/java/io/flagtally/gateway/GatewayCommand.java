@@ -27,20 +27,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     @Option(
-            names = "--host",
-            defaultValue = "0.0.0.0",
-            paramLabel = "HOST",
-            description = "address to listen on (default: ${DEFAULT-VALUE})")
-    private String host;
-
-    @Option(
-            names = "--port",
-            defaultValue = "8080",
-            paramLabel = "PORT",
-            description = "port to listen on (default: ${DEFAULT-VALUE})")
-    private int port;
-
-    @Option(
             names = "--admin-host",
             defaultValue = "0.0.0.0",
             paramLabel = "HOST",
@@ -60,67 +46,6 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
             paramLabel = "FILE",
             description = "the API keys, as the command 'keys' makes them; read again when it changes")
     private Path keysFile;
-
-    @Option(
-            names = "--max-unleash-body",
-            defaultValue = "1MiB",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "largest Unleash report, before and after inflation (default: ${DEFAULT-VALUE})")
-    private int maxUnleashBody;
-
-    @Option(
-            names = "--max-tggl-body",
-            defaultValue = "8MiB",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "largest Tggl report, before and after inflation (default: ${DEFAULT-VALUE})")
-    private int maxTgglBody;
-
-    @Option(
-            names = "--max-header-size",
-            defaultValue = "16KiB",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "largest request line and headers together (default: ${DEFAULT-VALUE})")
-    private int maxHeaderSize;
-
-    @Option(
-            names = "--max-inflight-bytes",
-            defaultValue = "256MiB",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "body bytes that all requests in flight may hold together (default: ${DEFAULT-VALUE})")
-    private int maxInflightBytes;
-
-    @Option(
-            names = "--max-connections",
-            defaultValue = "20000",
-            paramLabel = "N",
-            description = "open connections; more wait unaccepted (default: ${DEFAULT-VALUE})")
-    private int maxConnections;
-
-    @Option(
-            names = "--receive-timeout",
-            defaultValue = "20s",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "for a request's headers, and again for its body (default: ${DEFAULT-VALUE})")
-    private Duration receiveTimeout;
-
-    @Option(
-            names = "--idle-timeout",
-            defaultValue = "75s",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "how long a kept-alive connection waits for its next request (default: ${DEFAULT-VALUE})")
-    private Duration idleTimeout;
-
-    @Option(
-            names = "--io-threads",
-            paramLabel = "N",
-            description = "threads that serve connections (default: one a core, at least 2)")
-    private int ioThreads = HttpConfig.defaultIoThreads();
 
     @Option(
             names = "--max-json-depth",
@@ -168,6 +93,9 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     private Duration drainTimeout;
 
     @Mixin
+    private HttpOptions http = new HttpOptions();
+
+    @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -176,7 +104,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public List<String> settingProblems() {
         SettingProblems problems = new SettingProblems()
-                .of(this::http)
+                .of(http::settings)
                 .of(this::decodeLimits)
                 .of(this::kafka)
                 .of(topics::settings)
@@ -204,21 +132,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     private GatewayConfig config() {
         return new GatewayConfig(
-                http(), keysFile, decodeLimits(), topics.settings(), kafka(), shutdownDelay, drainTimeout);
-    }
-
-    private HttpConfig http() {
-        return new HttpConfig(
-                host,
-                port,
-                maxUnleashBody,
-                maxTgglBody,
-                maxHeaderSize,
-                maxInflightBytes,
-                maxConnections,
-                receiveTimeout,
-                idleTimeout,
-                ioThreads);
+                http.settings(), keysFile, decodeLimits(), topics.settings(), kafka(), shutdownDelay, drainTimeout);
     }
 
     private DecodeLimits decodeLimits() {

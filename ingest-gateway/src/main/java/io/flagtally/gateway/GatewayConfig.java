@@ -32,8 +32,8 @@ public record GatewayConfig(
 
     public GatewayConfig {
         List<String> problems = new ArrayList<>();
-        fits(problems, "max-unleash-body", http.maxUnleashBody(), topics);
-        fits(problems, "max-tggl-body", http.maxTgglBody(), topics);
+        fits(problems, "max-unleash-body", http.limits().maxUnleashBody(), topics);
+        fits(problems, "max-tggl-body", http.limits().maxTgglBody(), topics);
         if (kafka.bufferMemory() < topics.maxRecordBytes()) {
             problems.add("buffer-memory: must be at least max-record-bytes (" + topics.maxRecordBytes() + ")");
         }

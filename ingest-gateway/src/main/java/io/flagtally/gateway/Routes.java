@@ -28,6 +28,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,7 +41,8 @@ final class Routes {
     private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);
     private static final Set<KeyKind> FRONTEND = EnumSet.of(KeyKind.FRONTEND);
 
-    private final HttpConfig config;
+    private final String basePath;
+    private final HttpLimits limits;
     private final KeyFileWatcher keys;
     private final RawReportLog log;
     private final Function<ReportFormat, ReportDecoder> decoders;
@@ -56,7 +58,8 @@ final class Routes {
             RequestGate gate,
             ByteBudget budget,
             MeterRegistry metrics) {
-        this.config = config;
+        this.basePath = RequestPath.normalized(config.basePath());
+        this.limits = config.limits();
         this.keys = keys;
         this.log = log;
         this.decoders = decoders;
@@ -66,17 +69,8 @@ final class Routes {
     }
 
     HttpHandler handler() {
-        Map<String, HttpHandler> routes = Map.ofEntries(
-                entry("/api/client/metrics", backend("client-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry("/api/client/metrics/bulk", backend("client-bulk", ReportFormat.UNLEASH_BULK)),
-                entry("/api/client/register", backend("client-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/api/frontend/client/metrics", frontend("frontend-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry(
-                        "/api/frontend/client/register",
-                        frontend("frontend-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/api/proxy/client/metrics", frontend("proxy-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry("/api/proxy/client/register", frontend("proxy-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/report", tggl()));
+        Map<String, HttpHandler> routes = new HashMap<>();
+        addresses().forEach((path, address) -> routes.put(basePath + path, address));
         HttpHandler unknown = unknown();
         return exchange -> {
             HttpHandler route = routes.get(exchange.getRequestPath());
@@ -87,18 +81,33 @@ final class Routes {
         };
     }
 
+    /** Every address by its path, in lower case and without the base path. */
+    private Map<String, HttpHandler> addresses() {
+        return Map.ofEntries(
+                entry("/api/client/metrics", backend("client-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry("/api/client/metrics/bulk", backend("client-bulk", ReportFormat.UNLEASH_BULK)),
+                entry("/api/client/register", backend("client-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/api/frontend/client/metrics", frontend("frontend-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry(
+                        "/api/frontend/client/register",
+                        frontend("frontend-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/api/proxy/client/metrics", frontend("proxy-metrics", ReportFormat.UNLEASH_METRICS)),
+                entry("/api/proxy/client/register", frontend("proxy-register", ReportFormat.UNLEASH_REGISTRATION)),
+                entry("/report", tggl()));
+    }
+
     private HttpHandler backend(String label, ReportFormat format) {
-        return observed(label, posts(format, UnleashProtocol.backend(), BACKEND, config.maxUnleashBody()));
+        return observed(label, posts(format, UnleashProtocol.backend(), BACKEND, limits.maxUnleashBody()));
     }
 
     private HttpHandler frontend(String label, ReportFormat format) {
         return observed(
-                label, Cors.anyHeaders(posts(format, UnleashProtocol.frontend(), FRONTEND, config.maxUnleashBody())));
+                label, Cors.anyHeaders(posts(format, UnleashProtocol.frontend(), FRONTEND, limits.maxUnleashBody())));
     }
 
     private HttpHandler tggl() {
         HttpHandler posts =
-                posts(ReportFormat.TGGL_REPORT, new TgglProtocol(), EnumSet.allOf(KeyKind.class), config.maxTgglBody());
+                posts(ReportFormat.TGGL_REPORT, new TgglProtocol(), EnumSet.allOf(KeyKind.class), limits.maxTgglBody());
         return observed("report", Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
     }
 
@@ -108,7 +117,7 @@ final class Routes {
     }
 
     private HttpHandler observed(String label, HttpHandler next) {
-        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(config.receiveTimeout(), metrics, next));
+        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, next));
     }
 
     private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {

@@ -272,18 +272,18 @@ class BodiesTest {
     }
 
     private static HttpConfig limits(int maxInflightBytes, Duration receiveTimeout) {
-        HttpConfig standard = HttpConfig.at("localhost", 0);
-        return new HttpConfig(
+        HttpLimits standard = HttpLimits.DEFAULT;
+        return HttpConfig.at(
                 "localhost",
                 0,
-                standard.maxUnleashBody(),
-                standard.maxTgglBody(),
-                standard.maxHeaderSize(),
-                maxInflightBytes,
-                standard.maxConnections(),
-                receiveTimeout,
-                standard.idleTimeout(),
-                2);
+                new HttpLimits(
+                        standard.maxUnleashBody(),
+                        standard.maxTgglBody(),
+                        standard.maxHeaderSize(),
+                        maxInflightBytes,
+                        standard.maxConnections(),
+                        receiveTimeout,
+                        standard.idleTimeout()));
     }
 
     private static HttpResponse<String> sendEncoded(String encoding, byte[] body) throws Exception {

@@ -23,6 +23,8 @@ class GatewayCommandTest {
                 "keys.json",
                 "--port",
                 "70000",
+                "--base-path",
+                "usage/",
                 "--receive-timeout",
                 "0s",
                 "--kafka",
@@ -37,6 +39,8 @@ class GatewayCommandTest {
         assertThat(err.toString().lines())
                 .contains(
                         "--port (FLAGTALLY_PORT): must be 0 to 65535",
+                        "--base-path (FLAGTALLY_BASE_PATH):"
+                                + " must be like /a/b, of a-z, A-Z, 0-9, '.', '_', '~' and '-'",
                         "--receive-timeout (FLAGTALLY_RECEIVE_TIMEOUT): must be more than 0 and at most a day",
                         "--max-rows (FLAGTALLY_MAX_ROWS): must be at least 1",
                         "--kafka (FLAGTALLY_KAFKA): acks can't be set, the gateway depends on it",

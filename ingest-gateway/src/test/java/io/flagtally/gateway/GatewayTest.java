@@ -10,6 +10,7 @@ import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
+import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.ingest.RawReport;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
@@ -267,6 +268,22 @@ class GatewayTest {
             assertThat(gateway.send(gateway.post(path, body)
                                     .header("Authorization", TestKeys.FRONTEND)
                                     .header("x-tggl-api-key", TestKeys.FRONTEND))
+                            .statusCode())
+                    .isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/Usage/v1/api/client/metrics,202",
+        "/usage/V1//api/client/metrics/,202",
+        "/api/client/metrics,404",
+        "/usage/api/client/metrics,404"
+    })
+    void servesEverythingBelowItsBasePath(String path, int status) throws Exception {
+        HttpConfig mounted = new HttpConfig("localhost", 0, "/Usage/v1", 2, HttpLimits.DEFAULT);
+        try (TestGateway gateway = TestGateway.with(folder, mounted, new InMemoryRawReportLog())) {
+            assertThat(gateway.send(gateway.post(path, ONE_FLAG).header("Authorization", TestKeys.BACKEND))
                             .statusCode())
                     .isEqualTo(status);
         }

@@ -1,0 +1,53 @@
+package io.flagtally.gateway;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.cli.SettingProblems;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The settings of {@link HttpConfig}. */
+final class HttpOptions {
+    @Option(
+            names = "--host",
+            defaultValue = "0.0.0.0",
+            paramLabel = "HOST",
+            description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "port to listen on (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--base-path",
+            defaultValue = "",
+            paramLabel = "PATH",
+            description = "goes before the path of every address, such as /flagtally (default: none)")
+    private String basePath;
+
+    @Option(
+            names = "--io-threads",
+            paramLabel = "N",
+            description = "threads that serve connections (default: one a core, at least 2)")
+    private int ioThreads = HttpConfig.defaultIoThreads();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    /** The settings; throws with all that is wrong with them. */
+    HttpConfig settings() {
+        // Its own settings are looked at whatever is wrong with the limits, so that all problems come together.
+        InvalidSettingsException.throwIfAny(new SettingProblems()
+                .of(() -> with(HttpLimits.DEFAULT))
+                .of(limits::settings)
+                .list());
+        return with(limits.settings());
+    }
+
+    private HttpConfig with(HttpLimits checked) {
+        return new HttpConfig(host, port, basePath, ioThreads, checked);
+    }
+}
