@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyFileTest {
+    private static final int MANY = 100_000;
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final String DIGEST = "a".repeat(64);
 
@@ -182,5 +185,27 @@ class KeyFileTest {
 
     private Path file() {
         return folder.resolve("keys.json");
+    }
+
+    @Test
+    void findsEachOfAHundredThousandKeys() throws IOException {
+        // given
+        List<KeyEntry> entries = IntStream.range(0, MANY)
+                .mapToObj(i -> new KeyEntry(
+                        new ApiKey("key-" + i, KeyKind.BACKEND, "e-" + i % 7, ApiKey.NEVER, i % 100 == 99),
+                        KeyDigest.of("secret-" + i)))
+                .toList();
+        Files.write(file(), KeyFileFormat.write(entries));
+
+        // when
+        KeyRing keys = KeyFile.read(file());
+
+        // then
+        assertThat(keys.usable(Instant.EPOCH)).isEqualTo(MANY - MANY / 100);
+        for (int i = 0; i < MANY; i++) {
+            assertThat(keys.find("secret-" + i, Instant.EPOCH).map(ApiKey::name).orElse("disabled"))
+                    .isEqualTo(i % 100 == 99 ? "disabled" : "key-" + i);
+        }
+        assertThat(keys.find("secret-" + MANY, Instant.EPOCH)).isEmpty();
     }
 }
