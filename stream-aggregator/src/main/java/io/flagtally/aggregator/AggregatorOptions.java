@@ -43,6 +43,14 @@ public final class AggregatorOptions {
     private Duration commitInterval;
 
     @Option(
+            names = "--combined-entries",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "sums that a task holds between two commits, for each kind of usage; 0 turns combining off"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int combinedEntries;
+
+    @Option(
             names = "--max-lateness",
             defaultValue = "48h",
             paramLabel = "DURATION",
@@ -82,7 +90,8 @@ public final class AggregatorOptions {
 
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
-        return new StreamsSettings(applicationId, threads, standbys, stateDir, cacheSize, commitInterval);
+        return new StreamsSettings(
+                applicationId, threads, standbys, stateDir, cacheSize, commitInterval, combinedEntries);
     }
 
     /** Which event times are believed; throws with all that is wrong. */

@@ -15,15 +15,27 @@ import java.util.List;
  * @param stateDir where this instance keeps its state; of its own, and kept over restarts
  * @param cacheBytes memory of the record caches, all threads together
  * @param commitInterval time between commits, and so between two updates of one row
+ * @param combinedEntries sums that a task holds on the heap between two commits, for each kind of usage; past it they are
+ *     forwarded early; 0 turns combining off
  */
 public record StreamsSettings(
-        String applicationId, int threads, int standbys, Path stateDir, long cacheBytes, Duration commitInterval) {
+        String applicationId,
+        int threads,
+        int standbys,
+        Path stateDir,
+        long cacheBytes,
+        Duration commitInterval,
+        int combinedEntries) {
 
     public static final String DEFAULT_APPLICATION_ID = "flagtally-aggregator";
 
+    /** At some 300 bytes an entry this is 6 MB for each task and kind of usage. */
+    public static final int DEFAULT_COMBINED_ENTRIES = 20_000;
+
     /** Every process its own {@code stateDir}, one thread, no standby. */
     public static StreamsSettings defaults(Path stateDir) {
-        return new StreamsSettings(DEFAULT_APPLICATION_ID, 1, 0, stateDir, 64L << 20, Duration.ofSeconds(1));
+        return new StreamsSettings(
+                DEFAULT_APPLICATION_ID, 1, 0, stateDir, 64L << 20, Duration.ofSeconds(1), DEFAULT_COMBINED_ENTRIES);
     }
 
     public StreamsSettings {
@@ -42,6 +54,9 @@ public record StreamsSettings(
         }
         if (commitInterval.toMillis() < 10 || commitInterval.compareTo(Duration.ofMinutes(1)) > 0) {
             problems.add("commit-interval: must be between 10ms and 1m");
+        }
+        if (combinedEntries < 0) {
+            problems.add("combined-entries: must not be negative");
         }
         InvalidSettingsException.throwIfAny(problems);
     }

@@ -52,7 +52,8 @@ final class UsageTopology {
 
         KStream<byte[], Row> rows = decoding().rows(builder, prefix);
         SaturatingSum sum = new SaturatingSum(metrics);
-        HourlyTotals totals = new HourlyTotals(window(), partitions, prefix);
+        HourlyTotals totals =
+                new HourlyTotals(window(), config.streams().combinedEntries(), partitions, prefix, metrics);
         totals.add(only(FlagRow.class, rows, "select-flag-rows"), new FlagUsageKind(sum));
         totals.add(only(VariantRow.class, rows, "select-variant-rows"), new VariantUsageKind(sum));
         new ReceivedProperties(propertyLimits(), metrics)

@@ -79,8 +79,8 @@ class AggregatorConfigTest {
     @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, Duration.ZERO))
-                .satisfies(e -> assertThat(e.problems()).hasSize(5));
+                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, Duration.ZERO, -1))
+                .satisfies(e -> assertThat(e.problems()).hasSize(6));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new EventTimeSettings(Duration.ofHours(-1), Duration.ofHours(2)))
                 .satisfies(e -> assertThat(e.problems()).hasSize(2));

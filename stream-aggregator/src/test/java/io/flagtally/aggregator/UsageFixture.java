@@ -65,6 +65,27 @@ final class UsageFixture implements AutoCloseable {
                 TopicSettings.defaults(), stateDir, Map.of("bootstrap.servers", "unused:9092"));
     }
 
+    /** Holds up to that many sums for each kind of usage between two commits. */
+    static AggregatorConfig config(Path stateDir, int combinedEntries) {
+        AggregatorConfig config = config(stateDir);
+        StreamsSettings streams = config.streams();
+        return new AggregatorConfig(
+                config.topics(),
+                config.createTopics(),
+                new StreamsSettings(
+                        streams.applicationId(),
+                        streams.threads(),
+                        streams.standbys(),
+                        streams.stateDir(),
+                        streams.cacheBytes(),
+                        streams.commitInterval(),
+                        combinedEntries),
+                config.eventTimes(),
+                config.properties(),
+                config.limits(),
+                config.kafka());
+    }
+
     static AggregatorConfig config(Path stateDir, PropertySettings properties) {
         AggregatorConfig config = config(stateDir);
         return new AggregatorConfig(

@@ -1,0 +1,117 @@
+package io.flagtally.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.VariantUsage;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CombineTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final int OFF = 0;
+
+    @TempDir
+    private Path stateDir;
+
+    /** Fails if Kafka Streams no longer tells a caching store before it commits: then nothing would ever leave. */
+    @Test
+    void forwardsOneSumForEachKeyAndHourBeforeTheCommit() {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, 1_000))) {
+            bulk(
+                    usage,
+                    NOON,
+                    item("a", "11:10", 1),
+                    item("a", "11:20", 2),
+                    item("a", "10:59", 4),
+                    item("b", "11:30", 8));
+
+            assertThat(latest(usage.flags()))
+                    .isEqualTo(Map.of(
+                            "a 2026-11-21T11:00:00Z", 3L, "a 2026-11-21T10:00:00Z", 4L, "b 2026-11-21T11:00:00Z", 8L));
+            assertThat(usage.count("combined.in", "processor", "combine-flag-usage"))
+                    .isEqualTo(4);
+            assertThat(usage.count("combined.out", "processor", "combine-flag-usage"))
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void forwardsEarlyWhatIsMoreThanItMayHold() {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, 2))) {
+            bulk(
+                    usage,
+                    NOON,
+                    item("a", "11:10", 1),
+                    item("b", "11:20", 2),
+                    item("a", "11:30", 4),
+                    item("c", "11:30", 8),
+                    item("a", "11:40", 16));
+
+            assertThat(latest(usage.flags()))
+                    .isEqualTo(Map.of(
+                            "a 2026-11-21T11:00:00Z", 21L, "b 2026-11-21T11:00:00Z", 2L, "c 2026-11-21T11:00:00Z", 8L));
+        }
+    }
+
+    @Test
+    void givesTheSameRowsAsWithoutCombining() {
+        Map<String, Long> combined;
+        Map<String, Long> plain;
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir.resolve("on"), 7))) {
+            combined = rowsOfRandomReports(usage);
+        }
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir.resolve("off"), OFF))) {
+            plain = rowsOfRandomReports(usage);
+        }
+
+        assertThat(combined).isEqualTo(plain).hasSizeGreaterThan(20);
+    }
+
+    private static Map<String, Long> rowsOfRandomReports(UsageFixture usage) {
+        Random random = new Random(42);
+        for (int report = 0; report < 60; report++) {
+            List<String> items = new ArrayList<>();
+            for (int i = random.nextInt(12); i >= 0; i--) {
+                items.add(item(
+                        "f" + random.nextInt(6),
+                        random.nextInt(9, 12) + ":3" + random.nextInt(10),
+                        random.nextInt(50)));
+            }
+            bulk(usage, NOON.plusSeconds(report), items.toArray(new String[0]));
+        }
+        Map<String, Long> rows = latest(usage.flags());
+        for (VariantUsage row : usage.variants()) {
+            rows.put(row.flag() + " " + row.variant() + " " + row.windowStart(), row.count());
+        }
+        return rows;
+    }
+
+    private static void bulk(UsageFixture usage, Instant receivedAt, String... items) {
+        usage.report(
+                ReportFormat.UNLEASH_BULK,
+                receivedAt,
+                "{\"applications\":[],\"metrics\":[" + String.join(",", items) + "]}");
+    }
+
+    private static String item(String flag, String time, int yes) {
+        return """
+                {"featureName":"%s","appName":"shop","environment":"%s","timestamp":"2026-11-21T%s:00Z","yes":%d,\
+                "variants":{"v":%d}}"""
+                .formatted(flag, UsageFixture.ENVIRONMENT, time.length() < 5 ? "0" + time : time, yes, yes / 2);
+    }
+
+    private static Map<String, Long> latest(List<FlagUsage> updates) {
+        Map<String, Long> rows = new TreeMap<>();
+        updates.forEach(row -> rows.put(row.flag() + " " + row.windowStart(), row.yes()));
+        return rows;
+    }
+}
