@@ -1,10 +1,10 @@
 package io.flagtally.standalone;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +116,7 @@ final class TreeCount {
     private static boolean isJson(String text) {
         try {
             return !JSON.readTree(text).isMissingNode();
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -124,7 +124,7 @@ final class TreeCount {
     private static String sorted(JsonNode value) {
         try {
             return JSON.writeValueAsString(JSON.treeToValue(value, Object.class));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
@@ -157,7 +157,7 @@ final class TreeCount {
     private static JsonNode read(String body) {
         try {
             return JSON.readTree(body);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
