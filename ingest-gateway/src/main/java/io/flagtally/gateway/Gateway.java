@@ -11,11 +11,7 @@ import io.flagtally.model.report.ReportFormat;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
-import io.undertow.server.HttpHandler;
 import java.io.Closeable;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +19,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
 
 /**
  * The gateway: one Undertow in front, one Kafka producer behind. {@link #start} once, then {@link #close} once. It does not
@@ -36,13 +31,13 @@ public final class Gateway implements Closeable {
     private final KeyFileWatcher keys;
     private final WatchedRawReportLog log;
     private final RequestGate gate = new RequestGate();
-    private final Undertow server;
+    private final PublicServer server;
     private volatile boolean stopping;
 
     /**
-     * Reads the keys file; opens no connection.
+     * Reads the keys file and the certificate; opens no connection.
      *
-     * @throws io.flagtally.model.InvalidSettingsException if the keys file can't be used
+     * @throws io.flagtally.model.InvalidSettingsException if one of them can't be used
      */
     public Gateway(GatewayConfig config, MeterRegistry metrics) {
         this(config, metrics, kafkaLog(config, metrics), format -> format.newDecoder(config.decodeLimits()));
@@ -57,20 +52,19 @@ public final class Gateway implements Closeable {
         this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
         this.log = log;
         ByteBudget budget = new ByteBudget(config.http().limits().maxInflightBytes());
-        this.server = undertow(
-                config.http(), new Routes(config.http(), keys, log, decoders, gate, budget, metrics).handler());
+        this.server = new PublicServer(
+                config.http(),
+                new Routes(config.http(), keys, log, decoders, gate, budget, metrics).handler(),
+                metrics);
         Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)
                 .description("requests that have begun and are not yet answered to the last byte")
                 .register(metrics);
         Gauge.builder("flagtally.gateway.bytes.inflight", budget, ByteBudget::used)
                 .description("memory that the bodies of those requests take")
                 .register(metrics);
-        Gauge.builder("flagtally.gateway.connections", this, Gateway::connections)
-                .description("open connections")
-                .register(metrics);
     }
 
-    /** Binds the port; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if it is taken. */
+    /** Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken. */
     public void start() {
         server.start();
         log.start();
@@ -79,7 +73,12 @@ public final class Gateway implements Closeable {
 
     /** The port that is bound. */
     public int port() {
-        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+        return server.port();
+    }
+
+    /** The port for connections that are not encrypted, beside one for those that are; only if there is one. */
+    int plainPort() {
+        return server.plainPort();
     }
 
     /** What must be so before load balancers may send requests. */
@@ -101,7 +100,7 @@ public final class Gateway implements Closeable {
             LOG.warn("{} requests are cut off", gate.inFlight());
         }
         log.close();
-        server.stop();
+        server.close();
         keys.close();
         LOG.info("stopped");
     }
@@ -114,33 +113,6 @@ public final class Gateway implements Closeable {
                         config.topics().prefix(),
                         metrics),
                 WatchedRawReportLog.Intervals.DEFAULT);
-    }
-
-    private static Undertow undertow(HttpConfig config, HttpHandler handler) {
-        int receiveMillis = Math.toIntExact(config.limits().receiveTimeout().toMillis());
-        int idleMillis = Math.toIntExact(config.limits().idleTimeout().toMillis());
-        return Undertow.builder()
-                .addHttpListener(config.port(), config.host())
-                .setIoThreads(config.ioThreads())
-                .setHandler(handler)
-                .setServerOption(
-                        UndertowOptions.MAX_HEADER_SIZE, config.limits().maxHeaderSize())
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, receiveMillis)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
-                // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                // A percent-encoded path is another path, as it is for an Unleash server.
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.limits().maxConnections())
-                .setSocketOption(Options.CONNECTION_LOW_WATER, config.limits().maxConnections())
-                .build();
-    }
-
-    private double connections() {
-        return server.getListenerInfo().stream()
-                .mapToLong(listener -> listener.getConnectorStatistics().getActiveConnections())
-                .sum();
     }
 
     private static void pause(Duration delay) {

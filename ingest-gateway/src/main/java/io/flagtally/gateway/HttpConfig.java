@@ -1,5 +1,6 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +9,15 @@ import java.util.List;
  * The public listener.
  *
  * @param port 0 takes a free one
+ * @param plainPort beside an encrypted port, one that is not; 0 takes a free one; {@link #NO_PORT} if there is none
+ * @param tls the certificate; if there is one, only the plain port is not encrypted
  * @param basePath goes before the path of every address; empty if nothing does
  * @param ioThreads threads that serve connections
  */
-public record HttpConfig(String host, int port, String basePath, int ioThreads, HttpLimits limits) {
+public record HttpConfig(
+        String host, int port, int plainPort, TlsFiles tls, String basePath, int ioThreads, HttpLimits limits) {
+    public static final int NO_PORT = -1;
+
     /** No percent-encoding: a path is compared as it is written. */
     private static final String BASE_PATH = "(/[A-Za-z0-9._~-]+)*";
 
@@ -22,6 +28,12 @@ public record HttpConfig(String host, int port, String basePath, int ioThreads, 
         }
         if (port < 0 || port > 65_535) {
             problems.add("port: must be 0 to 65535");
+        }
+        if (plainPort < NO_PORT || plainPort > 65_535) {
+            problems.add("plain-port: must be 0 to 65535");
+        }
+        if (plainPort != NO_PORT && tls.equals(TlsFiles.NONE)) {
+            problems.add("plain-port: port is plain already, without a certificate");
         }
         if (!basePath.matches(BASE_PATH)) {
             problems.add("base-path: must be like /a/b, of a-z, A-Z, 0-9, '.', '_', '~' and '-'");
@@ -36,13 +48,13 @@ public record HttpConfig(String host, int port, String basePath, int ioThreads, 
         InvalidSettingsException.throwIfAny(problems);
     }
 
-    /** No base path and the default limits. */
+    /** Not encrypted, no base path, the default limits. */
     public static HttpConfig at(String host, int port) {
         return at(host, port, HttpLimits.DEFAULT);
     }
 
     static HttpConfig at(String host, int port, HttpLimits limits) {
-        return new HttpConfig(host, port, "", defaultIoThreads(), limits);
+        return new HttpConfig(host, port, NO_PORT, TlsFiles.NONE, "", defaultIoThreads(), limits);
     }
 
     /** One a core, but never one alone: it would hold up everybody behind one large body. */

@@ -1,5 +1,6 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.cli.SettingProblems;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,12 @@ final class HttpOptions {
     private int port;
 
     @Option(
+            names = "--plain-port",
+            paramLabel = "PORT",
+            description = "with a certificate, another port that is not encrypted (default: none)")
+    private int plainPort = HttpConfig.NO_PORT;
+
+    @Option(
             names = "--base-path",
             defaultValue = "",
             paramLabel = "PATH",
@@ -35,19 +42,23 @@ final class HttpOptions {
     private int ioThreads = HttpConfig.defaultIoThreads();
 
     @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Mixin
     private LimitOptions limits = new LimitOptions();
 
     /** The settings; throws with all that is wrong with them. */
     HttpConfig settings() {
         // Its own settings are looked at whatever is wrong with the limits, so that all problems come together.
         InvalidSettingsException.throwIfAny(new SettingProblems()
-                .of(() -> with(HttpLimits.DEFAULT))
+                .of(tls::settings)
+                .of(() -> with(tls.files(), HttpLimits.DEFAULT))
                 .of(limits::settings)
                 .list());
-        return with(limits.settings());
+        return with(tls.files(), limits.settings());
     }
 
-    private HttpConfig with(HttpLimits checked) {
-        return new HttpConfig(host, port, basePath, ioThreads, checked);
+    private HttpConfig with(TlsFiles files, HttpLimits checked) {
+        return new HttpConfig(host, port, plainPort, files, basePath, ioThreads, checked);
     }
 }

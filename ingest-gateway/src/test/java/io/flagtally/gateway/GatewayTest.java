@@ -12,6 +12,7 @@ import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.ingest.RawReport;
+import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
@@ -281,7 +282,8 @@ class GatewayTest {
         "/usage/api/client/metrics,404"
     })
     void servesEverythingBelowItsBasePath(String path, int status) throws Exception {
-        HttpConfig mounted = new HttpConfig("localhost", 0, "/Usage/v1", 2, HttpLimits.DEFAULT);
+        HttpConfig mounted =
+                new HttpConfig("localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "/Usage/v1", 2, HttpLimits.DEFAULT);
         try (TestGateway gateway = TestGateway.with(folder, mounted, new InMemoryRawReportLog())) {
             assertThat(gateway.send(gateway.post(path, ONE_FLAG).header("Authorization", TestKeys.BACKEND))
                             .statusCode())

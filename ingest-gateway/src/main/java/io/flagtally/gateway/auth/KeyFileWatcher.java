@@ -1,39 +1,33 @@
 package io.flagtally.gateway.auth;
 
+import io.flagtally.gateway.files.FileWatcher;
 import io.flagtally.model.InvalidSettingsException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The current keys: read from their file at once, and again whenever it changes. A file that can't be used leaves the keys
- * as they are. Polls, because file events don't cross network mounts and containers' symbolic links.
+ * as they are.
  */
 public final class KeyFileWatcher implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatcher.class);
-    private static final Duration POLL = Duration.ofMillis(250);
 
     private final Path file;
     private final InstantSource clock;
     private final Counter reloads;
     private final Counter failures;
-    private final Thread poller;
+    private final FileWatcher watcher;
     private volatile KeyRing keys;
     private volatile boolean broken;
-    private Identity identity;
 
     /**
      * Reads the file and begins to watch it.
@@ -43,7 +37,7 @@ public final class KeyFileWatcher implements Closeable {
     public KeyFileWatcher(Path file, InstantSource clock, MeterRegistry metrics) {
         this.file = file;
         this.clock = clock;
-        this.identity = Identity.of(file);
+        this.watcher = new FileWatcher("keys-file", List.of(file), this::reload);
         this.keys = firstReading(file);
         this.reloads = reloads("success", metrics);
         this.failures = reloads("failure", metrics);
@@ -53,9 +47,7 @@ public final class KeyFileWatcher implements Closeable {
         Gauge.builder("flagtally.gateway.keys.stale", () -> broken ? 1 : 0)
                 .description("1 while the keys file can't be used and older keys stay in force")
                 .register(metrics);
-        this.poller = new Thread(this::poll, "keys-file");
-        poller.setDaemon(true);
-        poller.start();
+        watcher.start();
     }
 
     /** The key whose plain text is {@code token}, if it is known and usable now. */
@@ -65,7 +57,7 @@ public final class KeyFileWatcher implements Closeable {
 
     @Override
     public void close() {
-        poller.interrupt();
+        watcher.close();
     }
 
     private static KeyRing firstReading(Path file) {
@@ -77,25 +69,7 @@ public final class KeyFileWatcher implements Closeable {
         }
     }
 
-    private void poll() {
-        try {
-            while (true) {
-                Thread.sleep(POLL.toMillis());
-                reloadIfChanged();
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void reloadIfChanged() {
-        // Taken before the file is read: a change while it is read is seen in the next round.
-        Identity found = Identity.of(file);
-        if (found.equals(identity)) {
-            return;
-        }
-        identity = found;
+    private void reload() {
         try {
             keys = KeyFile.read(file);
             broken = false;
@@ -113,24 +87,5 @@ public final class KeyFileWatcher implements Closeable {
                 .description("readings of a changed keys file, by result")
                 .tag("result", result)
                 .register(metrics);
-    }
-
-    /** Tells two contents of the file apart without reading them; follows symbolic links. All empty if there is no file. */
-    private record Identity(String realPath, Object fileKey, long modifiedNanos, long size) {
-        private static final Identity NONE = new Identity("", "", 0, 0);
-
-        static Identity of(Path file) {
-            try {
-                Path real = file.toRealPath();
-                BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-                return new Identity(
-                        real.toString(),
-                        Objects.requireNonNullElse(attributes.fileKey(), ""),
-                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                        attributes.size());
-            } catch (IOException e) {
-                return NONE;
-            }
-        }
     }
 }

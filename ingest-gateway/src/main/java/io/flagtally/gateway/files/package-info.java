@@ -1,0 +1,2 @@
+/** Files that may change while the gateway runs. */
+package io.flagtally.gateway.files;

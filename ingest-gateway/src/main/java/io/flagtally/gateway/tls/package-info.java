@@ -1,0 +1,2 @@
+/** The gateway's own certificate, from files that may change. */
+package io.flagtally.gateway.tls;
