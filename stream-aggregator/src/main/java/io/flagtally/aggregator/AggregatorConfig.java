@@ -18,6 +18,7 @@ public record AggregatorConfig(
         boolean createTopics,
         StreamsSettings streams,
         EventTimeSettings eventTimes,
+        ResendSettings resends,
         PropertySettings properties,
         DecodeLimits limits,
         Map<String, Object> kafka) {
@@ -29,6 +30,7 @@ public record AggregatorConfig(
                 true,
                 StreamsSettings.defaults(stateDir),
                 EventTimeSettings.DEFAULT,
+                ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
                 DecodeLimits.DEFAULT,
                 kafka);

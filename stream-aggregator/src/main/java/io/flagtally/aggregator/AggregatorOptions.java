@@ -67,6 +67,23 @@ public final class AggregatorOptions {
     private Duration maxSkew;
 
     @Option(
+            names = "--count-once",
+            arity = "1",
+            defaultValue = "true",
+            paramLabel = "true|false",
+            description = "recognise reports that are sent again, and count them once (default: ${DEFAULT-VALUE})")
+    private boolean countOnce;
+
+    @Option(
+            names = "--remember-reports",
+            defaultValue = "24h",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long after its last report a connection is remembered, so that a report which it sends"
+                    + " again is recognised (default: ${DEFAULT-VALUE})")
+    private Duration rememberReports;
+
+    @Option(
             names = "--property-time-floor",
             defaultValue = "2015-01-01T00:00:00Z",
             paramLabel = "TIME",
@@ -99,6 +116,11 @@ public final class AggregatorOptions {
         return new EventTimeSettings(maxLateness, maxSkew);
     }
 
+    /** How resent reports are recognised; throws with all that is wrong. */
+    public ResendSettings resends() {
+        return new ResendSettings(countOnce, rememberReports);
+    }
+
     /** What is kept of properties; throws with all that is wrong. */
     public PropertySettings properties() {
         return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry);
@@ -111,6 +133,7 @@ public final class AggregatorOptions {
             StreamsSettings streams,
             DecodeLimits limits,
             Map<String, Object> kafka) {
-        return new AggregatorConfig(topics, createTopics, streams, eventTimes(), properties(), limits, kafka);
+        return new AggregatorConfig(
+                topics, createTopics, streams, eventTimes(), resends(), properties(), limits, kafka);
     }
 }

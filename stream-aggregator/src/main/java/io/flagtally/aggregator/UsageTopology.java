@@ -8,6 +8,7 @@ import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.hourly.SaturatingSum;
 import io.flagtally.aggregator.hourly.VariantUsageKind;
+import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
 import io.flagtally.aggregator.rows.ClientRow;
@@ -23,6 +24,7 @@ import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -73,6 +75,9 @@ final class UsageTopology {
                 config.eventTimes().maxLateness(),
                 config.eventTimes().maxSkew(),
                 rawLifetime(),
+                config.resends().countOnce()
+                        ? Optional.of(new CountOnce(config.resends().rememberFor(), metrics))
+                        : Optional.empty(),
                 metrics);
     }
 

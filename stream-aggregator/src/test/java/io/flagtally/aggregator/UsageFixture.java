@@ -81,6 +81,20 @@ final class UsageFixture implements AutoCloseable {
                         streams.commitInterval(),
                         combinedEntries),
                 config.eventTimes(),
+                config.resends(),
+                config.properties(),
+                config.limits(),
+                config.kafka());
+    }
+
+    static AggregatorConfig config(Path stateDir, ResendSettings resends) {
+        AggregatorConfig config = config(stateDir);
+        return new AggregatorConfig(
+                config.topics(),
+                config.createTopics(),
+                config.streams(),
+                config.eventTimes(),
+                resends,
                 config.properties(),
                 config.limits(),
                 config.kafka());
@@ -93,6 +107,7 @@ final class UsageFixture implements AutoCloseable {
                 config.createTopics(),
                 config.streams(),
                 config.eventTimes(),
+                config.resends(),
                 properties,
                 config.limits(),
                 config.kafka());

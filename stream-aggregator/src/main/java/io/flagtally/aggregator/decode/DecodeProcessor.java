@@ -1,5 +1,7 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.once.ReportFilter;
+import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.DecodeResult;
@@ -11,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +30,29 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private final EventTimes times;
     private final long maxReplayAgeMs;
     private final DecodeMetrics metrics;
+    private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
+    private ReportFilter filter;
 
     DecodeProcessor(
             Topic topic,
             Function<ReportFormat, ReportDecoder> newDecoder,
             EventTimes times,
             Duration maxReplayAge,
-            DecodeMetrics metrics) {
+            DecodeMetrics metrics,
+            Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
         this.topic = topic;
         this.newDecoder = newDecoder;
         this.times = times;
         this.maxReplayAgeMs = maxReplayAge.toMillis();
         this.metrics = metrics;
+        this.newFilter = newFilter;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Row> context) {
+        super.init(context);
+        filter = newFilter.apply(context);
     }
 
     @Override
@@ -61,14 +74,17 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         } else if (raw.value() == null || raw.value().length == 0) {
             rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
         } else {
-            decode(raw.value(), format, rows);
+            ReportSource source = envelope.source(raw.timestamp());
+            if (!filter.isCounted(source)) {
+                decode(raw.value(), format, source, rows);
+            }
         }
     }
 
-    private void decode(byte[] payload, ReportFormat format, RowForwarder rows) {
+    private void decode(byte[] payload, ReportFormat format, ReportSource source, RowForwarder rows) {
         DecodeResult result;
         try {
-            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, rows);
+            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, filter.begin(source, rows));
         } catch (RuntimeException e) {
             if (rows.started()) {
                 // From downstream, not from the decoder; and rows are on their way, so this is no dead letter.
@@ -80,6 +96,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             return;
         }
         if (result instanceof DecodeResult.Valid) {
+            filter.end();
             metrics.report(format);
         } else if (result instanceof DecodeResult.Malformed malformed) {
             rows.reject(payload, DeadLetterReason.MALFORMED, malformed.message());

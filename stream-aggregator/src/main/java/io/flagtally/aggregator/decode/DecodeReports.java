@@ -1,17 +1,24 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.once.CountOnce;
+import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Reads the raw topics and decodes them into one stream of rows. */
 public final class DecodeReports {
@@ -19,11 +26,13 @@ public final class DecodeReports {
     private final EventTimes times;
     private final Duration maxReplayAge;
     private final DecodeMetrics metrics;
+    private final Optional<CountOnce> countOnce;
 
     /**
      * Takes what every raw topic's processor needs.
      *
      * @param newDecoder makes a decoder for one thread
+     * @param countOnce recognises reports that are sent again; empty to count each as it comes
      * @param maxReplayAge how long after its first receipt a replayed dead letter may still be counted
      */
     public DecodeReports(
@@ -31,10 +40,12 @@ public final class DecodeReports {
             Duration maxLateness,
             Duration maxSkew,
             Duration maxReplayAge,
+            Optional<CountOnce> countOnce,
             MeterRegistry registry) {
         this.newDecoder = newDecoder;
         this.times = new EventTimes(maxLateness, maxSkew);
         this.maxReplayAge = maxReplayAge;
+        this.countOnce = countOnce;
         this.metrics = new DecodeMetrics(registry);
     }
 
@@ -53,8 +64,24 @@ public final class DecodeReports {
         return builder.stream(
                         topic.name(topicPrefix),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(topic.baseName() + "-source"))
-                .process(
-                        () -> new DecodeProcessor(topic, newDecoder, times, maxReplayAge, metrics),
-                        Named.as(processor));
+                .process(processors(topic), Named.as(processor));
+    }
+
+    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic) {
+        // Registrations count nothing that could count twice.
+        Optional<CountOnce> once = topic == Topic.UNLEASH_REGISTRATIONS_RAW ? Optional.empty() : countOnce;
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<byte[], byte[], byte[], Row> get() {
+                return new DecodeProcessor(topic, newDecoder, times, maxReplayAge, metrics, context -> once.map(
+                                counting -> counting.filter(context))
+                        .orElse(ReportFilter.PASS_ALL));
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return once.map(CountOnce::stores).orElse(Set.of());
+            }
+        };
     }
 }

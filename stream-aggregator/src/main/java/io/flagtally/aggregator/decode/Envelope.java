@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
@@ -13,7 +14,20 @@ import org.apache.kafka.common.header.Headers;
  * @param sdk name and version as the request's header gave it; empty if unknown
  * @param receivedAt when the broker took the report first, ms since the epoch UTC; for a replayed one, what its header says
  */
-record Envelope(String format, String environment, boolean backendKey, String sdk, long receivedAt) {
+record Envelope(
+        String format,
+        String environment,
+        boolean backendKey,
+        String keyName,
+        String connectionId,
+        String sdk,
+        String idempotencyKey,
+        long receivedAt) {
+
+    /** What counting once needs to know; {@code writtenAt} is this record's own time, ms since the epoch. */
+    ReportSource source(long writtenAt) {
+        return new ReportSource(environment, backendKey, keyName, connectionId, sdk, idempotencyKey, writtenAt);
+    }
 
     /** Reads the headers of a raw record with {@code timestamp} ms, its broker's time. */
     static Envelope of(Headers headers, long timestamp) {
@@ -24,7 +38,10 @@ record Envelope(String format, String environment, boolean backendKey, String sd
                 report.format(),
                 Names.clean(report.environment()),
                 report.keyKind().equals(KeyKind.BACKEND.word()),
+                report.keyName(),
+                Names.clean(report.connectionId()),
                 Names.clean(report.sdk()),
+                report.idempotencyKey(),
                 receivedAt);
     }
 }

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.properties;
 
+import io.flagtally.aggregator.expiry.ExpiryWalk;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,7 +19,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
     private final Counter valuesDropped;
     private KeyValueStore<PropertyKey, PropertyState> properties;
     private KeyValueStore<ValueKey, ValueState> values;
-    private ExpiredValues expired;
+    private ExpiryWalk<ValueKey, ValueState> expired;
 
     TrackProcessor(PropertyLimits limits, PropertyTimes times, Counter valuesDropped) {
         this.limits = limits;
@@ -31,7 +32,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         super.init(context);
         properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
         values = context.getStateStore(ReceivedProperties.VALUE_STORE);
-        expired = new ExpiredValues(values, limits.valueExpiry());
+        expired = new ExpiryWalk<>(values, (value, now) -> value.isExpiredAt(now, limits.valueExpiry()));
         context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expireValues());
     }
 

@@ -1,0 +1,50 @@
+package io.flagtally.aggregator.expiry;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Walks a store round and round, a bounded stretch at a time, and finds the entries that expired. */
+public final class ExpiryWalk<K, V> {
+    private static final int STRETCH = 2_000;
+
+    private final KeyValueStore<K, V> store;
+    private final ExpiryRule<V> rule;
+    private K resumeAt;
+
+    /** Says whether an entry is expired at {@code now}, in ms since the epoch. */
+    public interface ExpiryRule<V> {
+        boolean isExpired(V value, long now);
+    }
+
+    public ExpiryWalk(KeyValueStore<K, V> store, ExpiryRule<V> rule) {
+        this.store = store;
+        this.rule = rule;
+    }
+
+    /**
+     * The keys of the expired entries of the next stretch; the caller deletes them.
+     *
+     * @param now latest time of receipt seen, in ms since the epoch: a stopped aggregator must not age what it holds
+     */
+    public List<K> next(long now) {
+        List<K> expired = new ArrayList<>();
+        K from = resumeAt;
+        resumeAt = null;
+        try (KeyValueIterator<K, V> stretch = store.range(from, null)) {
+            for (int seen = 0; stretch.hasNext(); seen++) {
+                KeyValue<K, V> entry = stretch.next();
+                if (seen == STRETCH) {
+                    resumeAt = entry.key;
+                    break;
+                }
+                if (rule.isExpired(entry.value, now)) {
+                    expired.add(entry.key);
+                }
+            }
+        }
+        return expired;
+    }
+}

@@ -1,0 +1,56 @@
+package io.flagtally.aggregator.once;
+
+import io.flagtally.aggregator.expiry.ExpiryWalk;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Counts each evaluation once: makes the filter of each task, and the stores that they share. */
+public final class CountOnce {
+    static final String CONNECTIONS = "remembered-reports";
+    static final String REQUESTS = "remembered-requests";
+
+    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
+
+    private final Duration rememberFor;
+    private final OnceMetrics metrics;
+    private final Set<StoreBuilder<?>> stores = Set.of(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(CONNECTIONS), ConnectionKey.SERDE, RememberedConnection.SERDE),
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(REQUESTS), IdempotencyKey.SERDE, IdempotencyKey.TIME_SERDE));
+
+    /** {@code rememberFor}: how long after a connection's last report it is forgotten, by the broker's time. */
+    public CountOnce(Duration rememberFor, MeterRegistry registry) {
+        this.rememberFor = rememberFor;
+        this.metrics = new OnceMetrics(registry);
+    }
+
+    /** The stores that a processor needs which makes a filter. The same ones at every call. */
+    public Set<StoreBuilder<?>> stores() {
+        return stores;
+    }
+
+    /** The filter of one task; forgets by itself. To be called in the processor's {@code init}. */
+    public ReportFilter filter(ProcessorContext<?, ?> context) {
+        KeyValueStore<ConnectionKey, RememberedConnection> connections = context.getStateStore(CONNECTIONS);
+        KeyValueStore<IdempotencyKey, Long> requests = context.getStateStore(REQUESTS);
+        long rememberMs = rememberFor.toMillis();
+        forget(context, connections, (connection, now) -> connection.lastReceived() < now - rememberMs);
+        forget(context, requests, (receivedAt, now) -> receivedAt < now - rememberMs);
+        return new OnceFilter(connections, requests, metrics);
+    }
+
+    private static <K, V> void forget(
+            ProcessorContext<?, ?> context, KeyValueStore<K, V> store, ExpiryWalk.ExpiryRule<V> rule) {
+        ExpiryWalk<K, V> walk = new ExpiryWalk<>(store, rule);
+        context.schedule(
+                EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> walk.next(context.currentStreamTimeMs())
+                        .forEach(store::delete));
+    }
+}

@@ -1,0 +1,136 @@
+package io.flagtally.aggregator.once;
+
+import io.flagtally.aggregator.serde.BinaryReader;
+import io.flagtally.aggregator.serde.BinaryWriter;
+import java.util.Arrays;
+
+/**
+ * Two counts for each of some names, of which only a 48-bit hash is kept: enough to tell the names of one connection's
+ * reports apart (of 2,000 names two are taken for one with a chance of 1 in 100 million).
+ */
+final class Counts {
+    static final Counts NONE = new Counts(new long[0], new long[0], new long[0]);
+
+    /** Ascending. */
+    private final long[] ids;
+
+    private final long[] first;
+    private final long[] second;
+
+    private Counts(long[] ids, long[] first, long[] second) {
+        this.ids = ids;
+        this.first = first;
+        this.second = second;
+    }
+
+    /** Counts under ids in any order; those of equal ids are added. */
+    static Counts of(long[] ids, long[] first, long[] second) {
+        Integer[] order = new Integer[ids.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (left, right) -> Long.compare(ids[left], ids[right]));
+        long[] sortedIds = new long[ids.length];
+        long[] sortedFirst = new long[ids.length];
+        long[] sortedSecond = new long[ids.length];
+        int size = 0;
+        for (int i : order) {
+            if (size > 0 && sortedIds[size - 1] == ids[i]) {
+                size--;
+            }
+            sortedIds[size] = ids[i];
+            sortedFirst[size] += first[i];
+            sortedSecond[size] += second[i];
+            size++;
+        }
+        return new Counts(
+                Arrays.copyOf(sortedIds, size), Arrays.copyOf(sortedFirst, size), Arrays.copyOf(sortedSecond, size));
+    }
+
+    /** The id of a name, or of a name within another. */
+    static long id(String name, long within) {
+        long hash = within ^ 0xcbf29ce484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+        }
+        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+        return (hash ^ (hash >>> 33)) >>> 16;
+    }
+
+    long first(long id) {
+        int place = Arrays.binarySearch(ids, id);
+        return place < 0 ? 0 : first[place];
+    }
+
+    long second(long id) {
+        int place = Arrays.binarySearch(ids, id);
+        return place < 0 ? 0 : second[place];
+    }
+
+    /** True if no count of {@code other} is larger than the one here. */
+    boolean covers(Counts other) {
+        for (int i = 0; i < other.ids.length; i++) {
+            if (other.first[i] > first(other.ids[i]) || other.second[i] > second(other.ids[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The larger of each two counts. */
+    Counts max(Counts other) {
+        if (covers(other)) {
+            return this;
+        }
+        long[] all = new long[ids.length + other.ids.length];
+        System.arraycopy(ids, 0, all, 0, ids.length);
+        int size = ids.length;
+        for (long id : other.ids) {
+            if (Arrays.binarySearch(ids, id) < 0) {
+                all[size++] = id;
+            }
+        }
+        long[] maxFirst = new long[size];
+        long[] maxSecond = new long[size];
+        for (int i = 0; i < size; i++) {
+            maxFirst[i] = Math.max(first(all[i]), other.first(all[i]));
+            maxSecond[i] = Math.max(second(all[i]), other.second(all[i]));
+        }
+        return of(Arrays.copyOf(all, size), maxFirst, maxSecond);
+    }
+
+    void write(BinaryWriter out) {
+        out.number(ids.length);
+        long previous = 0;
+        for (int i = 0; i < ids.length; i++) {
+            out.number(ids[i] - previous).number(first[i]).number(second[i]);
+            previous = ids[i];
+        }
+    }
+
+    static Counts read(BinaryReader in) {
+        int size = Math.toIntExact(in.number());
+        long[] ids = new long[size];
+        long[] first = new long[size];
+        long[] second = new long[size];
+        long previous = 0;
+        for (int i = 0; i < size; i++) {
+            previous += in.number();
+            ids[i] = previous;
+            first[i] = in.number();
+            second[i] = in.number();
+        }
+        return new Counts(ids, first, second);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Counts counts
+                && Arrays.equals(ids, counts.ids)
+                && Arrays.equals(first, counts.first)
+                && Arrays.equals(second, counts.second);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ids) * 31 + Arrays.hashCode(first);
+    }
+}

@@ -1,0 +1,153 @@
+package io.flagtally.aggregator.once;
+
+import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.decode.ReportIdentity;
+import io.flagtally.model.decode.UsageVisitor;
+import java.util.regex.Pattern;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Remembers what each connection reported and lets pass the growth only. Nothing is inferred from a frontend key's reports,
+ * from those without a connection id, or from those without anything to count.
+ */
+final class OnceFilter implements ReportFilter {
+    /** Go puts yes and no back into a bucket that it sends again, but not the variants. */
+    private static final Pattern KEEPS_VARIANTS_OUT = Pattern.compile("(^|[-_])go([-_:]|$)");
+
+    private final KeyValueStore<ConnectionKey, RememberedConnection> connections;
+    private final KeyValueStore<IdempotencyKey, Long> requests;
+    private final OnceMetrics metrics;
+
+    private ReportSource source;
+    private UsageVisitor next;
+    private ReportIdentity identity;
+    private ReportTally tally;
+
+    OnceFilter(
+            KeyValueStore<ConnectionKey, RememberedConnection> connections,
+            KeyValueStore<IdempotencyKey, Long> requests,
+            OnceMetrics metrics) {
+        this.connections = connections;
+        this.requests = requests;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public boolean isCounted(ReportSource reportSource) {
+        if (!hasIdempotencyKey(reportSource) || requests.get(requestOf(reportSource)) == null) {
+            return false;
+        }
+        metrics.sameRequest();
+        return true;
+    }
+
+    @Override
+    public UsageVisitor begin(ReportSource reportSource, UsageVisitor nextVisitor) {
+        source = reportSource;
+        next = nextVisitor;
+        identity = null;
+        tally = new ReportTally();
+        return new Held();
+    }
+
+    @Override
+    public void end() {
+        if (hasIdempotencyKey(source)) {
+            requests.put(requestOf(source), source.writtenAt());
+        }
+        if (tally.isEmpty()) {
+            return;
+        }
+        ConnectionKey key = new ConnectionKey(source.environment(), identity.app(), connectionId());
+        RememberedConnection known = connections.get(key);
+        RememberedConnection before = known == null ? RememberedConnection.UNKNOWN : known;
+        RememberedBucket report =
+                new RememberedBucket(identity.start(), identity.stop(), tally.flags(), tally.variants());
+        Judgement judgement = Judgement.of(before, report, resendsVariants(), source.writtenAt());
+        if (judgement.kind() != Judgement.Kind.IDENTICAL) {
+            connections.put(key, judgement.next());
+        }
+        int subtracted = tally.handOver(
+                identity.app(), identity.stop(), judgement.countedFlags(), judgement.countedVariants(), next);
+        metrics.judged(judgement.kind(), subtracted);
+    }
+
+    private boolean isRecognisable() {
+        return source.trusted()
+                && !connectionId().isEmpty()
+                && identity.start() != UsageVisitor.NO_EVENT_TIME
+                && identity.stop() != UsageVisitor.NO_EVENT_TIME;
+    }
+
+    private String connectionId() {
+        return identity.connectionId().isEmpty() ? source.connectionId() : identity.connectionId();
+    }
+
+    private boolean resendsVariants() {
+        String sdk = identity.sdk().isEmpty() ? source.sdk() : identity.sdk();
+        return !KEEPS_VARIANTS_OUT.matcher(sdk).find();
+    }
+
+    private static boolean hasIdempotencyKey(ReportSource source) {
+        return source.trusted() && !source.idempotencyKey().isEmpty();
+    }
+
+    private static IdempotencyKey requestOf(ReportSource source) {
+        return new IdempotencyKey(source.environment(), source.keyName(), source.idempotencyKey());
+    }
+
+    /** Holds the counts of a recognisable report back; everything else passes. */
+    private final class Held implements UsageVisitor {
+        private boolean hold;
+
+        @Override
+        public void report(ReportIdentity reportIdentity) {
+            identity = reportIdentity;
+            hold = isRecognisable();
+            next.report(reportIdentity);
+        }
+
+        @Override
+        public void flag(String app, String flag, long yes, long no, long eventTime) {
+            if (hold) {
+                tally.flag(flag, yes, no);
+            } else {
+                next.flag(app, flag, yes, no, eventTime);
+            }
+        }
+
+        @Override
+        public void variant(String app, String flag, String variant, long count, long eventTime) {
+            if (hold) {
+                tally.variant(flag, variant, count);
+            } else {
+                next.variant(app, flag, variant, count, eventTime);
+            }
+        }
+
+        @Override
+        public void property(String property, long firstSeen, long lastSeen) {
+            next.property(property, firstSeen, lastSeen);
+        }
+
+        @Override
+        public void value(String property, String value, String label) {
+            next.value(property, value, label);
+        }
+
+        @Override
+        public void client(ClientInfo client) {
+            next.client(client);
+        }
+
+        @Override
+        public boolean takes(String environment) {
+            return next.takes(environment);
+        }
+
+        @Override
+        public void leftOut(byte[] payload) {
+            next.leftOut(payload);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.flagtally.aggregator.once;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What counting once recognises. After a crash reports are judged again, so these can run ahead of the output topics. */
+final class OnceMetrics {
+    private final Map<Judgement.Kind, Counter> resends = new EnumMap<>(Judgement.Kind.class);
+    private final Counter sameRequest;
+    private final Counter rowsSubtracted;
+
+    OnceMetrics(MeterRegistry registry) {
+        for (Judgement.Kind kind : Judgement.Kind.values()) {
+            if (kind != Judgement.Kind.FIRST) {
+                resends.put(kind, resends(registry, kind.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        this.sameRequest = resends(registry, "same_request");
+        this.rowsSubtracted = Counter.builder("flagtally.aggregator.rows.subtracted")
+                .description("rows that counted less than they said, since the rest was counted before")
+                .register(registry);
+    }
+
+    void judged(Judgement.Kind kind, int subtracted) {
+        if (kind != Judgement.Kind.FIRST) {
+            resends.get(kind).increment();
+            rowsSubtracted.increment(subtracted);
+        }
+    }
+
+    void sameRequest() {
+        sameRequest.increment();
+    }
+
+    private static Counter resends(MeterRegistry registry, String kind) {
+        return Counter.builder("flagtally.aggregator.resends")
+                .description("reports of a bucket or request that was reported before")
+                .tag("kind", kind)
+                .register(registry);
+    }
+}

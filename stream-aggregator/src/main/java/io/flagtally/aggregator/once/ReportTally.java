@@ -1,0 +1,62 @@
+package io.flagtally.aggregator.once;
+
+import io.flagtally.model.decode.UsageVisitor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of one report, held until it is known what of them counts. */
+final class ReportTally {
+    private record FlagRow(String flag, long id, long yes, long no) {}
+
+    private record VariantRow(String flag, String variant, long id, long count) {}
+
+    private final List<FlagRow> flags = new ArrayList<>();
+    private final List<VariantRow> variants = new ArrayList<>();
+
+    void flag(String flag, long yes, long no) {
+        flags.add(new FlagRow(flag, Counts.id(flag, 0), yes, no));
+    }
+
+    void variant(String flag, String variant, long count) {
+        variants.add(new VariantRow(flag, variant, Counts.id(variant, Counts.id(flag, 1)), count));
+    }
+
+    boolean isEmpty() {
+        return flags.isEmpty() && variants.isEmpty();
+    }
+
+    Counts flags() {
+        return Counts.of(
+                flags.stream().mapToLong(FlagRow::id).toArray(),
+                flags.stream().mapToLong(FlagRow::yes).toArray(),
+                flags.stream().mapToLong(FlagRow::no).toArray());
+    }
+
+    Counts variants() {
+        return Counts.of(
+                variants.stream().mapToLong(VariantRow::id).toArray(),
+                variants.stream().mapToLong(VariantRow::count).toArray(),
+                new long[variants.size()]);
+    }
+
+    /** Hands over what is left after the subtraction and returns how many rows it made smaller. */
+    int handOver(String app, long eventTime, Counts countedFlags, Counts countedVariants, UsageVisitor next) {
+        int subtracted = 0;
+        for (FlagRow row : flags) {
+            long yes = Math.max(0, row.yes - countedFlags.first(row.id));
+            long no = Math.max(0, row.no - countedFlags.second(row.id));
+            if (yes > 0 || no > 0) {
+                next.flag(app, row.flag, yes, no, eventTime);
+            }
+            subtracted += yes < row.yes || no < row.no ? 1 : 0;
+        }
+        for (VariantRow row : variants) {
+            long count = Math.max(0, row.count - countedVariants.first(row.id));
+            if (count > 0) {
+                next.variant(app, row.flag, row.variant, count, eventTime);
+            }
+            subtracted += count < row.count ? 1 : 0;
+        }
+        return subtracted;
+    }
+}

@@ -1,0 +1,298 @@
+package io.flagtally.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.report.ReportHeaders;
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.VariantUsage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CountOnceTest {
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final String NODE = "unleash-node-sdk:6.12.1";
+    private static final String GO = "unleash-client-go:4.5.0";
+    private static final String NO_KEY = "";
+
+    @TempDir
+    private Path stateDir;
+
+    private UsageFixture usage;
+    private String sdk = NODE;
+
+    @BeforeEach
+    void start() {
+        usage = new UsageFixture(stateDir);
+    }
+
+    @AfterEach
+    void stop() {
+        usage.close();
+    }
+
+    @Test
+    void addsOnlyTheGrowthOfABucketThatIsSentAgain() {
+        report("c", START, 60, "\"a\":{\"yes\":2,\"no\":1,\"variants\":{\"red\":1}}");
+        report("c", START, 120, "\"a\":{\"yes\":7,\"no\":1,\"variants\":{\"red\":3}},\"b\":{\"no\":4}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "7/1", "b", "0/4"));
+        assertThat(variants()).isEqualTo(Map.of("a red", 3L));
+        assertThat(resends("merged")).isEqualTo(1);
+    }
+
+    @Test
+    void addsTheGrowthInTheHourOfTheLaterStop() {
+        report("c", START, 3_500, "\"a\":{\"yes\":2}");
+        report("c", START, 3_700, "\"a\":{\"yes\":5}");
+
+        Map<Instant, Long> byHour = new TreeMap<>();
+        usage.flags().forEach(row -> byHour.put(row.windowStart(), row.yes()));
+        assertThat(byHour).isEqualTo(Map.of(START, 2L, START.plusSeconds(3_600), 3L));
+    }
+
+    @Test
+    void countsNothingOfAnIdenticalRepost() {
+        report("c", START, 60, "\"a\":{\"yes\":2,\"variants\":{\"red\":1}}");
+        report("c", START, 60, "\"a\":{\"yes\":2,\"variants\":{\"red\":1}}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "2/0"));
+        assertThat(variants()).isEqualTo(Map.of("a red", 1L));
+        assertThat(resends("identical")).isEqualTo(1);
+        assertThat(usage.count("rows.subtracted")).isEqualTo(2);
+    }
+
+    @Test
+    void countsNothingOfAnOriginalThatItsResendOvertook() {
+        report("c", START, 120, "\"a\":{\"yes\":7},\"b\":{\"no\":1}");
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "7/0", "b", "0/1"));
+        assertThat(resends("late")).isEqualTo(1);
+    }
+
+    @Test
+    void countsALaterReportThatLacksSomethingWhole() {
+        report("c", START, 60, "\"a\":{\"yes\":5},\"b\":{\"yes\":1}");
+        report("c", START, 120, "\"a\":{\"yes\":6}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "11/0", "b", "1/0"));
+        assertThat(resends("no_superset")).isEqualTo(1);
+    }
+
+    @Test
+    void countsTheVariantsOfGoWholeSinceItDoesNotPutThemBack() {
+        sdk = GO;
+        report("c", START, 60, "\"a\":{\"yes\":2,\"variants\":{\"red\":2}}");
+        report("c", START, 120, "\"a\":{\"yes\":5,\"variants\":{\"red\":3}}");
+        report("c", START, 120, "\"a\":{\"yes\":5,\"variants\":{\"red\":3}}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
+        assertThat(variants()).isEqualTo(Map.of("a red", 5L));
+    }
+
+    @Test
+    void takesANewStartForANewBucket() {
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        report("c", START.plusSeconds(60), 60, "\"a\":{\"yes\":2}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "4/0"));
+    }
+
+    @Test
+    void infersNothingWithoutAConnectionIdOrForAnotherAppOrConnection() {
+        report("", START, 60, "\"a\":{\"yes\":1}");
+        report("", START, 60, "\"a\":{\"yes\":1}");
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+        report("d", START, 60, "\"a\":{\"yes\":1}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "4/0"));
+    }
+
+    @Test
+    void infersNothingFromAFrontendKeySinceAnybodyCouldForgeIt() {
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.FRONTEND, NO_KEY, body("c", START, 60, "\"a\":{\"yes\":1}"));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.FRONTEND, NO_KEY, body("c", START, 60, "\"a\":{\"yes\":1}"));
+
+        assertThat(flags()).isEqualTo(Map.of("a", "2/0"));
+    }
+
+    @Test
+    void remembersNothingOfAHeartbeatWithoutToggles() {
+        Instant epoch = Instant.EPOCH;
+        report("c", epoch, 0, "");
+        report("c", epoch, 0, "\"a\":{\"yes\":1}");
+        report("c", epoch, 0, "");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "1/0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TGGL_REPORT", "UNLEASH_METRICS"})
+    void countsARequestOnceThatBearsTheSameIdempotencyKey(ReportFormat format) {
+        String body = format == ReportFormat.TGGL_REPORT
+                ? "{\"clients\":[{\"id\":\"shop\",\"flags\":{\"a\":[{\"value\":true,\"count\":3}]}}]}"
+                : body("", START, 60, "\"a\":{\"yes\":3}");
+        post(format, KeyKind.BACKEND, "k-1", body);
+        post(format, KeyKind.BACKEND, "k-1", body);
+        post(format, KeyKind.BACKEND, "k-2", body);
+
+        assertThat(flags()).isEqualTo(Map.of("a", "6/0"));
+        assertThat(resends("same_request")).isEqualTo(1);
+    }
+
+    @Test
+    void takesEqualBodiesWithoutAnIdentityForHonestOnes() {
+        String body = "{\"clients\":[{\"id\":\"shop\",\"flags\":{\"a\":[{\"value\":true,\"count\":3}]}}]}";
+        post(ReportFormat.TGGL_REPORT, KeyKind.BACKEND, NO_KEY, body);
+        post(ReportFormat.TGGL_REPORT, KeyKind.BACKEND, NO_KEY, body);
+
+        assertThat(flags()).isEqualTo(Map.of("a", "6/0"));
+    }
+
+    @Test
+    void forgetsAConnectionADayAfterItsLastReport() {
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+        receivedAt = START.plus(Duration.ofHours(26));
+        report("other", START, 60, "\"b\":{\"yes\":1}");
+        usage.passWallClock(Duration.ofMinutes(1));
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "2/0", "b", "1/0"));
+    }
+
+    @Test
+    void countsEveryReportAsItComesWhereItIsTurnedOff() {
+        usage.close();
+        usage = new UsageFixture(
+                UsageFixture.config(stateDir.resolve("off"), new ResendSettings(false, Duration.ofDays(1))));
+
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "4/0"));
+    }
+
+    /** SDKs that evaluate, post, lose answers and post again, several at once; late originals included. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void totalsAreWhatTheSdksEvaluatedWhateverIsLost(long seed) {
+        Random random = new Random(seed);
+        Map<String, Long> evaluated = new HashMap<>();
+        Map<Integer, Bucket> buckets = new HashMap<>();
+        for (int step = 0; step < 400; step++) {
+            int sdkNumber = random.nextInt(4);
+            int now = step;
+            Bucket bucket = buckets.computeIfAbsent(sdkNumber, number -> new Bucket(now));
+            String flag = "f" + random.nextInt(3);
+            bucket.counts.merge(flag, 1L, Long::sum);
+            evaluated.merge(flag, 1L, Long::sum);
+            if (random.nextInt(3) == 0) {
+                String posted = bucket.toggles();
+                boolean written = random.nextInt(4) > 0;
+                boolean answered = written && random.nextInt(3) > 0;
+                if (written) {
+                    reportAt("sdk-" + sdkNumber, bucket.start, now + 1, posted);
+                }
+                if (random.nextInt(5) == 0 && written) {
+                    reportAt("sdk-" + sdkNumber, bucket.start, now + 1, posted);
+                }
+                if (answered) {
+                    buckets.remove(sdkNumber);
+                }
+            }
+        }
+        buckets.forEach((number, bucket) -> reportAt("sdk-" + number, bucket.start, 1_000, bucket.toggles()));
+
+        Map<String, String> expected = new HashMap<>();
+        evaluated.forEach((flag, count) -> expected.put(flag, count + "/0"));
+        assertThat(flags()).isEqualTo(expected);
+    }
+
+    private static final class Bucket {
+        private final int start;
+        private final Map<String, Long> counts = new TreeMap<>();
+
+        Bucket(int start) {
+            this.start = start;
+        }
+
+        String toggles() {
+            StringBuilder json = new StringBuilder();
+            counts.forEach((flag, count) ->
+                    json.append(json.isEmpty() ? "" : ",").append("\"%s\":{\"yes\":%d}".formatted(flag, count)));
+            return json.toString();
+        }
+    }
+
+    private Instant receivedAt = START.plusSeconds(3_800);
+
+    private void reportAt(String connectionId, int start, int stop, String toggles) {
+        report(connectionId, START.plusSeconds(start), stop - start, toggles);
+    }
+
+    private void report(String connectionId, Instant start, int seconds, String toggles) {
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, NO_KEY, body(connectionId, start, seconds, toggles));
+    }
+
+    private static String body(String connectionId, Instant start, int seconds, String toggles) {
+        return """
+                {"appName":"shop","connectionId":"%s","bucket":{"start":"%s","stop":"%s","toggles":{%s}}}"""
+                .formatted(connectionId, start, start.plusSeconds(seconds), toggles);
+    }
+
+    private void post(ReportFormat format, KeyKind keyKind, String idempotencyKey, String body) {
+        RecordHeaders headers = new RecordHeaders();
+        new ReportHeaders(
+                        format.nameAndVersion(),
+                        UsageFixture.ENVIRONMENT,
+                        "a-key",
+                        keyKind.word(),
+                        "",
+                        sdk,
+                        idempotencyKey)
+                .addTo(headers);
+        usage.pipe(format.topic(), receivedAt, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Totals over all hours, {@code yes/no} by flag. */
+    private Map<String, String> flags() {
+        Map<String, FlagUsage> latest = new HashMap<>();
+        usage.flags().forEach(row -> latest.put(row.flag() + row.windowStart(), row));
+        Map<String, long[]> sums = new HashMap<>();
+        latest.values().forEach(row -> {
+            long[] sum = sums.computeIfAbsent(row.flag(), flag -> new long[2]);
+            sum[0] += row.yes();
+            sum[1] += row.no();
+        });
+        Map<String, String> totals = new HashMap<>();
+        sums.forEach((flag, sum) -> totals.put(flag, sum[0] + "/" + sum[1]));
+        return totals;
+    }
+
+    private Map<String, Long> variants() {
+        Map<String, VariantUsage> latest = new HashMap<>();
+        usage.variants().forEach(row -> latest.put(row.flag() + row.variant() + row.windowStart(), row));
+        Map<String, Long> totals = new HashMap<>();
+        latest.values().forEach(row -> totals.merge(row.flag() + " " + row.variant(), row.count(), Long::sum));
+        return totals;
+    }
+
+    private double resends(String kind) {
+        return usage.count("resends", "kind", kind);
+    }
+}

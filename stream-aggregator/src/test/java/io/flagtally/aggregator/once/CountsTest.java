@@ -1,0 +1,74 @@
+package io.flagtally.aggregator.once;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CountsTest {
+    @Test
+    void survivesBeingStored() {
+        RememberedConnection connection = new RememberedConnection(
+                1_795_287_108_927L,
+                List.of(
+                        new RememberedBucket(-5, 10, Counts.NONE, Counts.NONE),
+                        new RememberedBucket(
+                                1_795_287_048_000L,
+                                1_795_287_108_000L,
+                                counts(20),
+                                Counts.of(new long[] {9, 3}, new long[] {1, 2}, new long[] {0, 0}))));
+
+        byte[] stored = RememberedConnection.SERDE.serialize("t", connection);
+
+        assertThat(RememberedConnection.SERDE.deserialize("t", stored)).isEqualTo(connection);
+    }
+
+    @Test
+    void remembersAReportOfTwentyFlagsInLessThanThreeHundredBytes() {
+        RememberedBucket bucket = new RememberedBucket(1_795_287_048_000L, 1_795_287_108_000L, counts(20), Counts.NONE);
+        RememberedConnection connection = RememberedConnection.UNKNOWN.with(bucket, 1_795_287_108_000L);
+
+        assertThat(RememberedConnection.SERDE.serialize("t", connection)).hasSizeLessThan(300);
+    }
+
+    @Test
+    void takesTheLargerOfEachTwoCounts() {
+        Counts left = Counts.of(new long[] {5, 1}, new long[] {10, 1}, new long[] {0, 7});
+        Counts right = Counts.of(new long[] {1, 3}, new long[] {2, 3}, new long[] {6, 0});
+
+        Counts max = left.max(right);
+
+        assertThat(max)
+                .isEqualTo(Counts.of(new long[] {1, 3, 5}, new long[] {2, 3, 10}, new long[] {7, 0, 0}))
+                .isEqualTo(right.max(left));
+        assertThat(max.covers(left)).isTrue();
+        assertThat(left.covers(max)).isFalse();
+    }
+
+    @Test
+    void addsCountsOfEqualIds() {
+        assertThat(Counts.of(new long[] {4, 4, 2}, new long[] {1, 2, 3}, new long[] {0, 1, 0}))
+                .isEqualTo(Counts.of(new long[] {2, 4}, new long[] {3, 3}, new long[] {0, 1}));
+    }
+
+    @Test
+    void tellsNamesApart() {
+        long[] ids = IntStream.range(0, 200_000)
+                .mapToLong(i -> Counts.id("flag-" + i, 0))
+                .distinct()
+                .toArray();
+
+        assertThat(ids).hasSize(200_000);
+        assertThat(Counts.id("v", Counts.id("f", 1))).isNotEqualTo(Counts.id("f", Counts.id("v", 1)));
+    }
+
+    private static Counts counts(int flags) {
+        return Counts.of(
+                IntStream.range(0, flags)
+                        .mapToLong(i -> Counts.id("some-flag-" + i, 0))
+                        .toArray(),
+                IntStream.range(0, flags).mapToLong(i -> i * 37L % 1000).toArray(),
+                IntStream.range(0, flags).mapToLong(i -> i * 11L % 100).toArray());
+    }
+}
