@@ -123,7 +123,7 @@ final class TreeCount {
 
     private static String sorted(JsonNode value) {
         try {
-            return JSON.writeValueAsString(JSON.treeToValue(value, Object.class));
+            return JSON.writeValueAsString(JSON.convertValue(value, Object.class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
