@@ -33,19 +33,6 @@ final class ComposeFileTest {
     private static final JsonNode COMPOSE = parse(TEXT);
     private static final JsonNode SERVICES = COMPOSE.get("services");
 
-    /**
-     * The settings of the commands that the file runs. Their modules are above this one, so what holds this list to the
-     * commands themselves is a test of theirs.
-     */
-    private static final Set<String> SETTINGS = Set.of(
-            "FLAGTALLY_BOOTSTRAP_SERVERS",
-            "FLAGTALLY_REPLICATION_FACTOR",
-            "FLAGTALLY_MIN_INSYNC_REPLICAS",
-            "FLAGTALLY_PORT",
-            "FLAGTALLY_ADMIN_PORT",
-            "FLAGTALLY_KEYS_FILE",
-            "FLAGTALLY_STATE_DIR");
-
     @Test
     void everyFileAndFolderThatIsMountedExists() {
         List<String> mounted =
@@ -141,13 +128,6 @@ final class ComposeFileTest {
                 .isNotEmpty()
                 .allSatisfy(variable -> assertThat(advertised.split(","))
                         .contains("INTERNAL://" + variable.getValue().textValue()));
-    }
-
-    @Test
-    void everySettingOfACommandIsKnown() {
-        assertThat(environments().map(Map.Entry::getKey).filter(name -> name.startsWith("FLAGTALLY_")))
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(SETTINGS).contains(name));
     }
 
     @Test
