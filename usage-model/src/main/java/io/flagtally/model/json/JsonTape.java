@@ -61,6 +61,14 @@ public final class JsonTape {
     /** In place of a text's length: there is no text, but a long. */
     private static final int INTEGER = -1;
 
+    /**
+     * A hostile report is all commas, and a node takes fourteen times the memory of the two bytes that make it. Real rows
+     * have at most five nodes; registrations have few rows, but lists.
+     */
+    private static final int NODES_A_ROW = 10;
+
+    private static final int NODES_WITHOUT_ROWS = 10_000;
+
     private static final int LONGEST_TAIL = 1024;
 
     /** A literal or number that the end of the text cuts off, or a sign after which more must come. */
@@ -75,6 +83,7 @@ public final class JsonTape {
 
     private final JsonFactory factory;
     private final DecodeLimits limits;
+    private final long maxNodes;
     private final boolean byteOrderMarkAllowed;
 
     private int size;
@@ -101,6 +110,7 @@ public final class JsonTape {
     /** {@code byteOrderMarkAllowed}: skip one at the start rather than refuse it. */
     public JsonTape(DecodeLimits limits, boolean byteOrderMarkAllowed) {
         this.limits = limits;
+        this.maxNodes = NODES_WITHOUT_ROWS + (long) NODES_A_ROW * limits.maxRows();
         this.byteOrderMarkAllowed = byteOrderMarkAllowed;
         this.factory = new JsonFactoryBuilder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -240,6 +250,10 @@ public final class JsonTape {
                 case VALUE_FALSE -> name = addLiteral(Kind.FALSE, name);
                 case VALUE_NULL -> name = addLiteral(Kind.NULL, name);
                 default -> throw new IllegalStateException("a blocking JSON parser has no " + token);
+            }
+            if (size > maxNodes) {
+                return new DecodeResult.TooComplex(
+                        "max-rows", "the report has more values than " + limits.maxRows() + " rows can have");
             }
             token = parser.nextToken();
         } while (depth > 0 && token != null);

@@ -218,6 +218,16 @@ class UnleashMetricsDecoderTest {
     }
 
     @Test
+    void refusesMoreValuesThanItsRowsCanHave() {
+        UnleashMetricsDecoder small = new UnleashMetricsDecoder(new DecodeLimits(64, 100, 2));
+        String commas = "{\"appName\":\"a\",\"x\":[" + "0,".repeat(20_000) + "0]}";
+
+        assertThat(small.decode(commas.getBytes(StandardCharsets.UTF_8), visitor))
+                .isEqualTo(new DecodeResult.TooComplex("max-rows", "the report has more values than 2 rows can have"));
+        assertThat(visitor.isEmpty()).isTrue();
+    }
+
+    @Test
     void refusesNestingPastTheLimit() {
         UnleashMetricsDecoder shallow = new UnleashMetricsDecoder(new DecodeLimits(16, 100, 100));
         String deep = "{\"appName\":\"a\",\"x\":" + "[".repeat(20) + "]".repeat(20) + "}";
