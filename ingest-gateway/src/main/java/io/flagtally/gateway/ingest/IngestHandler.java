@@ -22,12 +22,13 @@ public final class IngestHandler {
 
     private final ReportFormat format;
     private final Bodies bodies;
+    private final Supplier<ReportDecoder> newDecoder;
     private final ThreadLocal<ReportDecoder> decoders;
     private final RawReportLog log;
     private final Responder responder;
     private final IngestMetrics metrics;
 
-    /** {@code newDecoder} gives a decoder to each thread that needs one. */
+    /** {@code newDecoder} gives a decoder to each thread that needs one, and to each large report. */
     public IngestHandler(
             ReportFormat format,
             Bodies bodies,
@@ -37,6 +38,7 @@ public final class IngestHandler {
             IngestMetrics metrics) {
         this.format = format;
         this.bodies = bodies;
+        this.newDecoder = newDecoder;
         this.decoders = ThreadLocal.withInitial(newDecoder);
         this.log = log;
         this.responder = responder;
@@ -61,7 +63,9 @@ public final class IngestHandler {
 
     private void decodeAndAppend(HttpServerExchange exchange, Sender sender, byte[] body) {
         ReportFacts facts = new ReportFacts();
-        DecodeResult result = decoders.get().decode(body, facts);
+        // What a decoder grew for a large report would stay with its thread.
+        ReportDecoder decoder = body.length > DECODED_ON_IO_THREAD ? newDecoder.get() : decoders.get();
+        DecodeResult result = decoder.decode(body, facts);
         if (!(result instanceof DecodeResult.Valid)) {
             responder.respond(exchange, refusal(result));
             return;

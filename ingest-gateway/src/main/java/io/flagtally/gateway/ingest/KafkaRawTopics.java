@@ -49,7 +49,7 @@ public final class KafkaRawTopics implements RawTopics {
             return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
         } catch (KafkaException e) {
             // One text for all timeouts: theirs differ by the time and would each be news for the log.
-            return Optional.of(e.getCause() instanceof TimeoutException ? "Kafka doesn't answer" : e.getMessage());
+            return Optional.of(e.getCause() instanceof TimeoutException ? NO_ANSWER : e.getMessage());
         }
     }
 

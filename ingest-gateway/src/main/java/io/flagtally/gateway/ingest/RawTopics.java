@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Knows whether reports could be written to the raw topics now. */
 public interface RawTopics extends AutoCloseable {
 
+    /** The problem when no broker answers at all, so that nothing can be written to any topic. */
+    String NO_ANSWER = "Kafka doesn't answer";
+
     /** What stands against writing reports, for an operator; empty if nothing does. May block on the network. */
     Optional<String> problem();
 

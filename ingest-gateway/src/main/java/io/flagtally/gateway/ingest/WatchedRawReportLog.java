@@ -52,6 +52,11 @@ public final class WatchedRawReportLog implements RawReportLog {
 
     @Override
     public void append(RawReport report, Consumer<Outcome> done) {
+        if (failing && problem.equals(RawTopics.NO_ANSWER)) {
+            // The buffer had its time: whoever comes now would only wait for the same refusal.
+            done.accept(UNAVAILABLE);
+            return;
+        }
         log.append(report, outcome -> {
             boolean failed = outcome.kind() == Kind.UNAVAILABLE;
             if (failed != failing) {

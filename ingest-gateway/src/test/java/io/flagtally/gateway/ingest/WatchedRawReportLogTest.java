@@ -82,6 +82,28 @@ class WatchedRawReportLogTest {
     }
 
     @Test
+    void refusesAtOnceWhenKafkaDoesNotAnswerAndTheBufferDidNotOutlastIt() {
+        // given
+        start(OFTEN);
+        await().until(() -> log.problem().isEmpty());
+        append();
+        topics.problem = RawTopics.NO_ANSWER;
+        await().until(() -> log.problem().isPresent());
+
+        // when
+        opened.completeOldest(Outcome.of(Kind.UNAVAILABLE));
+        append();
+
+        // then
+        assertThat(outcomes).containsExactly(Kind.UNAVAILABLE, Kind.UNAVAILABLE);
+        assertThat(opened.held()).isZero();
+        topics.problem = "";
+        await().until(() -> log.problem().isEmpty());
+        append();
+        assertThat(opened.held()).isEqualTo(1);
+    }
+
+    @Test
     void hasAProblemFromAFailedReportUntilTheNextSuccess() {
         // given
         start(ONCE_WHEN_WELL);
