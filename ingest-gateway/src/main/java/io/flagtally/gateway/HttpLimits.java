@@ -1,5 +1,6 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.auth.RateLimit;
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param maxHeaderSize largest request line and headers together, in bytes
  * @param maxInflightBytes body bytes that all requests in flight may hold together
  * @param maxConnections open connections; more wait unaccepted
+ * @param maxRequestsPerSecond with one key, on this gateway; 0: as many as come
  * @param receiveTimeout for a request's headers, and again for its body
  * @param idleTimeout how long a kept-alive connection waits for its next request
  */
@@ -22,14 +24,15 @@ public record HttpLimits(
         int maxHeaderSize,
         int maxInflightBytes,
         int maxConnections,
+        int maxRequestsPerSecond,
         Duration receiveTimeout,
         Duration idleTimeout) {
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    public static final HttpLimits DEFAULT =
-            new HttpLimits(MIB, 8 * MIB, 16 * KIB, 256 * MIB, 20_000, Duration.ofSeconds(20), Duration.ofSeconds(75));
+    public static final HttpLimits DEFAULT = new HttpLimits(
+            MIB, 8 * MIB, 16 * KIB, 256 * MIB, 20_000, RateLimit.OFF, Duration.ofSeconds(20), Duration.ofSeconds(75));
 
     public HttpLimits {
         List<String> problems = new ArrayList<>();
@@ -40,6 +43,7 @@ public record HttpLimits(
         if (maxInflightBytes < Math.max(maxUnleashBody, maxTgglBody)) {
             problems.add("max-inflight-bytes: must be at least max-unleash-body and max-tggl-body");
         }
+        atLeast(problems, "max-requests-per-second", maxRequestsPerSecond, RateLimit.OFF);
         positive(problems, "receive-timeout", receiveTimeout);
         positive(problems, "idle-timeout", idleTimeout);
         InvalidSettingsException.throwIfAny(problems);

@@ -47,6 +47,13 @@ final class LimitOptions {
     private int maxConnections;
 
     @Option(
+            names = "--max-requests-per-second",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "requests with one key, on this gateway, in bursts of ten seconds' worth (default: no limit)")
+    private int maxRequestsPerSecond;
+
+    @Option(
             names = "--receive-timeout",
             defaultValue = "20s",
             paramLabel = "DURATION",
@@ -70,6 +77,7 @@ final class LimitOptions {
                 maxHeaderSize,
                 maxInflightBytes,
                 maxConnections,
+                maxRequestsPerSecond,
                 receiveTimeout,
                 idleTimeout);
     }

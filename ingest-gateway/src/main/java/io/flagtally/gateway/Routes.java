@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.flagtally.gateway.auth.KeyCheck;
 import io.flagtally.gateway.auth.KeyFileWatcher;
+import io.flagtally.gateway.auth.RateLimit;
 import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.Cors;
@@ -44,6 +45,7 @@ final class Routes {
     private final String basePath;
     private final HttpLimits limits;
     private final KeyFileWatcher keys;
+    private final RateLimit rateLimit;
     private final RawReportLog log;
     private final Function<ReportFormat, ReportDecoder> decoders;
     private final RequestGate gate;
@@ -61,6 +63,7 @@ final class Routes {
         this.basePath = RequestPath.normalized(config.basePath());
         this.limits = config.limits();
         this.keys = keys;
+        this.rateLimit = new RateLimit(limits.maxRequestsPerSecond(), keys);
         this.log = log;
         this.decoders = decoders;
         this.gate = gate;
@@ -133,11 +136,17 @@ final class Routes {
                 keys,
                 protocol,
                 kinds,
+                rateLimit,
                 responder,
                 (exchange, key) -> ingest.handle(exchange, new Sender(key.name(), key.kind(), key.environment())));
         // An Unleash server looks at the key of a stray preflight before it says that there is no such thing here.
         HttpHandler options = new KeyCheck(
-                keys, protocol, kinds, responder, (exchange, key) -> responder.respond(exchange, Kind.NOT_FOUND));
+                keys,
+                protocol,
+                kinds,
+                rateLimit,
+                responder,
+                (exchange, key) -> responder.respond(exchange, Kind.NOT_FOUND));
         return gate.before(
                 exchange -> {
                     HttpString method = exchange.getRequestMethod();

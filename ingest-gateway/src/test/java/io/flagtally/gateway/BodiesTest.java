@@ -282,6 +282,7 @@ class BodiesTest {
                         standard.maxHeaderSize(),
                         maxInflightBytes,
                         standard.maxConnections(),
+                        standard.maxRequestsPerSecond(),
                         receiveTimeout,
                         standard.idleTimeout()));
     }

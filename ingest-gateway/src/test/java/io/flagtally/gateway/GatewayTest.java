@@ -17,6 +17,7 @@ import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -344,6 +345,47 @@ class GatewayTest {
             assertThat(gateway.send(gateway.unleash("{\"a\":\"" + "x".repeat(100_000) + "\"}"))
                             .statusCode())
                     .isEqualTo(500);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        METRICS + ",'{\"message\":\"too many requests with this token, try again\"}'",
+        "/report,'{\"error\":\"Too many requests with this API key, try again\"}'"
+    })
+    void asksAKeyThatIsOverItsRateToComeBackLater(String path, String words) throws Exception {
+        HttpLimits standard = HttpLimits.DEFAULT;
+        HttpLimits limited = new HttpLimits(
+                standard.maxUnleashBody(),
+                standard.maxTgglBody(),
+                standard.maxHeaderSize(),
+                standard.maxInflightBytes(),
+                standard.maxConnections(),
+                1,
+                standard.receiveTimeout(),
+                standard.idleTimeout());
+        try (TestGateway gateway =
+                TestGateway.with(folder, HttpConfig.at("localhost", 0, limited), new InMemoryRawReportLog())) {
+            // given
+            HttpRequest.Builder request = gateway.post(path, "{\"appName\":\"a\"}")
+                    .header("Authorization", TestKeys.BACKEND)
+                    .header("x-tggl-api-key", TestKeys.BACKEND);
+
+            // when
+            HttpResponse<String> answer = gateway.send(request);
+            for (int i = 0; i < 1000 && answer.statusCode() != 429; i++) {
+                answer = gateway.send(request);
+            }
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.body()).isEqualTo(words);
+            assertThat(answer.headers().firstValue("Retry-After").orElseThrow()).matches("[1-5]");
+            assertThat(gateway.counter("flagtally.gateway.requests.refused", "reason", "too-many-requests"))
+                    .isEqualTo(1);
+            assertThat(gateway.send(gateway.post(METRICS, ONE_FLAG).header("Authorization", TestKeys.PRODUCTION))
+                            .statusCode())
+                    .isEqualTo(202);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,11 @@ public final class KeyFileWatcher implements Closeable {
     /** The key whose plain text is {@code token}, if it is known and usable now. */
     public Optional<ApiKey> find(String token) {
         return keys.find(token, clock.instant());
+    }
+
+    /** The names of all keys, usable or not. */
+    Set<String> names() {
+        return keys.names();
     }
 
     @Override

@@ -26,7 +26,7 @@ public record Answer(int status, String contentType, String body) {
     /** Sends it and ends the exchange. Doesn't block; the caller must be the only thread at work on the exchange. */
     public void send(HttpServerExchange exchange) {
         exchange.setStatusCode(status);
-        if (status == StatusCodes.SERVICE_UNAVAILABLE) {
+        if (status == StatusCodes.SERVICE_UNAVAILABLE || status == StatusCodes.TOO_MANY_REQUESTS) {
             // Spread out, or all that were refused together come back together.
             int seconds = 1 + ThreadLocalRandom.current().nextInt(LONGEST_RETRY_SECONDS);
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);

@@ -31,6 +31,8 @@ public record Outcome(Kind kind, String detail, List<Problem> problems) {
         INVALID(400),
         TOO_COMPLEX(400),
         TOO_MANY_ROWS(413),
+        /** The key is over its rate. */
+        TOO_MANY_REQUESTS(429),
         /** Kafka is away, slow, or not yet checked. */
         UNAVAILABLE(503),
         /** The bodies in flight are at their bound. */

@@ -46,6 +46,7 @@ public final class TgglProtocol implements Protocol {
                                         .map(TgglProtocol::issue)
                                         .toList()));
             case TRUNCATED -> error(status, "Unexpected end of JSON input");
+            case TOO_MANY_REQUESTS -> error(status, "Too many requests with this API key, try again");
             case UNAVAILABLE, OVERLOADED, STOPPING -> error(status, "Temporarily unavailable, try again");
             case FAILED -> error(status, "Internal error");
             case UNSUPPORTED_CONTENT_TYPE,

@@ -68,6 +68,7 @@ public final class UnleashProtocol implements Protocol {
                         INVALID,
                         outcome.problems().stream().map(UnleashProtocol::detail).toList());
             case TRUNCATED -> message(status, "Unexpected end of JSON input");
+            case TOO_MANY_REQUESTS -> message(status, "too many requests with this token, try again");
             case UNAVAILABLE, OVERLOADED, STOPPING -> message(status, "temporarily unavailable, try again");
             case FAILED -> message(status, "internal error");
             case UNSUPPORTED_CHARSET, UNSUPPORTED_ENCODING, BROKEN_ENCODING, MALFORMED, TOO_COMPLEX, TOO_MANY_ROWS ->

@@ -1,0 +1,57 @@
+package io.flagtally.gateway.auth;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Bounds how many requests a second may come with one key, with bursts of ten seconds' worth; each gateway counts for
+ * itself. Holds no more than one bucket for each key of the ring. Thread safe.
+ */
+public final class RateLimit {
+    /** As many requests as come. */
+    public static final int OFF = 0;
+
+    private static final int BURST_SECONDS = 10;
+
+    private final int perSecond;
+    private final KeyFileWatcher keys;
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+    /** {@code perSecond} is 1 or more, or {@link #OFF}. */
+    public RateLimit(int perSecond, KeyFileWatcher keys) {
+        this.perSecond = perSecond;
+        this.keys = keys;
+    }
+
+    /** False if the request should not be let through. Never blocks. */
+    boolean permits(ApiKey key) {
+        return perSecond == OFF || bucket(key.name()).tryConsume(1);
+    }
+
+    int buckets() {
+        return buckets.size();
+    }
+
+    private Bucket bucket(String keyName) {
+        Bucket known = buckets.get(keyName);
+        if (known != null) {
+            return known;
+        }
+        if (buckets.size() >= keys.names().size()) {
+            // Keys have left the ring.
+            buckets.keySet().retainAll(keys.names());
+        }
+        return buckets.computeIfAbsent(keyName, name -> newBucket());
+    }
+
+    private Bucket newBucket() {
+        Bandwidth bandwidth = Bandwidth.builder()
+                .capacity((long) perSecond * BURST_SECONDS)
+                .refillGreedy(perSecond, Duration.ofSeconds(1))
+                .build();
+        return Bucket.builder().addLimit(bandwidth).build();
+    }
+}
