@@ -17,15 +17,17 @@ import java.util.Map;
 /** A body that a Tggl client posted, and what zod would say is wrong with it. */
 final class TgglBody {
     /** The largest count that is taken: JavaScript holds no larger number exactly. */
-    static final long MAX_COUNT = 1L << 53;
+    private static final long LARGEST_COUNT = 1L << 53;
 
     private final JsonTape tape;
+    private final long maxCount;
     private final JsonPath path = new JsonPath();
     private final List<ZodIssue> issues = new ArrayList<>();
 
     TgglBody(DecodeLimits limits) {
         // Without a byte order mark, since JSON.parse refuses one.
         this.tape = new JsonTape(limits, false);
+        this.maxCount = Math.min(limits.maxCount(), LARGEST_COUNT);
     }
 
     DecodeResult read(byte[] body) {
@@ -102,8 +104,8 @@ final class TgglBody {
         if (count < 0) {
             bound("too_small", "number", "minimum", 0, "Number must be greater than or equal to 0");
         }
-        if (count > MAX_COUNT) {
-            bound("too_big", "number", "maximum", MAX_COUNT, "Number must be less than or equal to " + MAX_COUNT);
+        if (count > maxCount) {
+            bound("too_big", "number", "maximum", maxCount, "Number must be less than or equal to " + maxCount);
         } else {
             tape.setInteger(node, (long) count);
         }

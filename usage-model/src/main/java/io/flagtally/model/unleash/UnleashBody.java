@@ -25,11 +25,13 @@ final class UnleashBody {
     private static final int MOST_SENT_CHILDREN = 8;
 
     private final JsonTape tape;
+    private final long maxCount;
     private final JsonPath path = new JsonPath();
     private final List<UnleashProblem> problems = new ArrayList<>();
 
     UnleashBody(DecodeLimits limits) {
         this.tape = new JsonTape(limits, true);
+        this.maxCount = Math.min(limits.maxCount(), JsNumbers.MAX_SAFE_INTEGER);
     }
 
     /** Reads the JSON. A body of no bytes is an empty object, as the server's body parser has it. */
@@ -169,7 +171,7 @@ final class UnleashBody {
     }
 
     private boolean isPlainCount(int node) {
-        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= JsNumbers.MAX_SAFE_INTEGER;
+        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
     }
 
     private long wholeCount(int node, double number, boolean wholeOnly) {
@@ -178,8 +180,8 @@ final class UnleashBody {
             wrongType(node, wholeOnly ? "integer" : "number");
         } else if (number < 0) {
             problem("must be >= 0. You sent " + sent(node) + ".");
-        } else if (number > JsNumbers.MAX_SAFE_INTEGER) {
-            problem("must be <= " + JsNumbers.MAX_SAFE_INTEGER + ". You sent " + sent(node) + ".");
+        } else if (number > maxCount) {
+            problem("must be <= " + maxCount + ". You sent " + sent(node) + ".");
         } else {
             return (long) Math.floor(number + (whole ? 0 : 0.5));
         }

@@ -219,6 +219,21 @@ class TgglReportDecoderTest {
         assertThat(visitor.isEmpty()).isTrue();
     }
 
+    @Test
+    void refusesASingleCountPastTheLimit() {
+        TgglReportDecoder wary = new TgglReportDecoder(DecodeLimits.DEFAULT.withMaxCount(1000));
+        byte[] body = "{\"clients\":[{\"flags\":{\"f\":[{\"count\":1000},{\"count\":1001}]}}]}"
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(wary.decode(body, visitor)).isInstanceOfSatisfying(DecodeResult.Invalid.class, invalid -> {
+            ZodIssue issue = (ZodIssue) invalid.problems().get(0);
+            assertThat(invalid.problems()).hasSize(1);
+            assertThat(issue.path()).containsExactly("clients", 0, "flags", "f", 1, "count");
+            assertThat(issue.message()).isEqualTo("Number must be less than or equal to 1000");
+        });
+        assertThat(visitor.isEmpty()).isTrue();
+    }
+
     static Stream<TestFiles.Capture> captures() {
         return TestFiles.captures("tggl", "/report").stream();
     }

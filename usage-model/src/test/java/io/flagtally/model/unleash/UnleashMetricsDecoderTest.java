@@ -228,6 +228,23 @@ class UnleashMetricsDecoderTest {
     }
 
     @Test
+    void refusesASingleCountPastTheLimit() {
+        UnleashMetricsDecoder wary = new UnleashMetricsDecoder(DecodeLimits.DEFAULT.withMaxCount(1000));
+
+        DecodeResult result = wary.decode(
+                report("{\"f\":{\"yes\":1000,\"no\":1001,\"variants\":{\"a\":1000,\"b\":\"1e4\"}}}")
+                        .getBytes(StandardCharsets.UTF_8),
+                visitor);
+
+        assertThat(((DecodeResult.Invalid) result).problems())
+                .extracting(problem -> ((UnleashProblem) problem).message())
+                .containsExactly(
+                        "The `/body/bucket/toggles/f/no` property must be <= 1000. You sent 1001.",
+                        "The `/body/bucket/toggles/f/variants/b` property must be <= 1000. You sent \"1e4\".");
+        assertThat(visitor.isEmpty()).isTrue();
+    }
+
+    @Test
     void refusesNestingPastTheLimit() {
         UnleashMetricsDecoder shallow = new UnleashMetricsDecoder(new DecodeLimits(16, 100, 100));
         String deep = "{\"appName\":\"a\",\"x\":" + "[".repeat(20) + "]".repeat(20) + "}";
