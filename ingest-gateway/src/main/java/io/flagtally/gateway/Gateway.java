@@ -7,6 +7,7 @@ import io.flagtally.gateway.ingest.KafkaRawReportLog;
 import io.flagtally.gateway.ingest.KafkaRawTopics;
 import io.flagtally.gateway.ingest.WatchedRawReportLog;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.micrometer.core.instrument.Gauge;
@@ -16,7 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,22 +41,20 @@ public final class Gateway implements Closeable {
      * @throws io.flagtally.model.InvalidSettingsException if one of them can't be used
      */
     public Gateway(GatewayConfig config, MeterRegistry metrics) {
-        this(config, metrics, kafkaLog(config, metrics), format -> format.newDecoder(config.decodeLimits()));
+        this(config, metrics, kafkaLog(config, metrics), config::newDecoder);
     }
 
     Gateway(
             GatewayConfig config,
             MeterRegistry metrics,
             WatchedRawReportLog log,
-            Function<ReportFormat, ReportDecoder> decoders) {
+            BiFunction<ReportFormat, KeyKind, ReportDecoder> decoders) {
         this.config = config;
         this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
         this.log = log;
         ByteBudget budget = new ByteBudget(config.http().limits().maxInflightBytes());
         this.server = new PublicServer(
-                config.http(),
-                new Routes(config.http(), keys, log, decoders, gate, budget, metrics).handler(),
-                metrics);
+                config.http(), new Routes(config, keys, log, decoders, gate, budget, metrics).handler(), metrics);
         Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)
                 .description("requests that have begun and are not yet answered to the last byte")
                 .register(metrics);

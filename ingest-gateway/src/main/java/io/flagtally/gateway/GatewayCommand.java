@@ -96,6 +96,9 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     private HttpOptions http = new HttpOptions();
 
     @Mixin
+    private FrontendOptions frontend = new FrontendOptions();
+
+    @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -106,6 +109,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
         SettingProblems problems = new SettingProblems()
                 .of(http::settings)
                 .of(this::decodeLimits)
+                .of(frontend::settings)
                 .of(this::kafka)
                 .of(topics::settings)
                 .of(this::checkAdminPort);
@@ -132,7 +136,14 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     private GatewayConfig config() {
         return new GatewayConfig(
-                http.settings(), keysFile, decodeLimits(), topics.settings(), kafka(), shutdownDelay, drainTimeout);
+                http.settings(),
+                keysFile,
+                decodeLimits(),
+                frontend.settings(),
+                topics.settings(),
+                kafka(),
+                shutdownDelay,
+                drainTimeout);
     }
 
     private DecodeLimits decodeLimits() {

@@ -2,6 +2,9 @@ package io.flagtally.gateway;
 
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,7 @@ public record GatewayConfig(
         HttpConfig http,
         Path keysFile,
         DecodeLimits decodeLimits,
+        FrontendConfig frontend,
         TopicSettings topics,
         KafkaConfig kafka,
         Duration shutdownDelay,
@@ -45,7 +49,20 @@ public record GatewayConfig(
     /** Default limits and no delay at shutdown. */
     public static GatewayConfig of(HttpConfig http, Path keysFile, TopicSettings topics, KafkaConfig kafka) {
         return new GatewayConfig(
-                http, keysFile, DecodeLimits.DEFAULT, topics, kafka, Duration.ZERO, DEFAULT_DRAIN_TIMEOUT);
+                http,
+                keysFile,
+                DecodeLimits.DEFAULT,
+                FrontendConfig.DEFAULT,
+                topics,
+                kafka,
+                Duration.ZERO,
+                DEFAULT_DRAIN_TIMEOUT);
+    }
+
+    /** A new decoder of reports that come with a key of that kind, for one thread. */
+    ReportDecoder newDecoder(ReportFormat format, KeyKind kind) {
+        return format.newDecoder(
+                kind == KeyKind.FRONTEND ? decodeLimits.withMaxCount(frontend.maxCount()) : decodeLimits);
     }
 
     private static void fits(List<String> problems, String setting, int body, TopicSettings topics) {

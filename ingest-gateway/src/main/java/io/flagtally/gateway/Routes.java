@@ -32,7 +32,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The whole HTTP surface. Each request passes, outside-in: metrics, the deadline for its body, CORS where browsers post, the
@@ -44,24 +44,26 @@ final class Routes {
 
     private final String basePath;
     private final HttpLimits limits;
+    private final boolean strictContext;
     private final KeyFileWatcher keys;
     private final RateLimit rateLimit;
     private final RawReportLog log;
-    private final Function<ReportFormat, ReportDecoder> decoders;
+    private final BiFunction<ReportFormat, KeyKind, ReportDecoder> decoders;
     private final RequestGate gate;
     private final ByteBudget budget;
     private final MeterRegistry metrics;
 
     Routes(
-            HttpConfig config,
+            GatewayConfig config,
             KeyFileWatcher keys,
             RawReportLog log,
-            Function<ReportFormat, ReportDecoder> decoders,
+            BiFunction<ReportFormat, KeyKind, ReportDecoder> decoders,
             RequestGate gate,
             ByteBudget budget,
             MeterRegistry metrics) {
-        this.basePath = RequestPath.normalized(config.basePath());
-        this.limits = config.limits();
+        this.basePath = RequestPath.normalized(config.http().basePath());
+        this.limits = config.http().limits();
+        this.strictContext = config.frontend().strictContext();
         this.keys = keys;
         this.rateLimit = new RateLimit(limits.maxRequestsPerSecond(), keys);
         this.log = log;
@@ -128,7 +130,8 @@ final class Routes {
         IngestHandler ingest = new IngestHandler(
                 format,
                 new Bodies(protocol, responder, maxBody, budget),
-                () -> decoders.apply(format),
+                kind -> decoders.apply(format, kind),
+                strictContext,
                 log,
                 responder,
                 new IngestMetrics(format, metrics));

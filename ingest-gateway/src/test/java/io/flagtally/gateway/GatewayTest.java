@@ -195,6 +195,45 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void refusesTheContextThatAFrontendKeyIsNotTrustedWithIfItIsStrict() throws Exception {
+        FrontendConfig strict = new FrontendConfig(1000, true);
+        try (TestGateway gateway =
+                TestGateway.with(folder, HttpConfig.at("localhost", 0), strict, new InMemoryRawReportLog())) {
+            // when
+            HttpResponse<String> withClientKey =
+                    gateway.send(gateway.post("/report", CONTEXT).header("x-tggl-api-key", TestKeys.FRONTEND));
+            int withoutContext = gateway.send(
+                            gateway.post("/report", "{\"clients\":[]}").header("x-tggl-api-key", TestKeys.FRONTEND))
+                    .statusCode();
+            int withServerKey = gateway.send(gateway.tggl(CONTEXT)).statusCode();
+
+            // then
+            assertThat(withClientKey.statusCode()).isEqualTo(403);
+            assertThat(withClientKey.body()).isEqualTo("{\"error\":\"This API key may not report context\"}");
+            assertThat(withoutContext).isEqualTo(200);
+            assertThat(withServerKey).isEqualTo(200);
+            assertThat(gateway.counter("flagtally.gateway.requests.refused", "reason", "context-refused"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({FRONTEND_METRICS + "," + TestKeys.FRONTEND + ",400", METRICS + "," + TestKeys.BACKEND + ",202"})
+    void doesNotBelieveAFrontendKeyThatItCountedBillions(String path, String key, int status) throws Exception {
+        try (TestGateway gateway = TestGateway.in(folder)) {
+            // when
+            HttpResponse<String> answer = gateway.send(
+                    gateway.post(path, ONE_FLAG.replace(":3", ":3000000000")).header("Authorization", key));
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(status);
+            if (status == 400) {
+                assertThat(answer.body()).contains("/body/bucket/toggles/flag-a/yes", "must be <= 10000000.");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -339,8 +378,7 @@ class GatewayTest {
         ReportDecoder defective = (body, visitor) -> {
             throw new IllegalStateException("a defect");
         };
-        try (TestGateway gateway =
-                TestGateway.with(folder, HttpConfig.at("localhost", 0), format -> defective, new HeldRawReportLog())) {
+        try (TestGateway gateway = TestGateway.with(folder, defective)) {
             assertThat(gateway.send(gateway.unleash(ONE_FLAG)).statusCode()).isEqualTo(500);
             assertThat(gateway.send(gateway.unleash("{\"a\":\"" + "x".repeat(100_000) + "\"}"))
                             .statusCode())

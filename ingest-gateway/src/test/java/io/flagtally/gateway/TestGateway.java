@@ -10,6 +10,7 @@ import io.flagtally.gateway.ingest.RawTopics;
 import io.flagtally.gateway.ingest.WatchedRawReportLog;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** A gateway on a free port whose log is the test's, and a client for it. */
 final class TestGateway implements AutoCloseable {
@@ -45,16 +46,14 @@ final class TestGateway implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     private TestGateway(
-            Path folder, HttpConfig http, Function<ReportFormat, ReportDecoder> decoders, RawReportLog log) {
-        this.keysFile = folder.resolve("keys.json");
+            GatewayConfig config, BiFunction<ReportFormat, KeyKind, ReportDecoder> decoders, RawReportLog log) {
+        this.keysFile = config.keysFile();
         try {
             TestKeys.write(keysFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         this.memory = log instanceof InMemoryRawReportLog inMemory ? inMemory : new InMemoryRawReportLog();
-        GatewayConfig config = GatewayConfig.of(
-                http, keysFile, TopicSettings.defaults(), new KafkaConfig(Map.of(), KafkaConfig.DEFAULT_BUFFER_MEMORY));
         this.gateway = new Gateway(
                 config,
                 metrics,
@@ -74,16 +73,32 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway with(Path folder, HttpConfig http, RawReportLog log) {
-        return with(folder, http, decoder(), log);
+        return with(folder, http, FrontendConfig.DEFAULT, log);
     }
 
-    static TestGateway with(
-            Path folder, HttpConfig http, Function<ReportFormat, ReportDecoder> decoders, RawReportLog log) {
-        return new TestGateway(folder, http, decoders, log);
+    static TestGateway with(Path folder, HttpConfig http, FrontendConfig frontend, RawReportLog log) {
+        GatewayConfig config = config(folder, http, frontend);
+        return new TestGateway(config, config::newDecoder, log);
     }
 
-    private static Function<ReportFormat, ReportDecoder> decoder() {
-        return format -> format.newDecoder(DecodeLimits.DEFAULT);
+    /** All of whose decoders are {@code decoder}. */
+    static TestGateway with(Path folder, ReportDecoder decoder) {
+        return new TestGateway(
+                config(folder, HttpConfig.at("localhost", 0), FrontendConfig.DEFAULT),
+                (format, kind) -> decoder,
+                new InMemoryRawReportLog());
+    }
+
+    private static GatewayConfig config(Path folder, HttpConfig http, FrontendConfig frontend) {
+        return new GatewayConfig(
+                http,
+                folder.resolve("keys.json"),
+                DecodeLimits.DEFAULT,
+                frontend,
+                TopicSettings.defaults(),
+                new KafkaConfig(Map.of(), KafkaConfig.DEFAULT_BUFFER_MEMORY),
+                Duration.ZERO,
+                GatewayConfig.DEFAULT_DRAIN_TIMEOUT);
     }
 
     /** What keeps the gateway from being ready. */

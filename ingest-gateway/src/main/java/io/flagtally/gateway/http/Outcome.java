@@ -19,6 +19,8 @@ public record Outcome(Kind kind, String detail, List<Problem> problems) {
         NOT_FOUND(404),
         UNKNOWN_KEY(401),
         WRONG_KEY_KIND(403),
+        /** A frontend key's report holds properties or values, and the gateway is strict about it. */
+        CONTEXT_REFUSED(403),
         /** The detail is the media type, empty if there was none. */
         UNSUPPORTED_CONTENT_TYPE(415),
         UNSUPPORTED_CHARSET(415),

@@ -58,7 +58,7 @@ public final class UnleashProtocol implements Protocol {
             case NOT_FOUND ->
                 named(status, "NotFoundError", "The path you were looking for (" + path + ") is not available.");
             case UNKNOWN_KEY -> message(status, NO_KEY);
-            case WRONG_KEY_KIND -> message(status, WRONG_KEY);
+            case WRONG_KEY_KIND, CONTEXT_REFUSED -> message(status, WRONG_KEY);
             case UNSUPPORTED_CONTENT_TYPE -> named(status, "ContentTypeError", contentTypeMessage(outcome.detail()));
             case TOO_LARGE -> message(status, "request entity too large");
             case INVALID ->

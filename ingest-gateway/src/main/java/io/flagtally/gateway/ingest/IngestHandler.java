@@ -6,11 +6,14 @@ import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.Responder;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Takes reports of one format: receives the body, decodes it to see that it is valid, appends it to the log, and answers
@@ -22,24 +25,35 @@ public final class IngestHandler {
 
     private final ReportFormat format;
     private final Bodies bodies;
-    private final Supplier<ReportDecoder> newDecoder;
-    private final ThreadLocal<ReportDecoder> decoders;
+    private final Function<KeyKind, ReportDecoder> newDecoder;
+    private final Map<KeyKind, ThreadLocal<ReportDecoder>> decoders = new EnumMap<>(KeyKind.class);
+    private final boolean strictContext;
     private final RawReportLog log;
     private final Responder responder;
     private final IngestMetrics metrics;
 
-    /** {@code newDecoder} gives a decoder to each thread that needs one, and to each large report. */
+    /**
+     * Counts and answers with the collaborators given.
+     *
+     * @param newDecoder gives a decoder for reports with a kind of key to each thread that needs one, and to each large
+     *     report
+     * @param strictContext true if a frontend key's report that holds properties or values is refused
+     */
     public IngestHandler(
             ReportFormat format,
             Bodies bodies,
-            Supplier<ReportDecoder> newDecoder,
+            Function<KeyKind, ReportDecoder> newDecoder,
+            boolean strictContext,
             RawReportLog log,
             Responder responder,
             IngestMetrics metrics) {
         this.format = format;
         this.bodies = bodies;
         this.newDecoder = newDecoder;
-        this.decoders = ThreadLocal.withInitial(newDecoder);
+        for (KeyKind kind : KeyKind.values()) {
+            decoders.put(kind, ThreadLocal.withInitial(() -> newDecoder.apply(kind)));
+        }
+        this.strictContext = strictContext;
         this.log = log;
         this.responder = responder;
         this.metrics = metrics;
@@ -64,10 +78,16 @@ public final class IngestHandler {
     private void decodeAndAppend(HttpServerExchange exchange, Sender sender, byte[] body) {
         ReportFacts facts = new ReportFacts();
         // What a decoder grew for a large report would stay with its thread.
-        ReportDecoder decoder = body.length > DECODED_ON_IO_THREAD ? newDecoder.get() : decoders.get();
+        ReportDecoder decoder = body.length > DECODED_ON_IO_THREAD
+                ? newDecoder.apply(sender.kind())
+                : decoders.get(sender.kind()).get();
         DecodeResult result = decoder.decode(body, facts);
         if (!(result instanceof DecodeResult.Valid)) {
             responder.respond(exchange, refusal(result));
+            return;
+        }
+        if (strictContext && sender.kind() == KeyKind.FRONTEND && facts.hasContext()) {
+            responder.respond(exchange, Kind.CONTEXT_REFUSED);
             return;
         }
         RawReport report =
