@@ -111,7 +111,8 @@ public final class Gateway implements Closeable {
                         config.kafka().producer(config.topics()),
                         config.topics().prefix(),
                         metrics),
-                WatchedRawReportLog.Intervals.DEFAULT);
+                WatchedRawReportLog.Intervals.DEFAULT,
+                metrics);
     }
 
     private static void pause(Duration delay) {

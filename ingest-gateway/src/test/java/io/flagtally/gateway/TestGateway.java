@@ -57,7 +57,7 @@ final class TestGateway implements AutoCloseable {
         this.gateway = new Gateway(
                 config,
                 metrics,
-                new WatchedRawReportLog(new GoodTopics(), () -> log, WatchedRawReportLog.Intervals.DEFAULT),
+                new WatchedRawReportLog(new GoodTopics(), () -> log, WatchedRawReportLog.Intervals.DEFAULT, metrics),
                 decoders);
         gateway.start();
         await().until(() -> notReady().isEmpty());

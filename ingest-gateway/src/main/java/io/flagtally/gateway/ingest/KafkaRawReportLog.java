@@ -13,11 +13,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps reports on their raw topics; a report counts as kept once the broker has acknowledged it. */
 public final class KafkaRawReportLog implements RawReportLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRawReportLog.class);
     private static final Outcome UNAVAILABLE = Outcome.of(Kind.UNAVAILABLE);
     private static final Outcome TOO_LARGE = Outcome.of(Kind.TOO_LARGE);
 
@@ -30,6 +34,7 @@ public final class KafkaRawReportLog implements RawReportLog {
     private final Producer<byte[], byte[]> producer;
     private final String topicPrefix;
     private final KafkaClientMetrics producerMetrics;
+    private volatile boolean broken;
 
     /** Takes over {@code producer}, which must have {@code max.block.ms=0} and {@code acks=all}, and closes it in the end. */
     KafkaRawReportLog(Producer<byte[], byte[]> producer, String topicPrefix, MeterRegistry metrics) {
@@ -62,16 +67,32 @@ public final class KafkaRawReportLog implements RawReportLog {
     public void append(RawReport report, Consumer<Outcome> done) {
         try {
             producer.send(toRecord(report), (metadata, failure) -> done.accept(outcome(failure)));
-        } catch (KafkaException | IllegalStateException e) {
-            // Thrown, and then without a callback, once the producer is closed or beyond recovery.
+        } catch (InterruptException | IllegalStateException e) {
+            // Thrown, and then without a callback, as all that follow; the latter once the producer is closed.
+            done.accept(UNAVAILABLE);
+        } catch (KafkaException e) {
+            // What may pass comes to the callback; what is thrown here is an idempotent producer's last error.
+            fatal(e);
             done.accept(UNAVAILABLE);
         }
+    }
+
+    @Override
+    public boolean isBroken() {
+        return broken;
     }
 
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
         producerMetrics.close();
+    }
+
+    private void fatal(KafkaException e) {
+        if (!broken) {
+            broken = true;
+            LOG.error("the producer can't go on", e);
+        }
     }
 
     private void fetchMetadata() {

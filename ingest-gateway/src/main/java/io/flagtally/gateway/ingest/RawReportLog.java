@@ -13,6 +13,11 @@ public interface RawReportLog extends AutoCloseable {
      */
     void append(RawReport report, Consumer<Outcome> done);
 
+    /** True once nothing can be appended any more, ever: then it is to be closed and another one to be opened. */
+    default boolean isBroken() {
+        return false;
+    }
+
     /** Waits a bounded time for what is under way; what is appended later is {@code UNAVAILABLE}. */
     @Override
     void close();

@@ -2,6 +2,8 @@ package io.flagtally.gateway.ingest;
 
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A log that opens another one in the background, once nothing stands against it, and from then on knows whether reports
- * can be written. Until then every report is {@code UNAVAILABLE}, so that the gateway can listen before Kafka is there.
+ * can be written; one that breaks is replaced. Until then every report is {@code UNAVAILABLE}, so that the gateway can
+ * listen before Kafka is there.
  */
 public final class WatchedRawReportLog implements RawReportLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRawReportLog.class);
@@ -26,6 +29,7 @@ public final class WatchedRawReportLog implements RawReportLog {
     private final RawTopics topics;
     private final Supplier<RawReportLog> opener;
     private final Intervals intervals;
+    private final Counter openings;
     private final Thread watcher;
     private volatile RawReportLog log = new NotOpen();
     private volatile boolean open;
@@ -38,10 +42,14 @@ public final class WatchedRawReportLog implements RawReportLog {
      * @param topics asked again and again; closed in the end
      * @param opener opens the log; throws {@link KafkaException} if that can't be done yet; may block on the network
      */
-    public WatchedRawReportLog(RawTopics topics, Supplier<RawReportLog> opener, Intervals intervals) {
+    public WatchedRawReportLog(
+            RawTopics topics, Supplier<RawReportLog> opener, Intervals intervals, MeterRegistry metrics) {
         this.topics = topics;
         this.opener = opener;
         this.intervals = intervals;
+        this.openings = Counter.builder("flagtally.gateway.producers.opened")
+                .description("producers made: one, and one more for each that could not go on")
+                .register(metrics);
         this.watcher = new Thread(this::watch, "raw-topics");
         watcher.setDaemon(true);
     }
@@ -127,10 +135,15 @@ public final class WatchedRawReportLog implements RawReportLog {
 
     /** What stands against opening the log, or nothing. */
     private String open() {
+        if (open && log.isBroken()) {
+            log.close();
+            open = false;
+        }
         if (!open) {
             try {
                 log = opener.get();
                 open = true;
+                openings.increment();
             } catch (KafkaException e) {
                 return String.valueOf(e.getMessage());
             }

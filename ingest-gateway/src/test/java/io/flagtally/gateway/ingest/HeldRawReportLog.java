@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 public final class HeldRawReportLog implements RawReportLog {
     private final Queue<Consumer<Outcome>> held = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    private volatile boolean broken;
 
     @Override
     public void append(RawReport report, Consumer<Outcome> done) {
@@ -18,6 +19,16 @@ public final class HeldRawReportLog implements RawReportLog {
     @Override
     public void close() {
         closed = true;
+    }
+
+    @Override
+    public boolean isBroken() {
+        return broken;
+    }
+
+    /** From now on it is broken; what it holds it still holds. */
+    public void breakDown() {
+        broken = true;
     }
 
     public int held() {

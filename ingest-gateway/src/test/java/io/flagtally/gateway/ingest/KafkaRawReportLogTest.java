@@ -77,6 +77,7 @@ class KafkaRawReportLogTest {
 
         // then
         assertThat(outcomes).containsExactly(Kind.UNAVAILABLE, Kind.UNAVAILABLE);
+        assertThat(log.isBroken()).isFalse();
     }
 
     @Test
@@ -89,6 +90,7 @@ class KafkaRawReportLogTest {
 
         // then
         assertThat(outcomes).containsExactly(Kind.UNAVAILABLE);
+        assertThat(log.isBroken()).isTrue();
     }
 
     @Test

@@ -7,10 +7,12 @@ import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ class WatchedRawReportLogTest {
             new WatchedRawReportLog.Intervals(Duration.ofMillis(5), Duration.ofHours(1));
 
     private final StubTopics topics = new StubTopics();
-    private final HeldRawReportLog opened = new HeldRawReportLog();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<HeldRawReportLog> logs = new CopyOnWriteArrayList<>();
     private final List<Kind> outcomes = new ArrayList<>();
     private volatile boolean brokersUnknown;
     private WatchedRawReportLog log;
@@ -49,7 +52,7 @@ class WatchedRawReportLogTest {
         topics.problem = "";
         await().until(() -> log.problem().isEmpty());
         append();
-        assertThat(opened.held()).isEqualTo(1);
+        assertThat(opened().held()).isEqualTo(1);
     }
 
     @Test
@@ -78,7 +81,7 @@ class WatchedRawReportLogTest {
         append();
 
         // then: the producer's buffer may outlast what the look did not
-        assertThat(opened.held()).isEqualTo(1);
+        assertThat(opened().held()).isEqualTo(1);
     }
 
     @Test
@@ -111,12 +114,12 @@ class WatchedRawReportLogTest {
 
         // when
         append();
-        opened.completeOldest(Outcome.of(Kind.UNAVAILABLE));
+        opened().completeOldest(Outcome.of(Kind.UNAVAILABLE));
 
         // then
         assertThat(log.problem()).contains("the last report could not be written");
         append();
-        opened.completeOldest(Outcome.ACCEPTED);
+        opened().completeOldest(Outcome.ACCEPTED);
         assertThat(log.problem()).isEmpty();
     }
 
@@ -128,10 +131,28 @@ class WatchedRawReportLogTest {
 
         // when
         append();
-        opened.completeOldest(Outcome.of(Kind.UNAVAILABLE));
+        opened().completeOldest(Outcome.of(Kind.UNAVAILABLE));
 
         // then
         await().until(() -> log.problem().isEmpty());
+    }
+
+    @Test
+    void opensAnotherLogInPlaceOfABrokenOne() {
+        // given
+        start(OFTEN);
+        await().until(() -> openings() == 1);
+
+        // when
+        opened().breakDown();
+
+        // then
+        await().until(() -> openings() == 2);
+        append();
+        assertThat(logs.get(0).isClosed()).isTrue();
+        assertThat(logs.get(0).held()).isZero();
+        assertThat(logs.get(1).held()).isEqualTo(1);
+        assertThat(log.problem()).isEmpty();
     }
 
     @Test
@@ -145,12 +166,12 @@ class WatchedRawReportLogTest {
         append();
 
         // then
-        assertThat(opened.isClosed()).isTrue();
+        assertThat(opened().isClosed()).isTrue();
         assertThat(outcomes).containsExactly(Kind.UNAVAILABLE);
     }
 
     private void start(WatchedRawReportLog.Intervals intervals) {
-        log = new WatchedRawReportLog(topics, this::open, intervals);
+        log = new WatchedRawReportLog(topics, this::open, intervals, metrics);
         log.start();
     }
 
@@ -158,7 +179,16 @@ class WatchedRawReportLogTest {
         if (brokersUnknown) {
             throw new KafkaException("no resolvable brokers");
         }
-        return opened;
+        logs.add(new HeldRawReportLog());
+        return opened();
+    }
+
+    private double openings() {
+        return metrics.get("flagtally.gateway.producers.opened").counter().count();
+    }
+
+    private HeldRawReportLog opened() {
+        return logs.get(logs.size() - 1);
     }
 
     private void append() {
