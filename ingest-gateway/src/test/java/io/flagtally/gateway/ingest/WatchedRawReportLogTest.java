@@ -94,16 +94,16 @@ class WatchedRawReportLogTest {
         await().until(() -> log.problem().isPresent());
 
         // when
-        opened.completeOldest(Outcome.of(Kind.UNAVAILABLE));
+        opened().completeOldest(Outcome.of(Kind.UNAVAILABLE));
         append();
 
         // then
         assertThat(outcomes).containsExactly(Kind.UNAVAILABLE, Kind.UNAVAILABLE);
-        assertThat(opened.held()).isZero();
+        assertThat(opened().held()).isZero();
         topics.problem = "";
         await().until(() -> log.problem().isEmpty());
         append();
-        assertThat(opened.held()).isEqualTo(1);
+        assertThat(opened().held()).isEqualTo(1);
     }
 
     @Test
