@@ -15,7 +15,7 @@ import java.util.List;
  * @param maxInflightBytes body bytes that all requests in flight may hold together
  * @param maxConnections open connections; more wait unaccepted
  * @param maxRequestsPerSecond with one key, on this gateway; 0: as many as come
- * @param receiveTimeout for a request's headers, and again for its body
+ * @param receiveTimeout for a request's headers, again for its body, and again for the client to take its answer
  * @param idleTimeout how long a kept-alive connection waits for its next request
  */
 public record HttpLimits(

@@ -58,7 +58,7 @@ final class LimitOptions {
             defaultValue = "20s",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "for a request's headers, and again for its body (default: ${DEFAULT-VALUE})")
+            description = "for a request's headers, its body, and for taking its answer (default: ${DEFAULT-VALUE})")
     private Duration receiveTimeout;
 
     @Option(

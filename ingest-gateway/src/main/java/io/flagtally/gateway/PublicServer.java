@@ -68,6 +68,8 @@ final class PublicServer implements Closeable {
         Undertow.Builder builder = Undertow.builder()
                 .addListener(certificate == null ? plain(config, config.port()) : encrypted(config))
                 .setIoThreads(config.ioThreads())
+                // They inflate and decode large bodies: more of them than cores would only take more memory at once.
+                .setWorkerThreads(config.ioThreads())
                 .setHandler(handler)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderSize())
                 .setServerOption(

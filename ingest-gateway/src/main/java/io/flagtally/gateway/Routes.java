@@ -9,6 +9,7 @@ import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.Cors;
 import io.flagtally.gateway.http.Outcome.Kind;
+import io.flagtally.gateway.http.PlainFraming;
 import io.flagtally.gateway.http.Protocol;
 import io.flagtally.gateway.http.ReceiveDeadline;
 import io.flagtally.gateway.http.RequestGate;
@@ -35,7 +36,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The whole HTTP surface. Each request passes, outside-in: metrics, the deadline for its body, CORS where browsers post, the
+ * The whole HTTP surface. Each request passes, outside-in: metrics, the deadline for its body, its framing, CORS where browsers post, the
  * gate that closes at shutdown, its method, its key, and then ingest.
  */
 final class Routes {
@@ -117,16 +118,21 @@ final class Routes {
     }
 
     private HttpHandler unknown() {
-        Responder responder = new Responder(UnleashProtocol.backend(), metrics);
+        Responder responder = responder(UnleashProtocol.backend());
         return observed("unknown", exchange -> responder.respond(exchange, Kind.NOT_FOUND));
     }
 
     private HttpHandler observed(String label, HttpHandler next) {
-        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, next));
+        HttpHandler plain = new PlainFraming(responder(UnleashProtocol.backend()), next);
+        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, plain));
+    }
+
+    private Responder responder(Protocol protocol) {
+        return new Responder(protocol, limits.receiveTimeout(), metrics);
     }
 
     private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {
-        Responder responder = new Responder(protocol, metrics);
+        Responder responder = responder(protocol);
         IngestHandler ingest = new IngestHandler(
                 format,
                 new Bodies(protocol, responder, maxBody, budget),

@@ -271,7 +271,7 @@ class BodiesTest {
         return ofGateway.metrics.get("flagtally.gateway." + name).gauge().value();
     }
 
-    private static HttpConfig limits(int maxInflightBytes, Duration receiveTimeout) {
+    static HttpConfig limits(int maxInflightBytes, Duration receiveTimeout) {
         HttpLimits standard = HttpLimits.DEFAULT;
         return HttpConfig.at(
                 "localhost",

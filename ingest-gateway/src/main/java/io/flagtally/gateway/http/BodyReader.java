@@ -19,7 +19,7 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class BodyReader {
     /** A client that announces much and sends nothing holds no more than this. */
-    private static final int FIRST_CAPACITY = 16 * 1024;
+    private static final int FIRST_CAPACITY = 2 * 1024;
 
     private final HttpServerExchange exchange;
     private final int limit;
@@ -63,8 +63,9 @@ final class BodyReader {
                 refusal = append(chunk.flip());
                 chunk.clear();
             }
-        } catch (IOException e) {
-            // The client is gone or breaks HTTP: there is nobody to answer.
+        } catch (IOException | IllegalArgumentException e) {
+            // The client is gone or breaks HTTP, where Undertow throws the latter at a nameless trailer: nobody to
+            // answer.
             IoUtils.safeClose(exchange.getConnection());
             return;
         }

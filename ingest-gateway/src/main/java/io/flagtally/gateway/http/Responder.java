@@ -4,6 +4,7 @@ import io.flagtally.gateway.http.Outcome.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -14,10 +15,13 @@ public final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
     private final Protocol protocol;
+    private final Duration timeout;
     private final Map<Kind, Counter> refusals = new EnumMap<>(Kind.class);
 
-    public Responder(Protocol protocol, MeterRegistry metrics) {
+    /** {@code timeout} is how long a client may take to receive an answer. */
+    public Responder(Protocol protocol, Duration timeout, MeterRegistry metrics) {
         this.protocol = protocol;
+        this.timeout = timeout;
         for (Kind kind : Kind.values()) {
             if (kind != Kind.ACCEPTED) {
                 refusals.put(
@@ -36,6 +40,7 @@ public final class Responder {
             refusals.get(outcome.kind()).increment();
         }
         protocol.answer(outcome, exchange.getRequestPath()).send(exchange);
+        AnswerDeadline.watch(exchange, timeout);
     }
 
     /** {@link #respond(HttpServerExchange, Outcome)} for an outcome that needs no words. */
