@@ -78,6 +78,7 @@ class HostileRequestsTest {
                 attack("a chunk size past a long", post(CHUNKED, "fffffffffffffffff\r\n" + ONE_FLAG), 0),
                 attack("a trailer", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\nX: y\r\n\r\n")), 202),
                 attack("a trailer without a colon", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\ny\r\n\r\n")), 0),
+                attack("a trailer without a colon and no key", withoutKey(CHUNKED, "0\r\ny\r\n\r\n"), 401),
                 attack("a body that ends early", post("Content-Length: 999\r\n", ONE_FLAG), 0),
                 attack("a body that goes on", post(LENGTH, ONE_FLAG + "{}"), 202, 400),
                 attack("pipelined requests", GOOD + GOOD + GOOD, 202, 202, 202),
@@ -218,6 +219,10 @@ class HostileRequestsTest {
         List<Integer> expected =
                 IntStream.of(statuses).filter(status -> status != 0).boxed().toList();
         return Arguments.of(name, request.getBytes(ISO_8859_1), expected);
+    }
+
+    private static String withoutKey(String headers, String body) {
+        return post(headers, body).replace(TestKeys.BACKEND, "");
     }
 
     private static String withKey(String key) {

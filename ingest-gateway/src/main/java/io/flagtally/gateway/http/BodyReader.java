@@ -63,9 +63,8 @@ final class BodyReader {
                 refusal = append(chunk.flip());
                 chunk.clear();
             }
-        } catch (IOException | IllegalArgumentException e) {
-            // The client is gone or breaks HTTP, where Undertow throws the latter at a nameless trailer: nobody to
-            // answer.
+        } catch (IOException e) {
+            // The client is gone or breaks HTTP: there is nobody to answer.
             IoUtils.safeClose(exchange.getConnection());
             return;
         }

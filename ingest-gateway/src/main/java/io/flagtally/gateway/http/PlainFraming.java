@@ -22,7 +22,10 @@ public final class PlainFraming implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         HeaderValues encodings = exchange.getRequestHeaders().get(Headers.TRANSFER_ENCODING);
-        if (encodings == null || isChunked(encodings)) {
+        if (encodings == null) {
+            next.handleRequest(exchange);
+        } else if (isChunked(encodings)) {
+            exchange.addRequestWrapper((factory, wrapped) -> new ChunkedBody(factory.create()));
             next.handleRequest(exchange);
         } else {
             exchange.setPersistent(false);
