@@ -149,6 +149,23 @@ class GatewayTest {
     }
 
     @Test
+    void bringsBothCopiesOfARequestWithAnIdempotencyKeyToOnePartition() throws Exception {
+        try (TestGateway gateway = TestGateway.in(folder)) {
+            // when
+            gateway.send(gateway.post("/report", "{}")
+                    .header("x-tggl-api-key", TestKeys.BACKEND)
+                    .header("Idempotency-Key", "i-1"));
+            gateway.send(gateway.post("/report", "{}")
+                    .header("x-tggl-api-key", TestKeys.FRONTEND)
+                    .header("Idempotency-Key", "i-1"));
+
+            // then
+            assertThat(gateway.reports().get(0).partitionKey()).isEqualTo("i-1");
+            assertThat(gateway.reports().get(1).partitionKey()).isEmpty();
+        }
+    }
+
+    @Test
     void givesAFrontendReportNoPartitionKey() throws Exception {
         try (TestGateway gateway = TestGateway.in(folder)) {
             // when

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class TreeCount {
     private final Map<String, String> apps;
     private final Ledger usage;
     private final PropertyLedger properties;
+    private final Map<String, JsonNode> buckets = new HashMap<>();
 
     /**
      * Starts at nothing.
@@ -45,19 +48,42 @@ final class TreeCount {
         this.properties = properties;
     }
 
+    /** Adds a report of a server-side SDK or a browser; of a bucket that came before, only what it has grown since. */
     void addUnleash(String body) {
         JsonNode report = read(body);
         String app = report.get("appName").textValue();
         JsonNode bucket = report.get("bucket");
         Instant hour = hour(Instant.parse(bucket.get("stop").textValue()));
+        JsonNode before = before(report, bucket);
         bucket.get("toggles").properties().forEach(toggle -> {
             JsonNode counts = toggle.getValue();
-            usage.flag(environment, app, toggle.getKey(), hour, whole(counts.get("yes")), whole(counts.get("no")));
+            JsonNode counted = before.path(toggle.getKey());
+            long yes = whole(counts.get("yes")) - counted.path("yes").asLong();
+            long no = whole(counts.get("no")) - counted.path("no").asLong();
+            usage.flag(environment, app, toggle.getKey(), hour, yes, no);
             counts.get("variants")
                     .properties()
                     .forEach(variant -> usage.variant(
-                            environment, app, toggle.getKey(), variant.getKey(), hour, whole(variant.getValue())));
+                            environment,
+                            app,
+                            toggle.getKey(),
+                            variant.getKey(),
+                            hour,
+                            whole(variant.getValue())
+                                    - counted.path("variants")
+                                            .path(variant.getKey())
+                                            .asLong()));
         });
+    }
+
+    /** What the same bucket of the same connection held when it came before; nothing if it did not. */
+    private JsonNode before(JsonNode report, JsonNode bucket) {
+        if (!report.has("connectionId")) {
+            return MissingNode.getInstance();
+        }
+        String id = report.get("connectionId").textValue() + bucket.get("start").textValue();
+        JsonNode before = buckets.put(id, bucket.get("toggles"));
+        return before == null ? MissingNode.getInstance() : before;
     }
 
     private static Instant hour(Instant stop) {

@@ -31,13 +31,16 @@ public final class RawReport {
     }
 
     /**
-     * What the record is partitioned by: the connection id, so that one client's reports stay in order. Empty if it is
-     * unknown, or comes with a frontend key: a page could forge one id and heat one partition. Empty for a bulk report:
-     * its id is a proxy's, behind which there may be a whole fleet.
+     * What the record is partitioned by: the connection id, so that one client's reports, and those that it sends again, meet
+     * on one partition; where it is unknown the idempotency key, for the same reason. Empty if there is neither, or if they
+     * come with a frontend key: a page could forge one and heat one partition. A bulk report's connection id does not count:
+     * it is a proxy's, behind which there may be a whole fleet.
      */
     public String partitionKey() {
-        boolean ofOneClient =
-                format != ReportFormat.UNLEASH_BULK && headers.keyKind().equals(KeyKind.BACKEND.word());
-        return ofOneClient ? headers.connectionId() : "";
+        if (!headers.keyKind().equals(KeyKind.BACKEND.word())) {
+            return "";
+        }
+        String connectionId = format == ReportFormat.UNLEASH_BULK ? "" : headers.connectionId();
+        return connectionId.isEmpty() ? headers.idempotencyKey() : connectionId;
     }
 }
