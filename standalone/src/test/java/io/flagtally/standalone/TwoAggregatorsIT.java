@@ -155,6 +155,9 @@ class TwoAggregatorsIT {
                         "1",
                         "--min-insync-replicas",
                         "1",
+                        // Writes each change at once, so that a kill leaves written what is not committed.
+                        "--cache-size",
+                        "0",
                         // The shortest that a broker takes: so long a dead one keeps its partitions.
                         "--kafka",
                         "main.consumer.session.timeout.ms=6000",
