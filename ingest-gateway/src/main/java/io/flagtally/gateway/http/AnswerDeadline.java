@@ -2,7 +2,6 @@ package io.flagtally.gateway.http;
 
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
@@ -15,8 +14,7 @@ final class AnswerDeadline {
         if (exchange.isComplete()) {
             return;
         }
-        XnioExecutor.Key timer =
-                exchange.getIoThread().executeAfter(() -> cutOff(exchange), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> cutOff(exchange));
         try {
             exchange.addExchangeCompleteListener((ended, others) -> {
                 timer.remove();

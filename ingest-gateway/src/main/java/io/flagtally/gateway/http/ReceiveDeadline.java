@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
@@ -29,8 +28,7 @@ public final class ReceiveDeadline implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         if (!exchange.isRequestComplete()) {
-            XnioExecutor.Key timer = exchange.getIoThread()
-                    .executeAfter(() -> cutOff(exchange), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> cutOff(exchange));
             exchange.addExchangeCompleteListener((ended, others) -> {
                 timer.remove();
                 others.proceed();
