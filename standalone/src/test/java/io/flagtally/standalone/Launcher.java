@@ -74,7 +74,7 @@ final class Launcher {
         private final Thread outReader;
         private final Thread errReader;
 
-        private Running(Process process) {
+        Running(Process process) {
             this.process = process;
             this.outReader = read(process.getInputStream(), out);
             this.errReader = read(process.getErrorStream(), err);
@@ -116,6 +116,10 @@ final class Launcher {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .start()
                     .waitFor();
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
         }
 
         int exitCode() throws InterruptedException {

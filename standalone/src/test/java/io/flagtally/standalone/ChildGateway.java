@@ -1,0 +1,119 @@
+package io.flagtally.standalone;
+
+import static org.awaitility.Awaitility.await;
+
+import io.flagtally.standalone.Launcher.Running;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The gateway as it runs in production, in a JVM of its own. */
+final class ChildGateway implements AutoCloseable {
+    private final int port;
+    private final int adminPort;
+    private final String key;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ChildJvm jvm;
+
+    ChildGateway(Path path, String heap, ChildBroker broker, String... more) throws IOException {
+        this.port = ChildJvm.freePort();
+        this.adminPort = ChildJvm.freePort();
+        List<String> arguments =
+                new ArrayList<>(List.of("gateway", "--host", "127.0.0.1", "--admin-host", "127.0.0.1"));
+        try (DataFolder folder = DataFolder.open(path)) {
+            this.key = DevelopmentKeys.of(folder).backend();
+            arguments.addAll(List.of("--keys-file", folder.keys().toString()));
+        }
+        arguments.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+        arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+        arguments.addAll(List.of("--replication-factor", "1", "--min-insync-replicas", "1"));
+        arguments.addAll(List.of(more));
+        this.jvm = ChildJvm.start(heap, FlagtallyMain.class, arguments.toArray(String[]::new));
+    }
+
+    ChildGateway awaitReady() {
+        await().atMost(Duration.ofSeconds(30))
+                .failFast(() -> !jvm.running().isAlive())
+                .until(() -> readiness() == 200);
+        return this;
+    }
+
+    /** Status of the readiness check; 0 if nobody listens. */
+    int readiness() throws IOException, InterruptedException {
+        try {
+            return admin("/health/ready").statusCode();
+        } catch (ConnectException e) {
+            return 0;
+        }
+    }
+
+    /** The sum of all samples whose line starts so. */
+    double metric(String start) throws IOException, InterruptedException {
+        return admin("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    /** Posts a report of one flag. */
+    CompletableFuture<HttpResponse<String>> post(String connectionId) {
+        return post(
+                "/api/client/metrics",
+                """
+                {"appName":"shop","connectionId":"%s","bucket":{"start":"2026-11-21T18:00:00Z","stop":"2026-11-21T18:01:00Z",\
+                "toggles":{"flag-a":{"yes":3,"no":2}}}}"""
+                        .formatted(connectionId));
+    }
+
+    CompletableFuture<HttpResponse<String>> post(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", key)
+                .header("x-tggl-api-key", key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    int port() {
+        return port;
+    }
+
+    String key() {
+        return key;
+    }
+
+    Running running() {
+        return jvm.running();
+    }
+
+    /** What it logged that a human would have to look at. */
+    List<String> alarms() {
+        return jvm.running().err().stream()
+                .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat "))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+    }
+}
