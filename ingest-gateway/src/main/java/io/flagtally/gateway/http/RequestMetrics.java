@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,12 +36,12 @@ public final class RequestMetrics {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10))
                 .register(metrics);
-        Map<Integer, Counter> byStatus = new ConcurrentHashMap<>();
+        Map<String, Counter> byStatus = new ConcurrentHashMap<>();
         return exchange -> {
             Timer.Sample start = Timer.start(metrics);
             exchange.addExchangeCompleteListener((ended, others) -> {
                 start.stop(timer);
-                byStatus.computeIfAbsent(ended.getStatusCode(), status -> requests(endpoint, status))
+                byStatus.computeIfAbsent(status(ended), status -> requests(endpoint, status))
                         .increment();
                 others.proceed();
             });
@@ -48,11 +49,16 @@ public final class RequestMetrics {
         };
     }
 
-    private Counter requests(String endpoint, int status) {
+    /** What the client was answered; {@code none} if it was gone before there was an answer, or was cut off. */
+    static String status(HttpServerExchange ended) {
+        return ended.isResponseStarted() ? Integer.toString(ended.getStatusCode()) : "none";
+    }
+
+    private Counter requests(String endpoint, String status) {
         return Counter.builder("flagtally.gateway.requests")
                 .description("requests by address and status")
                 .tag("endpoint", endpoint)
-                .tag("status", Integer.toString(status))
+                .tag("status", status)
                 .register(metrics);
     }
 }
