@@ -13,9 +13,17 @@ import java.util.List;
  * @param tls the certificate; if there is one, only the plain port is not encrypted
  * @param basePath goes before the path of every address; empty if nothing does
  * @param ioThreads threads that serve connections
+ * @param accessLog true if each request is logged
  */
 public record HttpConfig(
-        String host, int port, int plainPort, TlsFiles tls, String basePath, int ioThreads, HttpLimits limits) {
+        String host,
+        int port,
+        int plainPort,
+        TlsFiles tls,
+        String basePath,
+        int ioThreads,
+        HttpLimits limits,
+        boolean accessLog) {
     public static final int NO_PORT = -1;
 
     /** No percent-encoding: a path is compared as it is written. */
@@ -54,7 +62,7 @@ public record HttpConfig(
     }
 
     static HttpConfig at(String host, int port, HttpLimits limits) {
-        return new HttpConfig(host, port, NO_PORT, TlsFiles.NONE, "", defaultIoThreads(), limits);
+        return new HttpConfig(host, port, NO_PORT, TlsFiles.NONE, "", defaultIoThreads(), limits, false);
     }
 
     /** One a core, but never one alone: it would hold up everybody behind one large body. */

@@ -41,6 +41,11 @@ final class HttpOptions {
             description = "threads that serve connections (default: one a core, at least 2)")
     private int ioThreads = HttpConfig.defaultIoThreads();
 
+    @Option(
+            names = "--access-log",
+            description = "a line of JSON on standard output for each request, without keys and bodies")
+    private boolean accessLog;
+
     @Mixin
     private TlsOptions tls = new TlsOptions();
 
@@ -59,6 +64,6 @@ final class HttpOptions {
     }
 
     private HttpConfig with(TlsFiles files, HttpLimits checked) {
-        return new HttpConfig(host, port, plainPort, files, basePath, ioThreads, checked);
+        return new HttpConfig(host, port, plainPort, files, basePath, ioThreads, checked, accessLog);
     }
 }

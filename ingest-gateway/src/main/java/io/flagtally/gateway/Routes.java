@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.flagtally.gateway.auth.KeyCheck;
 import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.auth.RateLimit;
+import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.Cors;
@@ -29,6 +30,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,8 +38,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The whole HTTP surface. Each request passes, outside-in: metrics, the deadline for its body, its framing, CORS where browsers post, the
- * gate that closes at shutdown, its method, its key, and then ingest.
+ * The whole HTTP surface. Each request passes, outside-in: access log and metrics, the deadline for its body, its framing,
+ * CORS where browsers post, the gate that closes at shutdown, its method, its key, and then ingest.
  */
 final class Routes {
     private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);
@@ -46,6 +48,7 @@ final class Routes {
     private final String basePath;
     private final HttpLimits limits;
     private final boolean strictContext;
+    private final boolean accessLog;
     private final KeyFileWatcher keys;
     private final RateLimit rateLimit;
     private final RawReportLog log;
@@ -64,6 +67,7 @@ final class Routes {
             MeterRegistry metrics) {
         this.basePath = RequestPath.normalized(config.http().basePath());
         this.limits = config.http().limits();
+        this.accessLog = config.http().accessLog();
         this.strictContext = config.frontend().strictContext();
         this.keys = keys;
         this.rateLimit = new RateLimit(limits.maxRequestsPerSecond(), keys);
@@ -124,7 +128,9 @@ final class Routes {
 
     private HttpHandler observed(String label, HttpHandler next) {
         HttpHandler plain = new PlainFraming(responder(UnleashProtocol.backend()), next);
-        return new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, plain));
+        HttpHandler observed =
+                new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, plain));
+        return accessLog ? new AccessLog(Clock.systemUTC()).of(label, observed) : observed;
     }
 
     private Responder responder(Protocol protocol) {

@@ -339,8 +339,8 @@ class GatewayTest {
         "/usage/api/client/metrics,404"
     })
     void servesEverythingBelowItsBasePath(String path, int status) throws Exception {
-        HttpConfig mounted =
-                new HttpConfig("localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "/Usage/v1", 2, HttpLimits.DEFAULT);
+        HttpConfig mounted = new HttpConfig(
+                "localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "/Usage/v1", 2, HttpLimits.DEFAULT, false);
         try (TestGateway gateway = TestGateway.with(folder, mounted, new InMemoryRawReportLog())) {
             assertThat(gateway.send(gateway.post(path, ONE_FLAG).header("Authorization", TestKeys.BACKEND))
                             .statusCode())

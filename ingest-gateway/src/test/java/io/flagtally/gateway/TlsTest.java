@@ -173,7 +173,7 @@ class TlsTest {
     @Test
     void servesAPlainPortBesideTheEncryptedOneIfAskedTo() throws Exception {
         first.copyTo(pem());
-        HttpConfig both = new HttpConfig("localhost", 0, 0, pem(), "", 2, HttpLimits.DEFAULT);
+        HttpConfig both = new HttpConfig("localhost", 0, 0, pem(), "", 2, HttpLimits.DEFAULT, false);
         try (TestGateway gateway = TestGateway.with(folder, both, new InMemoryRawReportLog())) {
             // when
             int encrypted = client(first, "TLSv1.3", HttpClient.Version.HTTP_2)
@@ -217,7 +217,7 @@ class TlsTest {
     }
 
     private static HttpConfig config(TlsFiles files) {
-        return new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, HttpLimits.DEFAULT);
+        return new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, HttpLimits.DEFAULT, false);
     }
 
     private TlsFiles.Pem pem() {

@@ -1,5 +1,6 @@
 package io.flagtally.gateway.auth;
 
+import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.Protocol;
 import io.flagtally.gateway.http.Responder;
@@ -41,6 +42,7 @@ public final class KeyCheck implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         Optional<ApiKey> key = keys.find(protocol.key(exchange.getRequestHeaders()));
+        key.ifPresent(known -> AccessLog.keyName(exchange, known.name()));
         if (key.isEmpty()) {
             responder.respond(exchange, Kind.UNKNOWN_KEY);
         } else if (!kinds.contains(key.get().kind())) {

@@ -73,6 +73,7 @@ final class BodyReader {
             onRefusal.accept(refusal);
         } else if (read < 0) {
             channel.suspendReads();
+            AccessLog.bodyBytes(exchange, size);
             onBody.accept(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
         } else {
             channel.getReadSetter().set(this::pump);
