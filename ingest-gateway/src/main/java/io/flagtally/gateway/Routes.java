@@ -6,6 +6,7 @@ import io.flagtally.gateway.auth.KeyCheck;
 import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.auth.RateLimit;
 import io.flagtally.gateway.http.AccessLog;
+import io.flagtally.gateway.http.ApiDescription;
 import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.Cors;
@@ -103,7 +104,8 @@ final class Routes {
                         frontend("frontend-register", ReportFormat.UNLEASH_REGISTRATION)),
                 entry("/api/proxy/client/metrics", frontend("proxy-metrics", ReportFormat.UNLEASH_METRICS)),
                 entry("/api/proxy/client/register", frontend("proxy-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/report", tggl()));
+                entry("/report", tggl()),
+                entry("/openapi.json", description()));
     }
 
     private HttpHandler backend(String label, ReportFormat format) {
@@ -121,9 +123,20 @@ final class Routes {
         return observed("report", Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
     }
 
+    private HttpHandler description() {
+        HttpHandler document = ApiDescription.below(basePath);
+        HttpHandler other = notFound();
+        return observed("openapi", exchange -> (exchange.getRequestMethod().equals(Methods.GET) ? document : other)
+                .handleRequest(exchange));
+    }
+
     private HttpHandler unknown() {
+        return observed("unknown", notFound());
+    }
+
+    private HttpHandler notFound() {
         Responder responder = responder(UnleashProtocol.backend());
-        return observed("unknown", exchange -> responder.respond(exchange, Kind.NOT_FOUND));
+        return exchange -> responder.respond(exchange, Kind.NOT_FOUND);
     }
 
     private HttpHandler observed(String label, HttpHandler next) {
