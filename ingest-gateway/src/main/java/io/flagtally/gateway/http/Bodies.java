@@ -73,6 +73,11 @@ public final class Bodies {
             byte[] bytes,
             ByteBudget.Share share,
             Consumer<byte[]> onText) {
+        int reserved = (int) Math.min(limit, bytes.length * ContentEncoding.LARGEST_RATIO);
+        if (!share.take(reserved)) {
+            responder.respond(exchange, Kind.OVERLOADED);
+            return;
+        }
         byte[] inflated;
         try {
             inflated = encoding.decode(bytes, limit);
@@ -82,9 +87,8 @@ public final class Bodies {
         }
         if (inflated.length > limit) {
             responder.respond(exchange, Kind.TOO_LARGE);
-        } else if (!share.take(inflated.length)) {
-            responder.respond(exchange, Kind.OVERLOADED);
         } else {
+            share.giveBack(reserved - inflated.length);
             onText.accept(inflated);
         }
     }

@@ -39,6 +39,12 @@ public final class ByteBudget {
             return true;
         }
 
+        /** Gives back some of what was taken. */
+        void giveBack(int bytes) {
+            used.addAndGet(-bytes);
+            taken -= bytes;
+        }
+
         @Override
         public void exchangeEvent(HttpServerExchange exchange, NextListener nextListener) {
             used.addAndGet(-taken);
