@@ -109,41 +109,48 @@ final class Routes {
     }
 
     private HttpHandler backend(String label, ReportFormat format) {
-        return observed(label, posts(format, UnleashProtocol.backend(), BACKEND, limits.maxUnleashBody()));
+        Protocol protocol = UnleashProtocol.backend();
+        return observed(label, protocol, posts(format, protocol, BACKEND, limits.maxUnleashBody()));
     }
 
     private HttpHandler frontend(String label, ReportFormat format) {
-        return observed(
-                label, Cors.anyHeaders(posts(format, UnleashProtocol.frontend(), FRONTEND, limits.maxUnleashBody())));
+        Protocol protocol = UnleashProtocol.frontend();
+        HttpHandler posts = posts(format, protocol, FRONTEND, limits.maxUnleashBody());
+        return observed(label, protocol, Cors.anyHeaders(posts));
     }
 
     private HttpHandler tggl() {
+        Protocol protocol = new TgglProtocol();
         HttpHandler posts =
-                posts(ReportFormat.TGGL_REPORT, new TgglProtocol(), EnumSet.allOf(KeyKind.class), limits.maxTgglBody());
-        return observed("report", Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
+                posts(ReportFormat.TGGL_REPORT, protocol, EnumSet.allOf(KeyKind.class), limits.maxTgglBody());
+        return observed("report", protocol, Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
     }
 
     private HttpHandler description() {
+        Protocol protocol = UnleashProtocol.backend();
         HttpHandler document = ApiDescription.below(basePath);
-        HttpHandler other = notFound();
-        return observed("openapi", exchange -> (exchange.getRequestMethod().equals(Methods.GET) ? document : other)
-                .handleRequest(exchange));
+        HttpHandler other = notFound(protocol);
+        return observed(
+                "openapi", protocol, exchange -> (exchange.getRequestMethod().equals(Methods.GET) ? document : other)
+                        .handleRequest(exchange));
     }
 
     private HttpHandler unknown() {
-        return observed("unknown", notFound());
+        Protocol protocol = UnleashProtocol.backend();
+        return observed("unknown", protocol, notFound(protocol));
     }
 
-    private HttpHandler notFound() {
-        Responder responder = responder(UnleashProtocol.backend());
+    private HttpHandler notFound(Protocol protocol) {
+        Responder responder = responder(protocol);
         return exchange -> responder.respond(exchange, Kind.NOT_FOUND);
     }
 
-    private HttpHandler observed(String label, HttpHandler next) {
-        HttpHandler plain = new PlainFraming(responder(UnleashProtocol.backend()), next);
-        HttpHandler observed =
-                new RequestMetrics(metrics).of(label, new ReceiveDeadline(limits.receiveTimeout(), metrics, plain));
-        return accessLog ? new AccessLog(Clock.systemUTC()).of(label, observed) : observed;
+    private HttpHandler observed(String label, Protocol protocol, HttpHandler next) {
+        Responder responder = responder(protocol);
+        HttpHandler inTime =
+                new ReceiveDeadline(limits.receiveTimeout(), metrics, responder, new PlainFraming(responder, next));
+        HttpHandler counted = new RequestMetrics(metrics).of(label, inTime);
+        return accessLog ? new AccessLog(Clock.systemUTC()).of(label, counted) : counted;
     }
 
     private Responder responder(Protocol protocol) {

@@ -206,7 +206,7 @@ class BodiesTest {
     }
 
     @Test
-    void cutsOffAClientThatSendsTooSlowly(@TempDir Path folder) throws Exception {
+    void tellsAClientThatSendsTooSlowlyAndCutsItOff(@TempDir Path folder) throws Exception {
         try (TestGateway impatient = TestGateway.with(
                         folder, limits(256 * 1024 * 1024, Duration.ofMillis(200)), new InMemoryRawReportLog());
                 Socket socket = new Socket("localhost", impatient.port())) {
@@ -214,10 +214,36 @@ class BodiesTest {
             send(socket.getOutputStream(), head("Content-Length: 100") + "{");
 
             // then
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            assertThat(impatient.counter("flagtally.gateway.receive.timeouts")).isEqualTo(1);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("Connection: close")
+                    .endsWith("{\"message\":\"request timeout\"}");
+            assertThat(impatient.counter("flagtally.gateway.receive.timeouts")).isPositive();
+            assertThat(impatient.counter("flagtally.gateway.requests.refused", "reason", "timed-out"))
+                    .isEqualTo(1);
             await().until(() -> gauge(impatient, "bytes.inflight") == 0);
             await().until(() -> gauge(impatient, "requests.inflight") == 0);
+        }
+    }
+
+    @Test
+    void holdsNoMemoryThatACompressedBodyDidNotTake(@TempDir Path folder) throws Exception {
+        HeldRawReportLog log = new HeldRawReportLog();
+        try (TestGateway held = TestGateway.with(folder, log)) {
+            // when
+            byte[] compressed = encode("gzip", ONE_FLAG.getBytes(StandardCharsets.UTF_8));
+            CompletableFuture<HttpResponse<String>> answer = held.sendAsync(held.request(METRICS)
+                    .header("Authorization", TestKeys.BACKEND)
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(compressed)));
+            await().until(() -> log.held() == 1);
+
+            // then
+            assertThat(gauge(held, "bytes.inflight")).isEqualTo(compressed.length + ONE_FLAG.length());
+            log.completeOldest(Outcome.ACCEPTED);
+            assertThat(answer.get().statusCode()).isEqualTo(202);
         }
     }
 

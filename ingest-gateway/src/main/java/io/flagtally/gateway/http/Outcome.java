@@ -27,6 +27,8 @@ public record Outcome(Kind kind, String detail, List<Problem> problems) {
         UNSUPPORTED_ENCODING(415),
         BROKEN_ENCODING(400),
         TOO_LARGE(413),
+        /** The body took too long to arrive. */
+        TIMED_OUT(408),
         /** JSON that ends too early, or an empty body where one is needed. */
         TRUNCATED(400),
         MALFORMED(400),

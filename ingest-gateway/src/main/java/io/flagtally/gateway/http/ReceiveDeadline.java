@@ -1,5 +1,6 @@
 package io.flagtally.gateway.http;
 
+import io.flagtally.gateway.http.Outcome.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
@@ -9,26 +10,28 @@ import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
 /**
- * Cuts off a client that has not sent its whole body in time, be it one byte a second. Also bounds how long the rest of a
- * body that was refused half-way is read and thrown away.
+ * Refuses a request whose body is not there in time, be it one byte a second that comes. Also cuts off who still sends the
+ * rest of a body that was refused half-way.
  */
 public final class ReceiveDeadline implements HttpHandler {
     private final Duration timeout;
     private final Counter expired;
+    private final Responder responder;
     private final HttpHandler next;
 
-    public ReceiveDeadline(Duration timeout, MeterRegistry metrics, HttpHandler next) {
+    public ReceiveDeadline(Duration timeout, MeterRegistry metrics, Responder responder, HttpHandler next) {
         this.timeout = timeout;
         this.expired = Counter.builder("flagtally.gateway.receive.timeouts")
-                .description("requests cut off because their body took too long to arrive")
+                .description("requests refused or cut off because their body took too long to arrive")
                 .register(metrics);
+        this.responder = responder;
         this.next = next;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         if (!exchange.isRequestComplete()) {
-            XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> cutOff(exchange));
+            XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> expire(exchange));
             exchange.addExchangeCompleteListener((ended, others) -> {
                 timer.remove();
                 others.proceed();
@@ -37,10 +40,16 @@ public final class ReceiveDeadline implements HttpHandler {
         next.handleRequest(exchange);
     }
 
-    private void cutOff(HttpServerExchange exchange) {
-        if (!exchange.isRequestComplete()) {
-            expired.increment();
+    private void expire(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            return;
+        }
+        expired.increment();
+        if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
+        } else {
+            exchange.setPersistent(false);
+            responder.respond(exchange, Kind.TIMED_OUT);
         }
     }
 }

@@ -37,6 +37,7 @@ public final class TgglProtocol implements Protocol {
             case UNKNOWN_KEY -> error(status, "Invalid API key");
             case WRONG_KEY_KIND -> error(status, "This API key may not report");
             case CONTEXT_REFUSED -> error(status, "This API key may not report context");
+            case TIMED_OUT -> error(status, "Request timeout");
             case TOO_LARGE -> error(status, "Request entity too large");
             case INVALID ->
                 Answer.json(

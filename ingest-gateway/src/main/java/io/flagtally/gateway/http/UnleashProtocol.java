@@ -60,6 +60,7 @@ public final class UnleashProtocol implements Protocol {
             case UNKNOWN_KEY -> message(status, NO_KEY);
             case WRONG_KEY_KIND, CONTEXT_REFUSED -> message(status, WRONG_KEY);
             case UNSUPPORTED_CONTENT_TYPE -> named(status, "ContentTypeError", contentTypeMessage(outcome.detail()));
+            case TIMED_OUT -> message(status, "request timeout");
             case TOO_LARGE -> message(status, "request entity too large");
             case INVALID ->
                 error(
