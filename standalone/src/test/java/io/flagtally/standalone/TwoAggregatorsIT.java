@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +39,8 @@ class TwoAggregatorsIT {
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private EmbeddedBroker broker;
     private Progress progress;
-    private AggregatorProcess one;
-    private AggregatorProcess other;
+    private FlagtallyProcess one;
+    private FlagtallyProcess other;
     private SteadyPosts posts;
 
     @BeforeEach
@@ -50,8 +49,8 @@ class TwoAggregatorsIT {
         broker = stopped(new EmbeddedBroker(folder.resolve("kafka"), 0, TOPICS.maxRecordBytes()));
         broker.start();
         progress = stopped(new Progress(kafka()));
-        one = stopped(aggregator("one"));
-        other = stopped(aggregator("other"));
+        one = stopped(FlagtallyProcess.aggregator(folder.resolve("one"), broker));
+        other = stopped(FlagtallyProcess.aggregator(folder.resolve("other"), broker));
         one.start();
         other.start();
         Path keys = folder.resolve("keys.json");
@@ -135,34 +134,6 @@ class TwoAggregatorsIT {
 
     private Ledger counted() {
         return OutputRows.counted(kafka(), hours);
-    }
-
-    private AggregatorProcess aggregator(String name) {
-        return new AggregatorProcess(
-                folder.resolve(name),
-                List.of(
-                        "--bootstrap-servers",
-                        broker.bootstrapServers(),
-                        "--admin-host",
-                        "localhost",
-                        "--admin-port",
-                        "0",
-                        "--raw-partitions",
-                        Integer.toString(TOPICS.rawPartitions()),
-                        "--output-partitions",
-                        Integer.toString(TOPICS.outputPartitions()),
-                        "--replication-factor",
-                        "1",
-                        "--min-insync-replicas",
-                        "1",
-                        // Writes each change at once, so that a kill leaves written what is not committed.
-                        "--cache-size",
-                        "0",
-                        // The shortest that a broker takes: so long a dead one keeps its partitions.
-                        "--kafka",
-                        "main.consumer.session.timeout.ms=6000",
-                        "--kafka",
-                        "main.consumer.heartbeat.interval.ms=500"));
     }
 
     private Map<String, Object> kafka() {
