@@ -1,21 +1,19 @@
 package io.flagtally.standalone;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The scripts of {@code src/test/js} with the SDKs that they drive, installed from npm at the versions of the lock file. */
 final class NodeScripts {
-    private static final long LONGEST_INSTALL_SECONDS = 120;
-    private static final long LONGEST_RUN_SECONDS = 60;
+    private static final Duration LONGEST_INSTALL = Duration.ofSeconds(120);
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(60);
 
     private final Path node;
     private final Path folder;
@@ -34,7 +32,9 @@ final class NodeScripts {
         for (File file : Path.of("src/test/js").toFile().listFiles(File::isFile)) {
             Files.copy(file.toPath(), folder.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
         }
-        run(folder, Map.of(), LONGEST_INSTALL_SECONDS, List.of(npm.toString(), "ci"));
+        try (NodeProcess install = NodeProcess.start(folder, Map.of(), List.of(npm.toString(), "ci"))) {
+            install.output(LONGEST_INSTALL);
+        }
         return new NodeScripts(node, folder);
     }
 
@@ -45,29 +45,18 @@ final class NodeScripts {
 
     /** Runs a script to its end and gives what it says that it evaluated. */
     Evaluated run(String script, Map<String, String> settings) throws IOException, InterruptedException {
-        List<String> command = List.of(node.toString(), "--import", "./loopback-only.mjs", script);
-        return new ObjectMapper().readValue(run(folder, settings, LONGEST_RUN_SECONDS, command), Evaluated.class);
+        try (NodeProcess process = start(script, settings)) {
+            return evaluated(process);
+        }
     }
 
-    private static String run(Path folder, Map<String, String> settings, long longestSeconds, List<String> command)
-            throws IOException, InterruptedException {
-        Path out = folder.resolve("stdout.txt");
-        Path err = folder.resolve("stderr.txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().putAll(settings);
-        Process process = builder.start();
-        try {
-            boolean ended = process.waitFor(longestSeconds, TimeUnit.SECONDS);
-            String said = "%s%n%s%n%s".formatted(command, Files.readString(out), Files.readString(err));
-            assertThat(ended).as("ended in time: %s", said).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return Files.readString(out);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+    /** Starts a script that runs on until it is told to end; {@link #evaluated} waits for that end. */
+    NodeProcess start(String script, Map<String, String> settings) throws IOException {
+        return NodeProcess.start(folder, settings, List.of(node.toString(), "--import", "./loopback-only.mjs", script));
+    }
+
+    /** What a script says that it evaluated, once it has ended. */
+    static Evaluated evaluated(NodeProcess script) throws IOException, InterruptedException {
+        return new ObjectMapper().readValue(script.output(LONGEST_RUN), Evaluated.class);
     }
 }
