@@ -26,6 +26,13 @@ record Evaluated(String app, String sdk, String sdkVersion, Map<String, Counts> 
             other.variants.forEach((variant, count) -> sums.merge(variant, count, Long::sum));
             return new Counts(yes + other.yes, no + other.no, sums);
         }
+
+        /** Of each number the larger one. */
+        Counts largest(Counts other) {
+            Map<String, Long> larger = new TreeMap<>(variants);
+            other.variants.forEach((variant, count) -> larger.merge(variant, count, Math::max));
+            return new Counts(Math.max(yes, other.yes), Math.max(no, other.no), larger);
+        }
     }
 
     /** What the rows of an app say, all hours together: a test may run over the end of one. */

@@ -6,6 +6,7 @@ import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.FlagUsageKey;
 import io.flagtally.model.usage.VariantUsage;
 import io.flagtally.model.usage.VariantUsageKey;
+import io.flagtally.standalone.Evaluated.Counts;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +34,12 @@ final class Ledger {
         if (count > 0) {
             add(new VariantUsage(environment, app, flag, variant, time, count));
         }
+    }
+
+    /** Evaluations of {@code flag} at {@code time}, with their variants. */
+    void add(String environment, String app, String flag, Instant time, Counts counts) {
+        flag(environment, app, flag, time, counts.yes(), counts.no());
+        counts.variants().forEach((variant, count) -> variant(environment, app, flag, variant, time, count));
     }
 
     void add(FlagUsage row) {
@@ -64,6 +71,19 @@ final class Ledger {
 
     Collection<VariantUsage> variants() {
         return variants.values();
+    }
+
+    /** The rows of apps whose name starts so. */
+    Ledger ofApps(String start) {
+        Ledger some = new Ledger(hours);
+        flags.values().stream().filter(row -> row.app().startsWith(start)).forEach(some::add);
+        variants.values().stream().filter(row -> row.app().startsWith(start)).forEach(some::add);
+        return some;
+    }
+
+    /** All evaluations of all flags. */
+    long evaluations() {
+        return flags.values().stream().mapToLong(row -> row.yes() + row.no()).sum();
     }
 
     /** Fails unless the other one has the same rows, no row missing and none extra. */

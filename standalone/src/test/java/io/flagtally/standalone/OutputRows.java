@@ -16,8 +16,12 @@ final class OutputRows {
 
     /** The current rows of an output topic without a prefix, sorted by key; {@code type} is the topic's value. */
     static <T> List<T> read(Map<String, Object> kafka, Topic topic, Class<T> type) {
+        return read(kafka, topic.name(""), type);
+    }
+
+    private static <T> List<T> read(Map<String, Object> kafka, String topic, Class<T> type) {
         JsonSerde<T> serde = new JsonSerde<>(type);
-        try (TopicRows rows = new TopicRows(kafka, List.of(topic.baseName()))) {
+        try (TopicRows rows = new TopicRows(kafka, List.of(topic))) {
             return rows.readToEnd().stream()
                     .map(row -> serde.deserialize(
                             row.topic(), row.value().toString().getBytes(UTF_8)))
@@ -27,9 +31,15 @@ final class OutputRows {
 
     /** The hourly rows that there are now, as a ledger has them. */
     static Ledger counted(Map<String, Object> kafka, TestHours hours) {
+        return counted(kafka, "", hours);
+    }
+
+    /** The same of topics with that prefix. */
+    static Ledger counted(Map<String, Object> kafka, String prefix, TestHours hours) {
         Ledger counted = new Ledger(hours);
-        read(kafka, Topic.FLAG_USAGE_HOURLY, FlagUsage.class).forEach(counted::add);
-        read(kafka, Topic.FLAG_VARIANT_USAGE_HOURLY, VariantUsage.class).forEach(counted::add);
+        read(kafka, Topic.FLAG_USAGE_HOURLY.name(prefix), FlagUsage.class).forEach(counted::add);
+        read(kafka, Topic.FLAG_VARIANT_USAGE_HOURLY.name(prefix), VariantUsage.class)
+                .forEach(counted::add);
         return counted;
     }
 }
