@@ -39,6 +39,9 @@ public record HttpLimits(
         atLeast(problems, "max-unleash-body", maxUnleashBody, KIB);
         atLeast(problems, "max-tggl-body", maxTgglBody, KIB);
         atLeast(problems, "max-header-size", maxHeaderSize, KIB);
+        if (maxHeaderSize > KIB * KIB) {
+            problems.add("max-header-size: must be at most 1 MiB");
+        }
         atLeast(problems, "max-connections", maxConnections, 1);
         if (maxInflightBytes < Math.max(maxUnleashBody, maxTgglBody)) {
             problems.add("max-inflight-bytes: must be at least max-unleash-body and max-tggl-body");

@@ -1,5 +1,6 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.http.HeaderLimit;
 import io.flagtally.gateway.tls.CertificateWatcher;
 import io.flagtally.gateway.tls.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
@@ -71,7 +72,9 @@ final class PublicServer implements Closeable {
                 // They inflate and decode large bodies: more of them than cores would only take more memory at once.
                 .setWorkerThreads(config.ioThreads())
                 .setHandler(handler)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderSize())
+                .setServerOption(
+                        UndertowOptions.MAX_HEADER_SIZE,
+                        Math.multiplyExact(limits.maxHeaderSize(), HeaderLimit.HARD_LIMIT_FACTOR))
                 .setServerOption(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
                         Math.toIntExact(limits.receiveTimeout().toMillis()))

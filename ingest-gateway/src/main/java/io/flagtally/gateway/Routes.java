@@ -10,6 +10,7 @@ import io.flagtally.gateway.http.ApiDescription;
 import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.Cors;
+import io.flagtally.gateway.http.HeaderLimit;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.PlainFraming;
 import io.flagtally.gateway.http.Protocol;
@@ -182,17 +183,16 @@ final class Routes {
                 rateLimit,
                 responder,
                 (exchange, key) -> responder.respond(exchange, Kind.NOT_FOUND));
-        return gate.before(
-                exchange -> {
-                    HttpString method = exchange.getRequestMethod();
-                    if (method.equals(Methods.POST)) {
-                        post.handleRequest(exchange);
-                    } else if (method.equals(Methods.OPTIONS)) {
-                        options.handleRequest(exchange);
-                    } else {
-                        responder.respond(exchange, Kind.NOT_FOUND);
-                    }
-                },
-                responder);
+        HttpHandler byMethod = exchange -> {
+            HttpString method = exchange.getRequestMethod();
+            if (method.equals(Methods.POST)) {
+                post.handleRequest(exchange);
+            } else if (method.equals(Methods.OPTIONS)) {
+                options.handleRequest(exchange);
+            } else {
+                responder.respond(exchange, Kind.NOT_FOUND);
+            }
+        };
+        return gate.before(new HeaderLimit(limits.maxHeaderSize(), responder, byMethod), responder);
     }
 }

@@ -29,6 +29,7 @@ public record Outcome(Kind kind, String detail, List<Problem> problems) {
         TOO_LARGE(413),
         /** The body took too long to arrive. */
         TIMED_OUT(408),
+        HEADERS_TOO_LARGE(431),
         /** JSON that ends too early, or an empty body where one is needed. */
         TRUNCATED(400),
         MALFORMED(400),

@@ -39,6 +39,7 @@ public final class TgglProtocol implements Protocol {
             case CONTEXT_REFUSED -> error(status, "This API key may not report context");
             case TIMED_OUT -> error(status, "Request timeout");
             case TOO_LARGE -> error(status, "Request entity too large");
+            case HEADERS_TOO_LARGE -> error(status, "Request header fields too large");
             case INVALID ->
                 Answer.json(
                         status,

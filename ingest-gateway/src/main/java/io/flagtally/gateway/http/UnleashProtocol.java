@@ -6,6 +6,7 @@ import io.undertow.util.Headers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Answers as an Unleash server does; the texts are the real server's, since people search the web for them. */
@@ -62,6 +63,7 @@ public final class UnleashProtocol implements Protocol {
             case UNSUPPORTED_CONTENT_TYPE -> named(status, "ContentTypeError", contentTypeMessage(outcome.detail()));
             case TIMED_OUT -> message(status, "request timeout");
             case TOO_LARGE -> message(status, "request entity too large");
+            case HEADERS_TOO_LARGE -> message(status, "request header fields too large");
             case INVALID ->
                 error(
                         status,
@@ -87,7 +89,7 @@ public final class UnleashProtocol implements Protocol {
     private static Map<String, String> detail(io.flagtally.model.decode.Problem problem) {
         // The decoders of this protocol make no other kind of problem.
         UnleashProblem unleash = (UnleashProblem) problem;
-        return Map.of("message", unleash.message(), "path", unleash.pointer());
+        return new TreeMap<>(Map.of("message", unleash.message(), "path", unleash.pointer()));
     }
 
     private static Answer message(int status, String message) {
