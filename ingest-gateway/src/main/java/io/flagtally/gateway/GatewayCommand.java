@@ -2,11 +2,11 @@ package io.flagtally.gateway;
 
 import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
 import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.DecodeOptions;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
@@ -35,7 +35,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     @Option(
             names = "--admin-port",
-            defaultValue = "9090",
+            defaultValue = "8081",
             paramLabel = "PORT",
             description = "port of health checks and metrics (default: ${DEFAULT-VALUE})")
     private int adminPort;
@@ -47,26 +47,8 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
             description = "the API keys, as the command 'keys' makes them; read again when it changes")
     private Path keysFile;
 
-    @Option(
-            names = "--max-json-depth",
-            defaultValue = "10000",
-            paramLabel = "N",
-            description = "nesting of a report's JSON; aggregators need the same (default: ${DEFAULT-VALUE})")
-    private int maxJsonDepth;
-
-    @Option(
-            names = "--max-number-length",
-            defaultValue = "1000",
-            paramLabel = "N",
-            description = "characters of one number; aggregators need the same (default: ${DEFAULT-VALUE})")
-    private int maxNumberLength;
-
-    @Option(
-            names = "--max-rows",
-            defaultValue = "100000",
-            paramLabel = "N",
-            description = "counts in one report; aggregators need the same (default: ${DEFAULT-VALUE})")
-    private int maxRows;
+    @Mixin
+    private DecodeOptions decoding;
 
     @Option(
             names = "--buffer-memory",
@@ -108,7 +90,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         SettingProblems problems = new SettingProblems()
                 .of(http::settings)
-                .of(this::decodeLimits)
+                .of(decoding::limits)
                 .of(frontend::settings)
                 .of(this::kafka)
                 .of(topics::settings)
@@ -138,16 +120,12 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
         return new GatewayConfig(
                 http.settings(),
                 keysFile,
-                decodeLimits(),
+                decoding.limits(),
                 frontend.settings(),
                 topics.settings(),
                 kafka(),
                 shutdownDelay,
                 drainTimeout);
-    }
-
-    private DecodeLimits decodeLimits() {
-        return new DecodeLimits(maxJsonDepth, maxNumberLength, maxRows);
     }
 
     private KafkaConfig kafka() {

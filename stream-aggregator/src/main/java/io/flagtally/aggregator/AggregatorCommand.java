@@ -5,6 +5,7 @@ import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
 import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.DecodeOptions;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
@@ -71,7 +72,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Option(
             names = "--admin-port",
-            defaultValue = "9465",
+            defaultValue = "8082",
             paramLabel = "PORT",
             description = "port of the listener for health and metrics (default: ${DEFAULT-VALUE})")
     private int adminPort;
