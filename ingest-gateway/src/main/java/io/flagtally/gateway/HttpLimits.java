@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param maxUnleashBody largest body of an Unleash report in bytes, before and after inflation
  * @param maxTgglBody largest body of a Tggl report in bytes, before and after inflation
+ * @param maxInflationRatio how many times its own size a compressed body may inflate to
  * @param maxHeaderSize largest request line and headers together, in bytes
  * @param maxInflightBytes body bytes that all requests in flight may hold together
  * @param maxConnections open connections; more wait unaccepted
@@ -21,6 +22,7 @@ import java.util.List;
 public record HttpLimits(
         int maxUnleashBody,
         int maxTgglBody,
+        int maxInflationRatio,
         int maxHeaderSize,
         int maxInflightBytes,
         int maxConnections,
@@ -32,12 +34,21 @@ public record HttpLimits(
     private static final int MIB = 1024 * KIB;
 
     public static final HttpLimits DEFAULT = new HttpLimits(
-            MIB, 8 * MIB, 16 * KIB, 256 * MIB, 20_000, RateLimit.OFF, Duration.ofSeconds(20), Duration.ofSeconds(75));
+            MIB,
+            8 * MIB,
+            200,
+            16 * KIB,
+            256 * MIB,
+            20_000,
+            RateLimit.OFF,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(75));
 
     public HttpLimits {
         List<String> problems = new ArrayList<>();
         atLeast(problems, "max-unleash-body", maxUnleashBody, KIB);
         atLeast(problems, "max-tggl-body", maxTgglBody, KIB);
+        atLeast(problems, "max-inflation-ratio", maxInflationRatio, 1);
         atLeast(problems, "max-header-size", maxHeaderSize, KIB);
         if (maxHeaderSize > KIB * KIB) {
             problems.add("max-header-size: must be at most 1 MiB");

@@ -24,6 +24,13 @@ final class LimitOptions {
     private int maxTgglBody;
 
     @Option(
+            names = "--max-inflation-ratio",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "how many times its own size a compressed report may inflate to (default: ${DEFAULT-VALUE})")
+    private int maxInflationRatio;
+
+    @Option(
             names = "--max-header-size",
             defaultValue = "16KiB",
             paramLabel = "SIZE",
@@ -74,6 +81,7 @@ final class LimitOptions {
         return new HttpLimits(
                 maxUnleashBody,
                 maxTgglBody,
+                maxInflationRatio,
                 maxHeaderSize,
                 maxInflightBytes,
                 maxConnections,

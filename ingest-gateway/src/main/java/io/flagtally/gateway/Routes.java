@@ -162,7 +162,7 @@ final class Routes {
         Responder responder = responder(protocol);
         IngestHandler ingest = new IngestHandler(
                 format,
-                new Bodies(protocol, responder, maxBody, budget),
+                new Bodies(protocol, responder, maxBody, limits.maxInflationRatio(), budget),
                 kind -> decoders.apply(format, kind),
                 strictContext,
                 log,

@@ -247,6 +247,25 @@ class BodiesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void refusesABodyThatInflatesToTooManyTimesItsSize(String encoding) throws Exception {
+        // given: below the limit of a body, and past 200 times what it was
+        byte[] blown = ("{\"appName\":\"a\",\"x\":\"" + "y".repeat(900_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] compressed = encode(encoding, blown);
+        assertThat(blown.length / compressed.length).isGreaterThan(200);
+
+        // when
+        HttpResponse<String> answer = gateway.send(gateway.request(METRICS)
+                .header("Authorization", TestKeys.BACKEND)
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", encoding)
+                .POST(BodyPublishers.ofByteArray(compressed)));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
     @Test
     void forgetsAClientThatGoesAwayInTheMiddleOfItsBody() throws Exception {
         // when
@@ -305,6 +324,7 @@ class BodiesTest {
                 new HttpLimits(
                         standard.maxUnleashBody(),
                         standard.maxTgglBody(),
+                        standard.maxInflationRatio(),
                         standard.maxHeaderSize(),
                         maxInflightBytes,
                         standard.maxConnections(),

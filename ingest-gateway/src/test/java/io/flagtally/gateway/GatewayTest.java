@@ -413,6 +413,7 @@ class GatewayTest {
         HttpLimits limited = new HttpLimits(
                 standard.maxUnleashBody(),
                 standard.maxTgglBody(),
+                standard.maxInflationRatio(),
                 standard.maxHeaderSize(),
                 standard.maxInflightBytes(),
                 standard.maxConnections(),

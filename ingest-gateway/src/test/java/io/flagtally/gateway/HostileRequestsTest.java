@@ -157,7 +157,7 @@ class HostileRequestsTest {
                 Arguments.of("a gzip bomb", "gzip", bomb, 413),
                 Arguments.of("gzip that ends early", "gzip", Arrays.copyOf(gzipped, gzipped.length - 4), 400),
                 Arguments.of("gzip that is empty", "gzip", new byte[0], 400),
-                Arguments.of("a gzip bomb within a gzip bomb", "gzip", gzip(bomb), 400));
+                Arguments.of("a gzip bomb within a gzip bomb", "gzip", gzip(bomb), 413));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -17,13 +17,15 @@ public final class Bodies {
     private final Protocol protocol;
     private final Responder responder;
     private final int limit;
+    private final int maxInflationRatio;
     private final ByteBudget budget;
 
-    /** {@code limit} is the largest body in bytes, before and after inflation. */
-    public Bodies(Protocol protocol, Responder responder, int limit, ByteBudget budget) {
+    /** {@code limit} is the largest body in bytes, before and after inflation, which may make it {@code maxInflationRatio} times as large. */
+    public Bodies(Protocol protocol, Responder responder, int limit, int maxInflationRatio, ByteBudget budget) {
         this.protocol = protocol;
         this.responder = responder;
         this.limit = limit;
+        this.maxInflationRatio = maxInflationRatio;
         this.budget = budget;
     }
 
@@ -73,22 +75,22 @@ public final class Bodies {
             byte[] bytes,
             ByteBudget.Share share,
             Consumer<byte[]> onText) {
-        int reserved = (int) Math.min(limit, bytes.length * ContentEncoding.LARGEST_RATIO);
-        if (!share.take(reserved)) {
+        int most = (int) Math.min(limit, (long) bytes.length * maxInflationRatio);
+        if (!share.take(most)) {
             responder.respond(exchange, Kind.OVERLOADED);
             return;
         }
         byte[] inflated;
         try {
-            inflated = encoding.decode(bytes, limit);
+            inflated = encoding.decode(bytes, most);
         } catch (IOException e) {
             responder.respond(exchange, Outcome.of(Kind.BROKEN_ENCODING, "the body is not valid " + encoding.word()));
             return;
         }
-        if (inflated.length > limit) {
+        if (inflated.length > most) {
             responder.respond(exchange, Kind.TOO_LARGE);
         } else {
-            share.giveBack(reserved - inflated.length);
+            share.giveBack(most - inflated.length);
             onText.accept(inflated);
         }
     }

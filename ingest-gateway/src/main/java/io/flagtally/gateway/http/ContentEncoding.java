@@ -15,9 +15,6 @@ enum ContentEncoding {
     GZIP,
     DEFLATE;
 
-    /** No byte of deflate data stands for more than this many. */
-    static final long LARGEST_RATIO = 1032;
-
     /** The encoding that a header's value (lower case) names; empty if we don't undo it, or if it names several. */
     static Optional<ContentEncoding> of(String header) {
         return switch (header) {
