@@ -55,6 +55,11 @@ final class Counts {
         return (hash ^ (hash >>> 33)) >>> 16;
     }
 
+    /** How many names have counts here. */
+    int size() {
+        return ids.length;
+    }
+
     long first(long id) {
         int place = Arrays.binarySearch(ids, id);
         return place < 0 ? 0 : first[place];

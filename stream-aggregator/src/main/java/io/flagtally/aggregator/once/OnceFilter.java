@@ -67,6 +67,10 @@ final class OnceFilter implements ReportFilter {
         if (judgement.kind() != Judgement.Kind.IDENTICAL) {
             connections.put(key, judgement.next());
         }
+        RememberedBucket remembered = judgement.next().bucket(report.start());
+        if (remembered == null || remembered.stop() < report.stop()) {
+            metrics.notRemembered();
+        }
         int subtracted = tally.handOver(
                 identity.app(), identity.stop(), judgement.countedFlags(), judgement.countedVariants(), next);
         metrics.judged(judgement.kind(), subtracted);

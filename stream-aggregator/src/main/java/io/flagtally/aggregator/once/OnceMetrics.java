@@ -11,6 +11,7 @@ final class OnceMetrics {
     private final Map<Judgement.Kind, Counter> resends = new EnumMap<>(Judgement.Kind.class);
     private final Counter sameRequest;
     private final Counter rowsSubtracted;
+    private final Counter notRemembered;
 
     OnceMetrics(MeterRegistry registry) {
         for (Judgement.Kind kind : Judgement.Kind.values()) {
@@ -22,6 +23,9 @@ final class OnceMetrics {
         this.rowsSubtracted = Counter.builder("flagtally.aggregator.rows.subtracted")
                 .description("rows that counted less than they said, since the rest was counted before")
                 .register(registry);
+        this.notRemembered = Counter.builder("flagtally.aggregator.reports.not.remembered")
+                .description("reports of too many names to be recognised if they come again")
+                .register(registry);
     }
 
     void judged(Judgement.Kind kind, int subtracted) {
@@ -29,6 +33,10 @@ final class OnceMetrics {
             resends.get(kind).increment();
             rowsSubtracted.increment(subtracted);
         }
+    }
+
+    void notRemembered() {
+        notRemembered.increment();
     }
 
     void sameRequest() {

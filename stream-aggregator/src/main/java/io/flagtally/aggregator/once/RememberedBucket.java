@@ -8,4 +8,9 @@ package io.flagtally.aggregator.once;
  * @param flags largest yes and no of each flag
  * @param variants largest count of each variant
  */
-record RememberedBucket(long start, long stop, Counts flags, Counts variants) {}
+record RememberedBucket(long start, long stop, Counts flags, Counts variants) {
+    /** How many names it holds counts of. */
+    int size() {
+        return flags.size() + variants.size();
+    }
+}

@@ -16,6 +16,12 @@ record RememberedConnection(long lastReceived, List<RememberedBucket> buckets) {
     /** An SDK resends its last bucket; a late original can come while the next two are under way. */
     static final int MAX_BUCKETS = 3;
 
+    /**
+     * Names that all buckets of a connection hold counts of. Each takes up to 27 bytes, usually 9; together they must fit a
+     * record of the changelog, which takes 1 MiB: one that it refused would stop the aggregator, again at every start.
+     */
+    static final int MAX_NAMES = 30_000;
+
     static final RememberedConnection UNKNOWN = new RememberedConnection(0, List.of());
 
     static final BinarySerde<RememberedConnection> SERDE =
@@ -31,8 +37,14 @@ record RememberedConnection(long lastReceived, List<RememberedBucket> buckets) {
         return null;
     }
 
-    /** With {@code bucket} in place of the one of the same start, or as the newest, in place of the oldest. */
+    /**
+     * With {@code bucket} in place of the one of the same start, or as the newest, in place of the oldest. A bucket that is
+     * too large is not remembered: what is known of its start stays, since that much of it was counted.
+     */
     RememberedConnection with(RememberedBucket bucket, long receivedAt) {
+        if (bucket.size() > MAX_NAMES) {
+            return new RememberedConnection(Math.max(lastReceived, receivedAt), buckets);
+        }
         List<RememberedBucket> next = new ArrayList<>(buckets);
         RememberedBucket known = bucket(bucket.start());
         if (known != null) {
@@ -42,6 +54,9 @@ record RememberedConnection(long lastReceived, List<RememberedBucket> buckets) {
                 next.remove(0);
             }
             next.add(bucket);
+        }
+        while (next.stream().mapToInt(RememberedBucket::size).sum() > MAX_NAMES) {
+            next.remove(next.get(0).start() == bucket.start() ? 1 : 0);
         }
         return new RememberedConnection(Math.max(lastReceived, receivedAt), next);
     }

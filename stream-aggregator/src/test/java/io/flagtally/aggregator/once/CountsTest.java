@@ -52,6 +52,37 @@ class CountsTest {
                 .isEqualTo(Counts.of(new long[] {2, 4}, new long[] {3, 3}, new long[] {0, 1}));
     }
 
+    /** A changelog takes records of up to 1 MiB; a larger one would stop the aggregator at every start. */
+    @Test
+    void neverGrowsPastWhatAChangelogTakes() {
+        RememberedConnection connection = RememberedConnection.UNKNOWN;
+        for (int report = 0; report < 12; report++) {
+            int first = report * 9_000;
+            RememberedBucket bucket = new RememberedBucket(
+                    report / 6, report, largest(first, first + 9_000), largest(-first - 1_000, -first));
+            connection = Judgement.of(connection, bucket, true, report).next();
+
+            assertThat(RememberedConnection.SERDE.serialize("t", connection)).hasSizeLessThan(1_000_000);
+        }
+        assertThat(connection.bucket(1)).isNotNull();
+    }
+
+    @Test
+    void keepsWhatItRemembersOfABucketThatBecomesTooLarge() {
+        RememberedBucket small = new RememberedBucket(1, 2, counts(20), Counts.NONE);
+        RememberedBucket large = new RememberedBucket(1, 3, largest(0, 100_000), Counts.NONE);
+        RememberedConnection connection = RememberedConnection.UNKNOWN.with(small, 7);
+
+        assertThat(connection.with(large, 8)).isEqualTo(new RememberedConnection(8, List.of(small)));
+    }
+
+    private static Counts largest(int from, int to) {
+        return Counts.of(
+                IntStream.range(from, to).mapToLong(i -> Counts.id("f" + i, 0)).toArray(),
+                IntStream.range(from, to).mapToLong(i -> Long.MAX_VALUE).toArray(),
+                IntStream.range(from, to).mapToLong(i -> Long.MAX_VALUE).toArray());
+    }
+
     @Test
     void tellsNamesApart() {
         long[] ids = IntStream.range(0, 200_000)
