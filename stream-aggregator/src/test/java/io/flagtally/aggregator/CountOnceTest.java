@@ -106,6 +106,14 @@ class CountOnceTest {
     }
 
     @Test
+    void subtractsOnceFromNamesThatBecomeOne() {
+        report("c", START, 60, "\"a\\u0000\":{\"yes\":5,\"no\":1},\"a\\ufffd\":{\"yes\":5}");
+        report("c", START, 120, "\"a\\u0000\":{\"yes\":6,\"no\":3},\"a\\ufffd\":{\"yes\":7}");
+
+        assertThat(flags()).isEqualTo(Map.of("a\ufffd", "13/3"));
+    }
+
+    @Test
     void takesANewStartForANewBucket() {
         report("c", START, 60, "\"a\":{\"yes\":2}");
         report("c", START.plusSeconds(60), 60, "\"a\":{\"yes\":2}");

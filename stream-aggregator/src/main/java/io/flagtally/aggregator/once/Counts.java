@@ -37,12 +37,18 @@ final class Counts {
                 size--;
             }
             sortedIds[size] = ids[i];
-            sortedFirst[size] += first[i];
-            sortedSecond[size] += second[i];
+            sortedFirst[size] = sum(sortedFirst[size], first[i]);
+            sortedSecond[size] = sum(sortedSecond[size], second[i]);
             size++;
         }
         return new Counts(
                 Arrays.copyOf(sortedIds, size), Arrays.copyOf(sortedFirst, size), Arrays.copyOf(sortedSecond, size));
+    }
+
+    /** Stays at the largest count: one that turned negative would add to reports instead of being subtracted. */
+    private static long sum(long left, long right) {
+        long sum = left + right;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** The id of a name, or of a name within another. */
@@ -68,6 +74,31 @@ final class Counts {
     long second(long id) {
         int place = Arrays.binarySearch(ids, id);
         return place < 0 ? 0 : second[place];
+    }
+
+    /** Takes up to {@code most} from the first count of an id, for good, and returns how much that was. */
+    long takeFirst(long id, long most) {
+        return take(first, id, most);
+    }
+
+    /** Takes up to {@code most} from the second count of an id, for good, and returns how much that was. */
+    long takeSecond(long id, long most) {
+        return take(second, id, most);
+    }
+
+    private long take(long[] counts, long id, long most) {
+        int place = Arrays.binarySearch(ids, id);
+        if (place < 0) {
+            return 0;
+        }
+        long taken = Math.min(counts[place], most);
+        counts[place] -= taken;
+        return taken;
+    }
+
+    /** The same counts, to be taken from. */
+    Counts copy() {
+        return new Counts(ids, first.clone(), second.clone());
     }
 
     /** True if no count of {@code other} is larger than the one here. */

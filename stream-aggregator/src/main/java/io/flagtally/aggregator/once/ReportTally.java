@@ -39,19 +39,24 @@ final class ReportTally {
                 new long[variants.size()]);
     }
 
-    /** Hands over what is left after the subtraction and returns how many rows it made smaller. */
+    /**
+     * Hands over what is left after the subtraction and returns how many rows it made smaller. Rows whose names have one id
+     * were remembered as one count, so what one of them takes of it is gone for the others.
+     */
     int handOver(String app, long eventTime, Counts countedFlags, Counts countedVariants, UsageVisitor next) {
+        Counts ofFlags = countedFlags.copy();
+        Counts ofVariants = countedVariants.copy();
         int subtracted = 0;
         for (FlagRow row : flags) {
-            long yes = Math.max(0, row.yes - countedFlags.first(row.id));
-            long no = Math.max(0, row.no - countedFlags.second(row.id));
+            long yes = row.yes - ofFlags.takeFirst(row.id, row.yes);
+            long no = row.no - ofFlags.takeSecond(row.id, row.no);
             if (yes > 0 || no > 0) {
                 next.flag(app, row.flag, yes, no, eventTime);
             }
             subtracted += yes < row.yes || no < row.no ? 1 : 0;
         }
         for (VariantRow row : variants) {
-            long count = Math.max(0, row.count - countedVariants.first(row.id));
+            long count = row.count - ofVariants.takeFirst(row.id, row.count);
             if (count > 0) {
                 next.variant(app, row.flag, row.variant, count, eventTime);
             }

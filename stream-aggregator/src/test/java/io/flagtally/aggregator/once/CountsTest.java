@@ -52,6 +52,15 @@ class CountsTest {
                 .isEqualTo(Counts.of(new long[] {2, 4}, new long[] {3, 3}, new long[] {0, 1}));
     }
 
+    @Test
+    void staysAtTheLargestCountWhereASumDoesNotFit() {
+        Counts counts = Counts.of(
+                new long[] {4, 4}, new long[] {Long.MAX_VALUE, 2}, new long[] {Long.MAX_VALUE, Long.MAX_VALUE});
+
+        assertThat(counts.first(4)).isEqualTo(Long.MAX_VALUE);
+        assertThat(counts.second(4)).isEqualTo(Long.MAX_VALUE);
+    }
+
     /** A changelog takes records of up to 1 MiB; a larger one would stop the aggregator at every start. */
     @Test
     void neverGrowsPastWhatAChangelogTakes() {
