@@ -130,6 +130,22 @@ class DeadLettersTest {
     }
 
     @Test
+    void doesNotTakeItemsThatWereLeftOutForTheRequestThatHeldThem() {
+        Headers headers = UsageFixture.headers(ReportFormat.UNLEASH_BULK, KeyKind.BACKEND);
+        headers.add(ReportHeaders.IDEMPOTENCY_KEY, "k-1".getBytes(StandardCharsets.UTF_8));
+        String body =
+                """
+                {"applications":[],"metrics":[
+                {"appName":"shop","featureName":"checkout","environment":"staging","yes":5,"no":0}]}""";
+        usage.pipe(Topic.UNLEASH_REPORTS_RAW, NOON, headers, body.getBytes(StandardCharsets.UTF_8));
+        TestRecord<byte[], byte[]> letter = usage.deadLetters().get(0);
+
+        usage.pipe(Topic.UNLEASH_REPORTS_RAW, NOON.plusSeconds(60), letter.headers(), letter.value());
+
+        assertThat(usage.deadLetters()).hasSize(1);
+    }
+
+    @Test
     void countsAReplayedLetterInItsOwnHour() {
         Headers headers = UsageFixture.headers(ReportFormat.TGGL_REPORT, KeyKind.BACKEND);
         headers.add(

@@ -13,6 +13,9 @@ import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.report.ReportHeaders;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -92,14 +95,25 @@ final class RowForwarder implements UsageVisitor {
         return Names.clean(environment).equals(envelope.environment());
     }
 
+    /** Without the idempotency key: the rest of the request counts under it, and a replay of these items would be taken for that. */
     @Override
     public void leftOut(byte[] payload) {
-        reject(payload, DeadLetterReason.OTHER_ENVIRONMENT, "items that name an environment other than the key's");
+        Headers headers = new RecordHeaders(raw.headers());
+        headers.remove(ReportHeaders.IDEMPOTENCY_KEY);
+        reject(
+                raw.withHeaders(headers),
+                payload,
+                DeadLetterReason.OTHER_ENVIRONMENT,
+                "items that name an environment other than the key's");
     }
 
     /** Sends a payload, the raw record's or a part of it, to the dead letters under the raw record's key and headers. */
     void reject(byte[] payload, DeadLetterReason reason, String detail) {
-        context.forward(raw.withValue(new RejectedReport(payload, reason, detail, envelope.receivedAt())));
+        reject(raw, payload, reason, detail);
+    }
+
+    private void reject(Record<byte[], byte[]> letter, byte[] payload, DeadLetterReason reason, String detail) {
+        context.forward(letter.withValue(new RejectedReport(payload, reason, detail, envelope.receivedAt())));
     }
 
     /** Anybody can read a frontend key in a page's source, and write whatever context they like with it. */
