@@ -106,6 +106,26 @@ class CountOnceTest {
     }
 
     @Test
+    void countsVariantsWholeThatALaterReportDoesNotPutBack() {
+        sdk = "some-sdk:1.0.0";
+        report("c", START, 60, "\"a\":{\"yes\":2,\"variants\":{\"red\":2}}");
+        report("c", START, 120, "\"a\":{\"yes\":5,\"variants\":{\"red\":1,\"blue\":2}}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
+        assertThat(variants()).isEqualTo(Map.of("a red", 3L, "a blue", 2L));
+    }
+
+    @Test
+    void countsNothingOfARepostAfterAReportThatLackedSomething() {
+        report("c", START, 60, "\"a\":{\"yes\":5,\"variants\":{\"red\":5}}");
+        report("c", START, 120, "\"a\":{\"yes\":3,\"variants\":{\"red\":3}}");
+        report("c", START, 60, "\"a\":{\"yes\":5,\"variants\":{\"red\":5}}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "8/0"));
+        assertThat(variants()).isEqualTo(Map.of("a red", 8L));
+    }
+
+    @Test
     void subtractsOnceFromNamesThatBecomeOne() {
         report("c", START, 60, "\"a\\u0000\":{\"yes\":5,\"no\":1},\"a\\ufffd\":{\"yes\":5}");
         report("c", START, 120, "\"a\\u0000\":{\"yes\":6,\"no\":3},\"a\\ufffd\":{\"yes\":7}");

@@ -37,15 +37,19 @@ record Judgement(Kind kind, Counts countedFlags, Counts countedVariants, Remembe
         }
         boolean later = report.stop() > known.stop();
         Counts flags = report.flags().max(known.flags());
-        // Variants that come fresh in each report are to be remembered for that report alone.
-        boolean freshVariants = !resendsVariants && report.stop() != known.stop();
+        // Variants that come fresh in each report are to be remembered for that report alone. So they come from any SDK
+        // whose later report says less of one: subtracting would lose evaluations.
+        boolean superset = report.flags().covers(known.flags());
+        boolean shrunk = later && superset && !report.variants().covers(known.variants());
+        boolean putBack = resendsVariants && !shrunk;
+        boolean freshVariants = !putBack && report.stop() != known.stop();
         Counts variants = freshVariants
                 ? (later ? report.variants() : known.variants())
                 : report.variants().max(known.variants());
         RememberedConnection next = before.with(
                 new RememberedBucket(report.start(), Math.max(report.stop(), known.stop()), flags, variants),
                 receivedAt);
-        if (later && !report.flags().covers(known.flags())) {
+        if (later && !superset) {
             return new Judgement(Kind.NO_SUPERSET, Counts.NONE, Counts.NONE, next);
         }
         Counts countedVariants = freshVariants ? Counts.NONE : known.variants();
