@@ -6,9 +6,15 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Walks a store round and round, a bounded stretch at a time, and finds the entries that expired. */
+/**
+ * Walks a store round and round, a bounded stretch at a time, and finds the entries that expired. A stretch grows with the
+ * store, so that no rate of new entries outruns the walk.
+ */
 public final class ExpiryWalk<K, V> {
-    private static final int STRETCH = 2_000;
+    private static final int MIN_STRETCH = 2_000;
+
+    /** Stretches of a round: an hour, where {@link #next} is called every 10 seconds. */
+    private static final int STRETCHES = 360;
 
     private final KeyValueStore<K, V> store;
     private final ExpiryRule<V> rule;
@@ -30,13 +36,14 @@ public final class ExpiryWalk<K, V> {
      * @param now latest time of receipt seen, in ms since the epoch: a stopped aggregator must not age what it holds
      */
     public List<K> next(long now) {
+        long length = Math.max(MIN_STRETCH, store.approximateNumEntries() / STRETCHES);
         List<K> expired = new ArrayList<>();
         K from = resumeAt;
         resumeAt = null;
         try (KeyValueIterator<K, V> stretch = store.range(from, null)) {
-            for (int seen = 0; stretch.hasNext(); seen++) {
+            for (long seen = 0; stretch.hasNext(); seen++) {
                 KeyValue<K, V> entry = stretch.next();
-                if (seen == STRETCH) {
+                if (seen == length) {
                     resumeAt = entry.key;
                     break;
                 }
