@@ -94,9 +94,10 @@ class CountOnceTest {
         assertThat(resends("no_superset")).isEqualTo(1);
     }
 
-    @Test
-    void countsTheVariantsOfGoWholeSinceItDoesNotPutThemBack() {
-        sdk = GO;
+    @ParameterizedTest
+    @ValueSource(strings = {GO, "unleash-go-sdk:5.0.0", "Unleash-Go/1.2.0", "unleash-client-go@v4"})
+    void countsTheVariantsOfGoWholeSinceItDoesNotPutThemBack(String goSdk) {
+        sdk = goSdk;
         report("c", START, 60, "\"a\":{\"yes\":2,\"variants\":{\"red\":2}}");
         report("c", START, 120, "\"a\":{\"yes\":5,\"variants\":{\"red\":3}}");
         report("c", START, 120, "\"a\":{\"yes\":5,\"variants\":{\"red\":3}}");

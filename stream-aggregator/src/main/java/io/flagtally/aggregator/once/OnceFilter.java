@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class OnceFilter implements ReportFilter {
     /** Go puts yes and no back into a bucket that it sends again, but not the variants. */
-    private static final Pattern KEEPS_VARIANTS_OUT = Pattern.compile("(^|[-_])go([-_:]|$)");
+    private static final Pattern KEEPS_VARIANTS_OUT = Pattern.compile("(?i)(^|[-_/])go([-_:/@]|$)");
 
     private final KeyValueStore<ConnectionKey, RememberedConnection> connections;
     private final KeyValueStore<IdempotencyKey, Long> requests;
