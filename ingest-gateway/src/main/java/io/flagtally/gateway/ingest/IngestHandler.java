@@ -111,7 +111,8 @@ public final class IngestHandler {
             return new Outcome(Kind.INVALID, "", invalid.problems());
         }
         if (result instanceof DecodeResult.TooComplex tooComplex) {
-            Kind kind = tooComplex.limit().equals("max-rows") ? Kind.TOO_MANY_ROWS : Kind.TOO_COMPLEX;
+            Kind kind =
+                    tooComplex.limit().equals(DecodeResult.TooComplex.MAX_ROWS) ? Kind.TOO_MANY_ROWS : Kind.TOO_COMPLEX;
             return new Outcome(kind, tooComplex.message(), List.of());
         }
         throw new IllegalStateException("no answer to " + result);

@@ -39,5 +39,13 @@ public sealed interface DecodeResult {
      * @param limit the setting's name, such as {@code max-rows}
      * @param message the limit and its value
      */
-    record TooComplex(String limit, String message) implements DecodeResult {}
+    record TooComplex(String limit, String message) implements DecodeResult {
+        /** The limit that a report with too many counts is past. */
+        public static final String MAX_ROWS = "max-rows";
+
+        /** A report that decodes to more than {@code maxRows} rows. */
+        public static TooComplex ofRows(int maxRows) {
+            return new TooComplex(MAX_ROWS, "the report has more than " + maxRows + " rows");
+        }
+    }
 }

@@ -253,7 +253,8 @@ public final class JsonTape {
             }
             if (size > maxNodes) {
                 return new DecodeResult.TooComplex(
-                        "max-rows", "the report has more values than " + limits.maxRows() + " rows can have");
+                        DecodeResult.TooComplex.MAX_ROWS,
+                        "the report has more values than " + limits.maxRows() + " rows can have");
             }
             token = parser.nextToken();
         } while (depth > 0 && token != null);

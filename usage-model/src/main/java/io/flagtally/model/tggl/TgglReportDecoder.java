@@ -63,7 +63,7 @@ public final class TgglReportDecoder implements ReportDecoder {
             return result;
         }
         if (rows > maxRows) {
-            return new DecodeResult.TooComplex("max-rows", "the report has more than " + maxRows + " rows");
+            return DecodeResult.TooComplex.ofRows(maxRows);
         }
         visitor.report(IDENTITY);
         handOverClients(visitor);

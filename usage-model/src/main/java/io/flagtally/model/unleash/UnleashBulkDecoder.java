@@ -58,7 +58,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             return result;
         }
         if (rows > maxRows) {
-            return new DecodeResult.TooComplex("max-rows", "the report has more than " + maxRows + " rows");
+            return DecodeResult.TooComplex.ofRows(maxRows);
         }
         visitor.report(IDENTITY);
         List<Integer> otherApplications = handOverEach(applications, visitor, this::handOverApplication);

@@ -65,7 +65,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
             return result;
         }
         if (rows > maxRows) {
-            return new DecodeResult.TooComplex("max-rows", "the report has more than " + maxRows + " rows");
+            return DecodeResult.TooComplex.ofRows(maxRows);
         }
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));
