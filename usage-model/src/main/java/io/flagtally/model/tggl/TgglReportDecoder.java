@@ -29,8 +29,6 @@ public final class TgglReportDecoder implements ReportDecoder {
 
     private static final double MILLISECONDS_ABOVE = 1e11;
     private static final double MICROSECONDS_ABOVE = 1e14;
-    private static final ReportIdentity IDENTITY =
-            new ReportIdentity("", "", UsageVisitor.NO_EVENT_TIME, UsageVisitor.NO_EVENT_TIME, "");
 
     private final int maxRows;
     private final TgglBody body;
@@ -65,7 +63,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (rows > maxRows) {
             return DecodeResult.TooComplex.ofRows(maxRows);
         }
-        visitor.report(IDENTITY);
+        visitor.report(ReportIdentity.OF_SEVERAL_APPS);
         handOverClients(visitor);
         handOverProperties(visitor);
         handOverValues(visitor);

@@ -2,6 +2,7 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
+import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
@@ -99,6 +100,16 @@ final class UnleashBody {
     String optionalText(int object, String field) {
         int node = tape.field(object, field);
         return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
+    }
+
+    /** The client of that app, as {@code object} describes its SDK and platform. */
+    ClientInfo client(int object, String app) {
+        return ClientInfo.of(
+                app,
+                optionalText(object, "sdkVersion"),
+                optionalText(object, "platformName"),
+                optionalText(object, "platformVersion"),
+                optionalText(object, "specVersion"));
     }
 
     private boolean isScalar(int node) {

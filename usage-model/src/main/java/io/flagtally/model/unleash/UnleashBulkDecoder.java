@@ -2,7 +2,6 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
-import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
@@ -26,8 +25,6 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     private static final String FEATURE_NAME = "featureName";
     private static final String ENVIRONMENT = "environment";
     private static final String TIMESTAMP = "timestamp";
-    private static final ReportIdentity IDENTITY =
-            new ReportIdentity("", "", UsageVisitor.NO_EVENT_TIME, UsageVisitor.NO_EVENT_TIME, "");
 
     private final int maxRows;
     private final UnleashBody body;
@@ -60,7 +57,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         if (rows > maxRows) {
             return DecodeResult.TooComplex.ofRows(maxRows);
         }
-        visitor.report(IDENTITY);
+        visitor.report(ReportIdentity.OF_SEVERAL_APPS);
         List<Integer> otherApplications = handOverEach(applications, visitor, this::handOverApplication);
         List<Integer> otherMetrics = handOverEach(metrics, visitor, this::handOverMetric);
         if (!otherApplications.isEmpty() || !otherMetrics.isEmpty()) {
@@ -134,12 +131,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     }
 
     private void handOverApplication(int application, UsageVisitor visitor) {
-        visitor.client(ClientInfo.of(
-                body.presentText(application, APP_NAME),
-                body.optionalText(application, "sdkVersion"),
-                body.optionalText(application, "platformName"),
-                body.optionalText(application, "platformVersion"),
-                body.optionalText(application, "specVersion")));
+        visitor.client(body.client(application, body.presentText(application, APP_NAME)));
     }
 
     private void handOverMetric(int metric, UsageVisitor visitor) {

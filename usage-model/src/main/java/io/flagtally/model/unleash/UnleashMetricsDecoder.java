@@ -2,7 +2,6 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
-import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
@@ -69,12 +68,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         }
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));
-        visitor.client(ClientInfo.of(
-                app,
-                sdk,
-                body.optionalText(0, "platformName"),
-                body.optionalText(0, "platformVersion"),
-                body.optionalText(0, "specVersion")));
+        visitor.client(body.client(0, app));
         if (toggles != NONE) {
             handOver(app, toggles, stop, visitor);
         }

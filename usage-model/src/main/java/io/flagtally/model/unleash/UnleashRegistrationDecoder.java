@@ -2,7 +2,6 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
-import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
@@ -41,12 +40,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
         String sdk = body.optionalText(0, "sdkVersion");
         String connectionId = body.optionalText(0, "connectionId");
         visitor.report(new ReportIdentity(app, connectionId, started, UsageVisitor.NO_EVENT_TIME, sdk));
-        visitor.client(ClientInfo.of(
-                app,
-                sdk,
-                body.optionalText(0, "platformName"),
-                body.optionalText(0, "platformVersion"),
-                body.optionalText(0, "specVersion")));
+        visitor.client(body.client(0, app));
         return result;
     }
 
