@@ -17,6 +17,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -74,7 +75,7 @@ public final class DecodeReports {
             @Override
             public Processor<byte[], byte[], byte[], Row> get() {
                 return new DecodeProcessor(topic, newDecoder, times, maxReplayAge, metrics, context -> once.map(
-                                counting -> counting.filter(context))
+                                counting -> filter(counting, topic, context))
                         .orElse(ReportFilter.PASS_ALL));
             }
 
@@ -83,5 +84,13 @@ public final class DecodeReports {
                 return once.map(CountOnce::stores).orElse(Set.of());
             }
         };
+    }
+
+    /** The processors of a task share their stores: one of them forgets for both. */
+    private static ReportFilter filter(CountOnce once, Topic topic, ProcessorContext<byte[], Row> context) {
+        if (topic == Topic.UNLEASH_REPORTS_RAW) {
+            once.forgetIn(context);
+        }
+        return once.filter(context);
     }
 }

@@ -36,14 +36,18 @@ public final class CountOnce {
         return stores;
     }
 
-    /** The filter of one task; forgets by itself. To be called in the processor's {@code init}. */
+    /** The filter of one processor. To be called in its {@code init}. */
     public ReportFilter filter(ProcessorContext<?, ?> context) {
+        return new OnceFilter(context.getStateStore(CONNECTIONS), context.getStateStore(REQUESTS), metrics);
+    }
+
+    /** Forgets, from now on, what is over. To be called in the {@code init} of one processor of each task. */
+    public void forgetIn(ProcessorContext<?, ?> context) {
         KeyValueStore<ConnectionKey, RememberedConnection> connections = context.getStateStore(CONNECTIONS);
         KeyValueStore<IdempotencyKey, Long> requests = context.getStateStore(REQUESTS);
         long rememberMs = rememberFor.toMillis();
         forget(context, connections, (connection, now) -> connection.lastReceived() < now - rememberMs);
         forget(context, requests, (receivedAt, now) -> receivedAt < now - rememberMs);
-        return new OnceFilter(connections, requests, metrics);
     }
 
     private static <K, V> void forget(
