@@ -69,9 +69,8 @@ final class UsageFixture implements AutoCloseable {
     static AggregatorConfig config(Path stateDir, int combinedEntries) {
         AggregatorConfig config = config(stateDir);
         StreamsSettings streams = config.streams();
-        return new AggregatorConfig(
-                config.topics(),
-                config.createTopics(),
+        return with(
+                config,
                 new StreamsSettings(
                         streams.applicationId(),
                         streams.threads(),
@@ -80,34 +79,28 @@ final class UsageFixture implements AutoCloseable {
                         streams.cacheBytes(),
                         streams.commitInterval(),
                         combinedEntries),
-                config.eventTimes(),
                 config.resends(),
-                config.properties(),
-                config.limits(),
-                config.kafka());
+                config.properties());
     }
 
     static AggregatorConfig config(Path stateDir, ResendSettings resends) {
         AggregatorConfig config = config(stateDir);
-        return new AggregatorConfig(
-                config.topics(),
-                config.createTopics(),
-                config.streams(),
-                config.eventTimes(),
-                resends,
-                config.properties(),
-                config.limits(),
-                config.kafka());
+        return with(config, config.streams(), resends, config.properties());
     }
 
     static AggregatorConfig config(Path stateDir, PropertySettings properties) {
         AggregatorConfig config = config(stateDir);
+        return with(config, config.streams(), config.resends(), properties);
+    }
+
+    private static AggregatorConfig with(
+            AggregatorConfig config, StreamsSettings streams, ResendSettings resends, PropertySettings properties) {
         return new AggregatorConfig(
                 config.topics(),
                 config.createTopics(),
-                config.streams(),
+                streams,
                 config.eventTimes(),
-                config.resends(),
+                resends,
                 properties,
                 config.limits(),
                 config.kafka());
