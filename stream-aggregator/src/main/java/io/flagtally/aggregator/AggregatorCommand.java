@@ -84,7 +84,9 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(decoding::limits)
                 .of(this::streams)
                 .of(options::eventTimes)
+                .of(options::resends)
                 .of(options::properties)
+                .of(options::names)
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(this::checkAdminPort)
                 .list();

@@ -20,6 +20,7 @@ public record AggregatorConfig(
         EventTimeSettings eventTimes,
         ResendSettings resends,
         PropertySettings properties,
+        NameSettings names,
         DecodeLimits limits,
         Map<String, Object> kafka) {
 
@@ -32,6 +33,7 @@ public record AggregatorConfig(
                 EventTimeSettings.DEFAULT,
                 ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
+                NameSettings.DEFAULT,
                 DecodeLimits.DEFAULT,
                 kafka);
     }

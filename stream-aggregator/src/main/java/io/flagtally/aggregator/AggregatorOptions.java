@@ -105,6 +105,23 @@ public final class AggregatorOptions {
             description = "a property's value that goes unseen for this long is forgotten (default: ${DEFAULT-VALUE})")
     private Duration valueExpiry;
 
+    @Option(
+            names = "--max-names-backend",
+            defaultValue = "100000",
+            paramLabel = "N",
+            description = "distinct names that a backend key brings into a raw partition in an hour; more count under …"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxNamesBackend;
+
+    @Option(
+            names = "--max-names-frontend",
+            defaultValue = "5000",
+            paramLabel = "N",
+            description =
+                    "distinct names that a frontend key brings into a raw partition in an hour; more count under …"
+                            + " (default: ${DEFAULT-VALUE})")
+    private int maxNamesFrontend;
+
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
@@ -126,6 +143,11 @@ public final class AggregatorOptions {
         return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry);
     }
 
+    /** How many names an API key may bring; throws with all that is wrong. */
+    public NameSettings names() {
+        return new NameSettings(maxNamesBackend, maxNamesFrontend);
+    }
+
     /** All of it together with what other options say. */
     public AggregatorConfig config(
             TopicSettings topics,
@@ -134,6 +156,6 @@ public final class AggregatorOptions {
             DecodeLimits limits,
             Map<String, Object> kafka) {
         return new AggregatorConfig(
-                topics, createTopics, streams, eventTimes(), resends(), properties(), limits, kafka);
+                topics, createTopics, streams, eventTimes(), resends(), properties(), names(), limits, kafka);
     }
 }

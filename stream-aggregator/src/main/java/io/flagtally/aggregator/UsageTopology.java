@@ -8,6 +8,7 @@ import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.hourly.SaturatingSum;
 import io.flagtally.aggregator.hourly.VariantUsageKind;
+import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
@@ -78,6 +79,7 @@ final class UsageTopology {
                 config.resends().countOnce()
                         ? Optional.of(new CountOnce(config.resends().rememberFor(), metrics))
                         : Optional.empty(),
+                new NameBounds(config.names().maxBackend(), config.names().maxFrontend(), metrics),
                 metrics);
     }
 

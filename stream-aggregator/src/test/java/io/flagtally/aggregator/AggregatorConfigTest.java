@@ -87,6 +87,9 @@ class AggregatorConfigTest {
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> new NameSettings(0, -1))
+                .satisfies(e -> assertThat(e.problems()).hasSize(2));
     }
 
     private static AggregatorConfig config(Map<String, Object> kafka) {

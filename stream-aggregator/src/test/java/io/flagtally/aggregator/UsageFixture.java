@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The real topology with the real decoders: takes reports, gives rows. Fails on closing if any record was dropped. */
@@ -79,29 +80,42 @@ final class UsageFixture implements AutoCloseable {
                         streams.cacheBytes(),
                         streams.commitInterval(),
                         combinedEntries),
+                config.eventTimes(),
                 config.resends(),
-                config.properties());
+                config.properties(),
+                config.names());
     }
 
     static AggregatorConfig config(Path stateDir, ResendSettings resends) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), resends, config.properties());
+        return with(config, config.streams(), config.eventTimes(), resends, config.properties(), config.names());
     }
 
     static AggregatorConfig config(Path stateDir, PropertySettings properties) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), config.resends(), properties);
+        return with(config, config.streams(), config.eventTimes(), config.resends(), properties, config.names());
+    }
+
+    static AggregatorConfig config(Path stateDir, NameSettings names) {
+        AggregatorConfig config = config(stateDir);
+        return with(config, config.streams(), config.eventTimes(), config.resends(), config.properties(), names);
     }
 
     private static AggregatorConfig with(
-            AggregatorConfig config, StreamsSettings streams, ResendSettings resends, PropertySettings properties) {
+            AggregatorConfig config,
+            StreamsSettings streams,
+            EventTimeSettings eventTimes,
+            ResendSettings resends,
+            PropertySettings properties,
+            NameSettings names) {
         return new AggregatorConfig(
                 config.topics(),
                 config.createTopics(),
                 streams,
-                config.eventTimes(),
+                eventTimes,
                 resends,
                 properties,
+                names,
                 config.limits(),
                 config.kafka());
     }
@@ -163,6 +177,18 @@ final class UsageFixture implements AutoCloseable {
         TestOutputTopic<K, V> output =
                 driver.createOutputTopic(topic.baseName(), new JsonSerde<>(key), new JsonSerde<>(value));
         return output.readKeyValuesToList();
+    }
+
+    /** How many rows a window store holds. */
+    long entries(String windowStore) {
+        long entries = 0;
+        try (KeyValueIterator<?, ?> all =
+                driver.getTimestampedWindowStore(windowStore).all()) {
+            for (; all.hasNext(); all.next()) {
+                entries++;
+            }
+        }
+        return entries;
     }
 
     /** A counter's value; tags as name and value in turn. */

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.names.PartitionNames;
 import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.DeadLetterReason;
@@ -30,6 +31,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private final EventTimes times;
     private final long maxReplayAgeMs;
     private final DecodeMetrics metrics;
+    private final PartitionNames names;
     private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
     private ReportFilter filter;
@@ -40,12 +42,14 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             EventTimes times,
             Duration maxReplayAge,
             DecodeMetrics metrics,
+            PartitionNames names,
             Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
         this.topic = topic;
         this.newDecoder = newDecoder;
         this.times = times;
         this.maxReplayAgeMs = maxReplayAge.toMillis();
         this.metrics = metrics;
+        this.names = names;
         this.newFilter = newFilter;
     }
 
@@ -58,7 +62,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     @Override
     public void process(Record<byte[], byte[]> raw) {
         Envelope envelope = Envelope.of(raw.headers(), raw.timestamp());
-        RowForwarder rows = new RowForwarder(context(), times, metrics, raw, envelope);
+        RowForwarder rows = new RowForwarder(context(), times, metrics, names, raw, envelope);
         ReportFormat format = ReportFormat.of(envelope.format()).orElse(null);
         if (format == null) {
             rows.reject(raw.value(), DeadLetterReason.UNKNOWN_FORMAT, "no format of that name and version is known");

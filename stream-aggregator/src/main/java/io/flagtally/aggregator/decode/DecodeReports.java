@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.rows.Row;
@@ -28,6 +29,7 @@ public final class DecodeReports {
     private final Duration maxReplayAge;
     private final DecodeMetrics metrics;
     private final Optional<CountOnce> countOnce;
+    private final NameBounds names;
 
     /**
      * Takes what every raw topic's processor needs.
@@ -42,11 +44,13 @@ public final class DecodeReports {
             Duration maxSkew,
             Duration maxReplayAge,
             Optional<CountOnce> countOnce,
+            NameBounds names,
             MeterRegistry registry) {
         this.newDecoder = newDecoder;
         this.times = new EventTimes(maxLateness, maxSkew);
         this.maxReplayAge = maxReplayAge;
         this.countOnce = countOnce;
+        this.names = names;
         this.metrics = new DecodeMetrics(registry);
     }
 
@@ -74,9 +78,10 @@ public final class DecodeReports {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], Row> get() {
-                return new DecodeProcessor(topic, newDecoder, times, maxReplayAge, metrics, context -> once.map(
-                                counting -> filter(counting, topic, context))
-                        .orElse(ReportFilter.PASS_ALL));
+                return new DecodeProcessor(
+                        topic, newDecoder, times, maxReplayAge, metrics, names.ofPartition(), context -> once.map(
+                                        counting -> filter(counting, topic, context))
+                                .orElse(ReportFilter.PASS_ALL));
             }
 
             @Override

@@ -1,6 +1,8 @@
 package io.flagtally.aggregator.decode;
 
 import io.flagtally.aggregator.decode.EventTimes.Verdict;
+import io.flagtally.aggregator.names.KeyNames;
+import io.flagtally.aggregator.names.PartitionNames;
 import io.flagtally.aggregator.rows.ClientRow;
 import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.aggregator.rows.FlagRow;
@@ -27,31 +29,34 @@ final class RowForwarder implements UsageVisitor {
     private final ProcessorContext<byte[], Row> context;
     private final EventTimes times;
     private final DecodeMetrics metrics;
+    private final PartitionNames names;
     private final Record<byte[], byte[]> raw;
     private final Envelope envelope;
-    private boolean started;
+    private KeyNames keyNames;
 
     RowForwarder(
             ProcessorContext<byte[], Row> context,
             EventTimes times,
             DecodeMetrics metrics,
+            PartitionNames names,
             Record<byte[], byte[]> raw,
             Envelope envelope) {
         this.context = context;
         this.times = times;
         this.metrics = metrics;
+        this.names = names;
         this.raw = raw;
         this.envelope = envelope;
     }
 
     /** True once the report proved valid and may have forwarded rows. */
     boolean started() {
-        return started;
+        return keyNames != null;
     }
 
     @Override
     public void report(ReportIdentity identity) {
-        started = true;
+        keyNames = names.of(envelope.environment(), envelope.keyName(), envelope.backendKey(), raw.timestamp());
     }
 
     @Override
@@ -131,6 +136,6 @@ final class RowForwarder implements UsageVisitor {
     }
 
     private void forward(Row row, long timestamp) {
-        context.forward(new Record<>(null, row, timestamp));
+        keyNames.bound(row, timestamp).ifPresent(bounded -> context.forward(new Record<>(null, bounded, timestamp)));
     }
 }
