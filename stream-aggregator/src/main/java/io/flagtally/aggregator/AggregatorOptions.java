@@ -1,5 +1,6 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.DurationConverter;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The settings that are the aggregator's own, for any command that runs one. */
 public final class AggregatorOptions {
@@ -65,6 +68,15 @@ public final class AggregatorOptions {
             converter = DurationConverter.class,
             description = "a time further ahead of its receipt is not believed (default: ${DEFAULT-VALUE})")
     private Duration maxSkew;
+
+    @Option(
+            names = "--unbelieved-times",
+            defaultValue = "count",
+            paramLabel = "count|dead-letter",
+            converter = UnbelievedTimesConverter.class,
+            description = "whether a row whose time is not believed counts, in the hour of receipt"
+                    + " (default: ${DEFAULT-VALUE})")
+    private UnbelievedTimes unbelievedTimes;
 
     @Option(
             names = "--count-once",
@@ -130,7 +142,7 @@ public final class AggregatorOptions {
 
     /** Which event times are believed; throws with all that is wrong. */
     public EventTimeSettings eventTimes() {
-        return new EventTimeSettings(maxLateness, maxSkew);
+        return new EventTimeSettings(maxLateness, maxSkew, unbelievedTimes);
     }
 
     /** How resent reports are recognised; throws with all that is wrong. */
@@ -157,5 +169,13 @@ public final class AggregatorOptions {
             Map<String, Object> kafka) {
         return new AggregatorConfig(
                 topics, createTopics, streams, eventTimes(), resends(), properties(), names(), limits, kafka);
+    }
+
+    static final class UnbelievedTimesConverter implements ITypeConverter<UnbelievedTimes> {
+        @Override
+        public UnbelievedTimes convert(String text) {
+            return UnbelievedTimes.of(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not count or dead-letter"));
+        }
     }
 }

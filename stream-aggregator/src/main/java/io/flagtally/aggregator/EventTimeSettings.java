@@ -1,22 +1,25 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which event times are believed; a row with another one counts in the hour of its receipt.
+ * Which event times are believed, and what becomes of rows with another one.
  *
  * @param maxLateness how long before its receipt a row may have happened
  * @param maxSkew how far ahead of the broker's a client's clock may be
+ * @param unbelieved whether a row with another time counts, in the hour of its receipt
  */
-public record EventTimeSettings(Duration maxLateness, Duration maxSkew) {
+public record EventTimeSettings(Duration maxLateness, Duration maxSkew, UnbelievedTimes unbelieved) {
 
     /** Brokers refuse a record dated more than an hour ahead, and rows are written with their event time. */
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(30);
 
-    public static final EventTimeSettings DEFAULT = new EventTimeSettings(Duration.ofDays(2), Duration.ofMinutes(5));
+    public static final EventTimeSettings DEFAULT =
+            new EventTimeSettings(Duration.ofDays(2), Duration.ofMinutes(5), UnbelievedTimes.COUNT);
 
     public EventTimeSettings {
         List<String> problems = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import io.flagtally.aggregator.applications.ClientApplications;
 import io.flagtally.aggregator.deadletter.DeadLetters;
 import io.flagtally.aggregator.decode.DecodeReports;
+import io.flagtally.aggregator.decode.EventTimes;
 import io.flagtally.aggregator.hourly.FlagUsageKind;
 import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
@@ -73,8 +74,10 @@ final class UsageTopology {
     private DecodeReports decoding() {
         return new DecodeReports(
                 newDecoder,
-                config.eventTimes().maxLateness(),
-                config.eventTimes().maxSkew(),
+                new EventTimes(
+                        config.eventTimes().maxLateness(),
+                        config.eventTimes().maxSkew(),
+                        config.eventTimes().unbelieved()),
                 rawLifetime(),
                 config.resends().countOnce()
                         ? Optional.of(new CountOnce(config.resends().rememberFor(), metrics))

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ class AggregatorConfigTest {
                 .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, Duration.ZERO, -1))
                 .satisfies(e -> assertThat(e.problems()).hasSize(6));
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new EventTimeSettings(Duration.ofHours(-1), Duration.ofHours(2)))
+                .isThrownBy(
+                        () -> new EventTimeSettings(Duration.ofHours(-1), Duration.ofHours(2), UnbelievedTimes.COUNT))
                 .satisfies(e -> assertThat(e.problems()).hasSize(2));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO))

@@ -102,6 +102,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         if (result instanceof DecodeResult.Valid) {
             filter.end();
             metrics.report(format);
+        } else if (result instanceof DecodeResult.Refused refused) {
+            rows.refuse(refused.reason());
         } else if (result instanceof DecodeResult.Malformed malformed) {
             rows.reject(payload, DeadLetterReason.MALFORMED, malformed.message());
         } else if (result instanceof DecodeResult.Invalid invalid) {

@@ -40,14 +40,13 @@ public final class DecodeReports {
      */
     public DecodeReports(
             Function<ReportFormat, ReportDecoder> newDecoder,
-            Duration maxLateness,
-            Duration maxSkew,
+            EventTimes times,
             Duration maxReplayAge,
             Optional<CountOnce> countOnce,
             NameBounds names,
             MeterRegistry registry) {
         this.newDecoder = newDecoder;
-        this.times = new EventTimes(maxLateness, maxSkew);
+        this.times = times;
         this.maxReplayAge = maxReplayAge;
         this.countOnce = countOnce;
         this.names = names;

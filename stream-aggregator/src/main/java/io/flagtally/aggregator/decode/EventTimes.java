@@ -1,13 +1,15 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.UsageVisitor;
 import java.time.Duration;
 
 /**
  * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else the
  * time of receipt. The evaluations were real and were reported now; and no single clock can close everybody's windows.
+ * Or rows with a time that is not believed don't count at all.
  */
-final class EventTimes {
+public final class EventTimes {
     /** What was made of the time that a client gave. */
     enum Verdict {
         /** The row counts at the client's time, or the client gave none. */
@@ -18,10 +20,19 @@ final class EventTimes {
 
     private final long maxLatenessMs;
     private final long maxSkewMs;
+    private final UnbelievedTimes unbelieved;
 
-    EventTimes(Duration maxLateness, Duration maxSkew) {
+    public EventTimes(Duration maxLateness, Duration maxSkew, UnbelievedTimes unbelieved) {
         this.maxLatenessMs = maxLateness.toMillis();
         this.maxSkewMs = maxSkew.toMillis();
+        this.unbelieved = unbelieved;
+    }
+
+    /** Whether rows of that time count at all. Both times as in {@link #judge}. */
+    Acceptance accept(long claimed, long receivedAt) {
+        return unbelieved == UnbelievedTimes.COUNT || judge(claimed, receivedAt) == Verdict.BELIEVED
+                ? Acceptance.ACCEPTED
+                : Acceptance.TIME_NOT_BELIEVED;
     }
 
     /** Both times in ms since the epoch UTC; {@code claimed} may be {@link UsageVisitor#NO_EVENT_TIME}. */

@@ -11,6 +11,7 @@ import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportIdentity;
@@ -94,22 +95,48 @@ final class RowForwarder implements UsageVisitor {
         forward(new ClientRow(envelope.environment(), known, envelope.receivedAt()), envelope.receivedAt());
     }
 
+    @Override
+    public Acceptance accept(long eventTime) {
+        return times.accept(eventTime, envelope.receivedAt());
+    }
+
     /** A key stands for one environment: it must not count for another, whatever an item says. */
     @Override
-    public boolean takes(String environment) {
-        return Names.clean(environment).equals(envelope.environment());
+    public Acceptance accept(String environment, long eventTime) {
+        return Names.clean(environment).equals(envelope.environment())
+                ? accept(eventTime)
+                : Acceptance.OTHER_ENVIRONMENT;
     }
 
     /** Without the idempotency key: the rest of the request counts under it, and a replay of these items would be taken for that. */
     @Override
-    public void leftOut(byte[] payload) {
+    public void leftOut(Acceptance reason, byte[] payload) {
         Headers headers = new RecordHeaders(raw.headers());
         headers.remove(ReportHeaders.IDEMPOTENCY_KEY);
-        reject(
-                raw.withHeaders(headers),
-                payload,
-                DeadLetterReason.OTHER_ENVIRONMENT,
-                "items that name an environment other than the key's");
+        reject(raw.withHeaders(headers), payload, reason);
+    }
+
+    /** Sends the whole report to the dead letters. */
+    void refuse(Acceptance reason) {
+        reject(raw, raw.value(), reason);
+    }
+
+    private void reject(Record<byte[], byte[]> letter, byte[] payload, Acceptance reason) {
+        switch (reason) {
+            case OTHER_ENVIRONMENT ->
+                reject(
+                        letter,
+                        payload,
+                        DeadLetterReason.OTHER_ENVIRONMENT,
+                        "items that name an environment other than the key's");
+            case TIME_NOT_BELIEVED ->
+                reject(
+                        letter,
+                        payload,
+                        DeadLetterReason.TIME_NOT_BELIEVED,
+                        "too long before the time of receipt, or after it");
+            case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
+        }
     }
 
     /** Sends a payload, the raw record's or a part of it, to the dead letters under the raw record's key and headers. */

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
@@ -145,13 +146,18 @@ final class OnceFilter implements ReportFilter {
         }
 
         @Override
-        public boolean takes(String environment) {
-            return next.takes(environment);
+        public Acceptance accept(long eventTime) {
+            return next.accept(eventTime);
         }
 
         @Override
-        public void leftOut(byte[] payload) {
-            next.leftOut(payload);
+        public Acceptance accept(String environment, long eventTime) {
+            return next.accept(environment, eventTime);
+        }
+
+        @Override
+        public void leftOut(Acceptance reason, byte[] payload) {
+            next.leftOut(reason, payload);
         }
     }
 }

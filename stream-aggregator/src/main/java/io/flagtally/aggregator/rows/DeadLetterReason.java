@@ -22,6 +22,8 @@ public enum DeadLetterReason {
     STALE_REPLAY,
     /** The items of a report that name an environment other than their key's; the others were counted. */
     OTHER_ENVIRONMENT,
+    /** A report, or the items of one, whose time is not believed, where a setting says so. */
+    TIME_NOT_BELIEVED,
     /** The decoder threw, which is a bug: the payload is kept for when it is fixed. */
     DECODER_FAILED;
 

@@ -2,7 +2,7 @@ package io.flagtally.model.decode;
 
 import java.util.List;
 
-/** What became of a payload. Only after {@link Valid} has the visitor seen anything. */
+/** What became of a payload. Only after {@link Valid} has the visitor got anything. */
 public sealed interface DecodeResult {
 
     /** The one instance of {@link Valid}. */
@@ -10,6 +10,13 @@ public sealed interface DecodeResult {
 
     /** The payload is valid; the visitor got all of it. */
     record Valid() implements DecodeResult {}
+
+    /**
+     * The payload is valid, but the visitor did not accept the report. Not the answer to a visitor that accepts all.
+     *
+     * @param reason never {@link Acceptance#ACCEPTED}
+     */
+    record Refused(Acceptance reason) implements DecodeResult {}
 
     /**
      * The payload is not JSON.

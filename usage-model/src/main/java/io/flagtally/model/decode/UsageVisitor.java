@@ -44,13 +44,26 @@ public interface UsageVisitor {
     default void client(ClientInfo client) {}
 
     /**
-     * Asked for each item that names an environment of its own; false leaves the item out, and {@link #leftOut} gets it.
-     * Items of a report that names none belong to the environment of the API key.
+     * Asked before anything else of a report whose rows all have one event time; if it is not accepted, the visitor gets
+     * nothing, and decoding ends with {@link DecodeResult.Refused}.
      */
-    default boolean takes(String environment) {
-        return true;
+    default Acceptance accept(long eventTime) {
+        return Acceptance.ACCEPTED;
     }
 
-    /** All that {@link #takes} refused, as one payload of the report's own format. Comes once, after all rows, or never. */
-    default void leftOut(byte[] payload) {}
+    /**
+     * Asked for each item that names an environment of its own; one that is not accepted is left out, and {@link #leftOut}
+     * gets it. Items of a report that names none belong to the environment of the API key.
+     *
+     * @param eventTime of the item's rows, or {@link #NO_EVENT_TIME}
+     */
+    default Acceptance accept(String environment, long eventTime) {
+        return Acceptance.ACCEPTED;
+    }
+
+    /**
+     * All items that were left out for that reason, as one payload of the report's own format. Comes at most once for each
+     * reason, after all rows.
+     */
+    default void leftOut(Acceptance reason, byte[] payload) {}
 }

@@ -2,6 +2,7 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
@@ -12,11 +13,13 @@ import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decodes the body of {@code POST /api/client/metrics/bulk}, in which a proxy such as Unleash Edge sends what many clients
- * reported. Every item names its environment; {@link UsageVisitor#takes} decides which of them count.
+ * reported. Every item names its environment and most their time; {@link UsageVisitor#accept} decides which of them count.
  */
 public final class UnleashBulkDecoder implements ReportDecoder {
     private static final String APPLICATIONS = "applications";
@@ -58,20 +61,22 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             return DecodeResult.TooComplex.ofRows(maxRows);
         }
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
-        List<Integer> otherApplications = handOverEach(applications, visitor, this::handOverApplication);
-        List<Integer> otherMetrics = handOverEach(metrics, visitor, this::handOverMetric);
-        if (!otherApplications.isEmpty() || !otherMetrics.isEmpty()) {
-            visitor.leftOut(payload(otherApplications, otherMetrics));
-        }
+        Map<Acceptance, LeftOut> leftOut = new EnumMap<>(Acceptance.class);
+        handOverApplications(applications, visitor, leftOut);
+        handOverMetrics(metrics, visitor, leftOut);
+        leftOut.forEach((reason, items) -> visitor.leftOut(reason, payload(items)));
         return result;
+    }
+
+    /** Items that were not accepted for one reason. */
+    private record LeftOut(List<Integer> applications, List<Integer> metrics) {
+        static LeftOut of(Map<Acceptance, LeftOut> leftOut, Acceptance reason) {
+            return leftOut.computeIfAbsent(reason, first -> new LeftOut(new ArrayList<>(), new ArrayList<>()));
+        }
     }
 
     private interface ItemCheck {
         void check(int item);
-    }
-
-    private interface ItemHandOver {
-        void handOver(int item, UsageVisitor visitor);
     }
 
     private void checkEach(String field, int array, ItemCheck item) {
@@ -117,34 +122,35 @@ public final class UnleashBulkDecoder implements ReportDecoder {
                 : body.requiredTime(metric, TIMESTAMP);
     }
 
-    /** Hands over the items that the visitor takes and returns the others. */
-    private List<Integer> handOverEach(int array, UsageVisitor visitor, ItemHandOver item) {
-        List<Integer> others = new ArrayList<>();
-        for (int each = tape.first(array); each != NONE; each = tape.sibling(each)) {
-            if (visitor.takes(body.presentText(each, ENVIRONMENT))) {
-                item.handOver(each, visitor);
+    private void handOverApplications(int applications, UsageVisitor visitor, Map<Acceptance, LeftOut> leftOut) {
+        for (int each = tape.first(applications); each != NONE; each = tape.sibling(each)) {
+            Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), UsageVisitor.NO_EVENT_TIME);
+            if (acceptance == Acceptance.ACCEPTED) {
+                visitor.client(body.client(each, body.presentText(each, APP_NAME)));
             } else {
-                others.add(each);
+                LeftOut.of(leftOut, acceptance).applications.add(each);
             }
         }
-        return others;
     }
 
-    private void handOverApplication(int application, UsageVisitor visitor) {
-        visitor.client(body.client(application, body.presentText(application, APP_NAME)));
+    private void handOverMetrics(int metrics, UsageVisitor visitor, Map<Acceptance, LeftOut> leftOut) {
+        for (int each = tape.first(metrics); each != NONE; each = tape.sibling(each)) {
+            long time = timeOf(each);
+            Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), time);
+            if (acceptance == Acceptance.ACCEPTED) {
+                String app = body.presentText(each, APP_NAME);
+                counts.handOver(app, body.presentText(each, FEATURE_NAME), each, time, visitor);
+            } else {
+                LeftOut.of(leftOut, acceptance).metrics.add(each);
+            }
+        }
     }
 
-    private void handOverMetric(int metric, UsageVisitor visitor) {
-        String app = body.presentText(metric, APP_NAME);
-        String flag = body.presentText(metric, FEATURE_NAME);
-        counts.handOver(app, flag, metric, timeOf(metric), visitor);
-    }
-
-    private byte[] payload(List<Integer> applications, List<Integer> metrics) {
+    private byte[] payload(LeftOut items) {
         StringBuilder json = new StringBuilder("{\"applications\":");
-        append(applications, json);
+        append(items.applications, json);
         json.append(",\"metrics\":");
-        append(metrics, json);
+        append(items.metrics, json);
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -2,6 +2,7 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
@@ -65,6 +66,11 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         }
         if (rows > maxRows) {
             return DecodeResult.TooComplex.ofRows(maxRows);
+        }
+        // Idle SDKs send buckets of 1970 without anything in them.
+        Acceptance acceptance = rows == 0 ? Acceptance.ACCEPTED : visitor.accept(stop);
+        if (acceptance != Acceptance.ACCEPTED) {
+            return new DecodeResult.Refused(acceptance);
         }
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));

@@ -2,6 +2,7 @@ package io.flagtally.model.unleash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
@@ -12,6 +13,8 @@ import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UnleashBulkDecoderTest {
@@ -44,16 +47,19 @@ class UnleashBulkDecoderTest {
     @Test
     void handsBackWhatTheVisitorDoesNotTakeInAFormThatDecodesAgain() {
         StringBuilder flags = new StringBuilder();
-        byte[][] leftOut = new byte[1][];
-        UsageVisitor developmentOnly = new UsageVisitor() {
+        Map<Acceptance, byte[]> leftOut = new EnumMap<>(Acceptance.class);
+        UsageVisitor choosy = new UsageVisitor() {
             @Override
             public void report(ReportIdentity identity) {
                 flags.append("report;");
             }
 
             @Override
-            public boolean takes(String environment) {
-                return environment.equals("development");
+            public Acceptance accept(String environment, long eventTime) {
+                if (!environment.equals("development")) {
+                    return Acceptance.OTHER_ENVIRONMENT;
+                }
+                return eventTime == 0 ? Acceptance.TIME_NOT_BELIEVED : Acceptance.ACCEPTED;
             }
 
             @Override
@@ -62,8 +68,8 @@ class UnleashBulkDecoderTest {
             }
 
             @Override
-            public void leftOut(byte[] payload) {
-                leftOut[0] = payload;
+            public void leftOut(Acceptance reason, byte[] payload) {
+                assertThat(leftOut.put(reason, payload)).isNull();
             }
         };
 
@@ -72,14 +78,19 @@ class UnleashBulkDecoderTest {
                         """
                         {"applications":[],"metrics":[
                           {"featureName":"f","appName":"a","environment":"development","yes":1},
+                          {"featureName":"h","appName":"a","environment":"development","yes":5,
+                           "timestamp":"1970-01-01T00:00:00Z"},
                           {"featureName":"g","appName":"a","environment":"production","yes":4,
                            "timestamp":"2026-11-21T18:51:48.927Z","variants":{"v":2}}]}"""),
-                developmentOnly);
+                choosy);
 
         assertThat(flags).hasToString("report;f;");
         RecordingVisitor again = new RecordingVisitor();
-        assertThat(decoder.decode(leftOut[0], again)).isEqualTo(DecodeResult.VALID);
-        assertThat(again.flags).containsExactly(new Flag("a", "g", 4, 0, TIME));
+        assertThat(decoder.decode(leftOut.get(Acceptance.OTHER_ENVIRONMENT), again))
+                .isEqualTo(DecodeResult.VALID);
+        assertThat(decoder.decode(leftOut.get(Acceptance.TIME_NOT_BELIEVED), again))
+                .isEqualTo(DecodeResult.VALID);
+        assertThat(again.flags).containsExactly(new Flag("a", "g", 4, 0, TIME), new Flag("a", "h", 5, 0, 0));
         assertThat(again.variants).containsExactly(new Variant("a", "g", "v", 2, TIME));
     }
 

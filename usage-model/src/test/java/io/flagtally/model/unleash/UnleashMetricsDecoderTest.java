@@ -2,6 +2,7 @@ package io.flagtally.model.unleash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
@@ -285,6 +286,27 @@ class UnleashMetricsDecoderTest {
         assertThat(result).isEqualTo(DecodeResult.VALID);
         assertThat(visitor.clients).hasSize(1);
         assertThat(visitor.clients.get(0).sdk()).startsWith("unleash-");
+    }
+
+    @Test
+    void handsOverNothingOfAReportThatTheVisitorRefuses() {
+        UsageVisitor choosy = new UsageVisitor() {
+            @Override
+            public Acceptance accept(long eventTime) {
+                return eventTime == STOP ? Acceptance.TIME_NOT_BELIEVED : Acceptance.ACCEPTED;
+            }
+
+            @Override
+            public void report(ReportIdentity identity) {
+                visitor.report(identity);
+            }
+        };
+
+        assertThat(decoder.decode(report("{\"f\":{\"yes\":1}}").getBytes(StandardCharsets.UTF_8), choosy))
+                .isEqualTo(new DecodeResult.Refused(Acceptance.TIME_NOT_BELIEVED));
+        assertThat(visitor.isEmpty()).isTrue();
+        assertThat(decoder.decode(report("{}").getBytes(StandardCharsets.UTF_8), choosy))
+                .isEqualTo(DecodeResult.VALID);
     }
 
     private DecodeResult decode(String body) {
