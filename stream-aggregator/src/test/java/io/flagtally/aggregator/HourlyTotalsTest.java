@@ -13,14 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.TimeZone;
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HourlyTotalsTest {
     private static final Instant TEN = Instant.parse("2026-11-21T10:00:00Z");
@@ -202,30 +199,6 @@ class HourlyTotalsTest {
                 .containsExactlyInAnyOrder(
                         new VariantUsage(ENVIRONMENT, app, "new-button-color", "#ff0000", NOON, 3),
                         new VariantUsage(ENVIRONMENT, app, "new-button-color", "#00ff00", NOON, 7));
-    }
-
-    @Test
-    void staysAtTheLargestCountThatThereIs() {
-        long most = (1L << 53) - 1;
-        for (int report = 0; report < 1025; report++) {
-            unleash(NOON, "checkout", most, 0);
-        }
-
-        assertThat(usage.flags()).last().isEqualTo(flag("checkout", NOON, Long.MAX_VALUE, 0));
-        assertThat(usage.count("counts.saturated")).isPositive();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Asia/Kathmandu", "America/St_Johns"})
-    void doesNotCareAboutTheMachinesTimeZone(String zone) {
-        TimeZone before = TimeZone.getDefault();
-        TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        try {
-            unleash(NOON.plusSeconds(1800), "checkout", 1, 0);
-            assertThat(usage.flags()).containsExactly(flag("checkout", NOON, 1, 0));
-        } finally {
-            TimeZone.setDefault(before);
-        }
     }
 
     private void unleash(Instant stop, String flag, long yes, long no) {
