@@ -13,6 +13,7 @@ import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.VariantUsage;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,6 +45,7 @@ class PipelineIT {
                "userId": [["U4zZSgiR", "Elon Musk"], ["Be6QkIjN", "Jeff Bezos"]],
                "userName": [["Elon Musk"], ["Jeff Bezos"]]}}""";
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final String ENVIRONMENT = DevelopmentKeys.ENVIRONMENT;
     private static final String SHOP = "insurance-selector";
     private static final String PHP = "php-client:1.5.1";
@@ -68,6 +70,7 @@ class PipelineIT {
             // then
             awaitUsage(standalone, 2);
             awaitContext(standalone);
+            awaitNothingDropped(standalone);
         }
     }
 
@@ -134,6 +137,15 @@ class PipelineIT {
         await().untilAsserted(() -> assertThat(standalone.rows(Topic.CLIENT_APPLICATIONS, ClientApplication.class))
                 .extracting(ClientApplication::app, ClientApplication::sdk, ClientApplication::sdkVersion)
                 .containsExactly(tuple(SHOP, "", ""), tuple(PHP, "php-client", "1.5.1")));
+    }
+
+    /** Kafka Streams' own metric, as the aggregator's README names it; there is one for each task. */
+    private static void awaitNothingDropped(RunningStandalone standalone) {
+        await().atMost(LONGEST).untilAsserted(() -> assertThat(
+                        standalone.admin("/metrics").body().lines())
+                .filteredOn(line -> line.startsWith("kafka_stream_task_dropped_records_total{"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(" 0.0")));
     }
 
     private List<FlagUsage> usage(RunningStandalone standalone) {

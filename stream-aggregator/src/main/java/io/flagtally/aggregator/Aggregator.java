@@ -10,6 +10,8 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Aggregator implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
 
     private final AggregatorConfig config;
     private final KafkaStreams streams;
@@ -43,7 +46,7 @@ public final class Aggregator implements Closeable {
                 new StreamsConfig(StreamsProperties.of(config)));
         streams.setUncaughtExceptionHandler(Aggregator::giveUp);
         streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
-        this.streamsMetrics = new KafkaStreamsMetrics(streams);
+        this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);
         streamsMetrics.bindTo(metrics);
     }
 
@@ -77,6 +80,15 @@ public final class Aggregator implements Closeable {
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
         }
+    }
+
+    /** Looks for metrics of new tasks; ends with the metrics that use it. */
+    private static ScheduledExecutorService newTimer() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "kafka-streams-metrics");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private void prepareTopics() {
