@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -134,6 +135,9 @@ public final class AggregatorOptions {
                             + " (default: ${DEFAULT-VALUE})")
     private int maxNamesFrontend;
 
+    @Mixin
+    private PropertyRuleOptions propertyRules;
+
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
@@ -152,7 +156,7 @@ public final class AggregatorOptions {
 
     /** What is kept of properties; throws with all that is wrong. */
     public PropertySettings properties() {
-        return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry);
+        return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry, propertyRules.rules());
     }
 
     /** How many names an API key may bring; throws with all that is wrong. */

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.properties.PropertyRules;
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +13,12 @@ import java.util.List;
  * @param timeFloor a property's time before this is not believed
  * @param maxValuesPerProperty distinct values that one property holds
  * @param valueExpiry a value unseen for this long is forgotten
+ * @param rules which properties are collected, hashed or dropped
  */
-public record PropertySettings(Instant timeFloor, int maxValuesPerProperty, Duration valueExpiry) {
+public record PropertySettings(Instant timeFloor, int maxValuesPerProperty, Duration valueExpiry, PropertyRules rules) {
 
-    public static final PropertySettings DEFAULT =
-            new PropertySettings(Instant.parse("2015-01-01T00:00:00Z"), 10_000, Duration.ofDays(90));
+    public static final PropertySettings DEFAULT = new PropertySettings(
+            Instant.parse("2015-01-01T00:00:00Z"), 10_000, Duration.ofDays(90), PropertyRules.COLLECT_ALL);
 
     public PropertySettings {
         List<String> problems = new ArrayList<>();

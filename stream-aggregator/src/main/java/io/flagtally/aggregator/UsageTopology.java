@@ -102,7 +102,8 @@ final class UsageTopology {
                 config.properties().timeFloor(),
                 config.eventTimes().maxSkew(),
                 config.properties().maxValuesPerProperty(),
-                config.properties().valueExpiry());
+                config.properties().valueExpiry(),
+                config.properties().rules());
     }
 
     /** The rows of one kind. They are records of their own already, so flattening leaves each its own timestamp. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.properties.PropertyRules;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class AggregatorConfigTest {
                         () -> new EventTimeSettings(Duration.ofHours(-1), Duration.ofHours(2), UnbelievedTimes.COUNT))
                 .satisfies(e -> assertThat(e.problems()).hasSize(2));
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO))
+                .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO, PropertyRules.COLLECT_ALL))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new NameSettings(0, -1))

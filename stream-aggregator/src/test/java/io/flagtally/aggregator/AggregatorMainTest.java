@@ -43,6 +43,25 @@ class AggregatorMainTest {
     }
 
     @Test
+    void hashesNothingWithoutAKey() {
+        int exitCode = run(Map.of(), "aggregator", "--hash-properties=user-*");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString()).contains("--property-hash-key-file (FLAGTALLY_PROPERTY_HASH_KEY_FILE): must be set");
+    }
+
+    @Test
+    void takesRulesFromTheEnvironment() {
+        int exitCode = run(
+                Map.of("FLAGTALLY_DROP_PROPERTIES", "email,,x", "FLAGTALLY_OTHER_PROPERTIES", "drop"), "aggregator");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains("--drop-properties (FLAGTALLY_DROP_PROPERTIES): must not hold an empty pattern")
+                .doesNotContain("other-properties");
+    }
+
+    @Test
     void doesOneThingWithTopics() {
         int exitCode = run(Map.of(), "topics", "--create", "--check");
 

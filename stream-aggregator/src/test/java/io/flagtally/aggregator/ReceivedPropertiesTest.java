@@ -32,7 +32,8 @@ class ReceivedPropertiesTest {
     void start() {
         PropertySettings defaults = PropertySettings.DEFAULT;
         usage = new UsageFixture(UsageFixture.config(
-                stateDir, new PropertySettings(defaults.timeFloor(), MAX_VALUES, defaults.valueExpiry())));
+                stateDir,
+                new PropertySettings(defaults.timeFloor(), MAX_VALUES, defaults.valueExpiry(), defaults.rules())));
     }
 
     @AfterEach

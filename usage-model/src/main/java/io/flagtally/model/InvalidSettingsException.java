@@ -13,6 +13,11 @@ public final class InvalidSettingsException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
+    /** For one that is found alone, {@code setting-name: what is wrong}. */
+    public static InvalidSettingsException of(String problem) {
+        return new InvalidSettingsException(List.of(problem));
+    }
+
     /** One line a problem, {@code setting-name: what is wrong}. */
     public List<String> problems() {
         return problems;

@@ -38,6 +38,7 @@ public final class CommandRunner {
                 arg -> arg instanceof OptionSpec option ? this.environment.get(variable(option)) : null);
         commandLine.setExecutionStrategy(this::execute);
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         everyCommand(commandLine).forEach(each -> {
             each.getCommandSpec().parser().collectErrors(true);
             handOverEnvironment(each.getCommandSpec());

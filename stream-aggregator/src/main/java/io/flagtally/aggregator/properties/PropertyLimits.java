@@ -10,5 +10,7 @@ import java.time.Instant;
  * @param maxSkew a client's time this far after its receipt is not believed
  * @param maxValuesPerProperty distinct values that one property holds; more are dropped, and counted
  * @param valueExpiry a value unseen for this long leaves by tombstone; whole days count
+ * @param rules what becomes of which property
  */
-public record PropertyLimits(Instant timeFloor, Duration maxSkew, int maxValuesPerProperty, Duration valueExpiry) {}
+public record PropertyLimits(
+        Instant timeFloor, Duration maxSkew, int maxValuesPerProperty, Duration valueExpiry, PropertyRules rules) {}

@@ -41,10 +41,12 @@ public final class ReceivedProperties {
             KStream<byte[], ValueRow> values,
             int partitions,
             String topicPrefix) {
+        SightingFilter filter = new SightingFilter(limits.rules(), registry);
         KStream<PropertyKey, PropertyChange> changes = properties
-                .map((unkeyed, row) -> sighting(row), Named.as("key-received-properties"))
+                .flatMap((unkeyed, row) -> filter.sightings(row), Named.as("key-received-properties"))
                 .merge(
-                        values.map((unkeyed, row) -> sighting(row), Named.as("key-received-property-values")),
+                        values.flatMap(
+                                (unkeyed, row) -> filter.sightings(row), Named.as("key-received-property-values")),
                         Named.as("merge-property-sightings"))
                 .repartition(Repartitioned.<PropertyKey, Sighting>as("property-sightings")
                         .withKeySerde(PropertyKey.SERDE)
@@ -65,17 +67,6 @@ public final class ReceivedProperties {
                                         new JsonSerde<>(ReceivedPropertyValueKey.class),
                                         new JsonSerde<>(ReceivedPropertyValue.class))
                                 .withName("received-property-values-sink"));
-    }
-
-    private static KeyValue<PropertyKey, Sighting> sighting(PropertyRow row) {
-        return KeyValue.pair(
-                new PropertyKey(row.environment(), row.property()),
-                new Sighting.OfProperty(row.firstSeen(), row.lastSeen()));
-    }
-
-    private static KeyValue<PropertyKey, Sighting> sighting(ValueRow row) {
-        return KeyValue.pair(
-                new PropertyKey(row.environment(), row.property()), new Sighting.OfValue(row.value(), row.label()));
     }
 
     private static List<KeyValue<ReceivedPropertyKey, ReceivedProperty>> propertyRow(PropertyChange change) {
