@@ -2,6 +2,8 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.properties.Erasable;
+import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ReportDecoder;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -135,6 +138,14 @@ final class UsageFixture implements AutoCloseable {
     void pipe(Topic topic, Instant timestamp, Headers headers, byte[] value) {
         driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(new byte[] {7}, value, headers, timestamp));
+    }
+
+    /** Asks to forget, as the command does. */
+    void forget(Erasable what) {
+        ProducerRecord<byte[], byte[]> request =
+                new PropertyTopics("", StreamsSettings.DEFAULT_APPLICATION_ID).request(what);
+        driver.createInputTopic(request.topic(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(request.key(), request.value(), request.timestamp());
     }
 
     static Headers headers(ReportFormat format, KeyKind keyKind) {

@@ -26,6 +26,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class ReceivedProperties {
     static final String PROPERTY_STORE = "received-properties";
     static final String VALUE_STORE = "received-property-values";
+    static final String SIGHTINGS = "property-sightings";
 
     private final PropertyLimits limits;
     private final MeterRegistry registry;
@@ -48,7 +49,7 @@ public final class ReceivedProperties {
                         values.flatMap(
                                 (unkeyed, row) -> filter.sightings(row), Named.as("key-received-property-values")),
                         Named.as("merge-property-sightings"))
-                .repartition(Repartitioned.<PropertyKey, Sighting>as("property-sightings")
+                .repartition(Repartitioned.<PropertyKey, Sighting>as(SIGHTINGS)
                         .withKeySerde(PropertyKey.SERDE)
                         .withValueSerde(Sighting.SERDE)
                         .withNumberOfPartitions(partitions))
@@ -76,7 +77,7 @@ public final class ReceivedProperties {
         PropertyKey key = property.key();
         return List.of(KeyValue.pair(
                 new ReceivedPropertyKey(key.environment(), key.property()),
-                property.state().row(key)));
+                property.state() == null ? null : property.state().row(key)));
     }
 
     private static List<KeyValue<ReceivedPropertyValueKey, ReceivedPropertyValue>> valueRow(PropertyChange change) {

@@ -3,13 +3,16 @@ package io.flagtally.aggregator.properties;
 import io.flagtally.aggregator.expiry.ExpiryWalk;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Merges sightings into the stores and forwards each row that they change. */
+/** Merges sightings into the stores, forgets what it is told to, and forwards each row that changes. */
 final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, PropertyKey, PropertyChange> {
     /** Often, and little each time: a long run would hold up the commit. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
@@ -42,6 +45,10 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
             seeProperty(sighting.key(), property, sighting.timestamp());
         } else if (sighting.value() instanceof Sighting.OfValue value) {
             seeValue(sighting.key(), value, sighting.timestamp());
+        } else if (sighting.value() instanceof Sighting.ForgetValue forget) {
+            forgetValue(valueKey(sighting.key(), forget.value()));
+        } else {
+            forgetProperty(sighting.key());
         }
     }
 
@@ -55,7 +62,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
     }
 
     private void seeValue(PropertyKey property, Sighting.OfValue sighting, long receivedAt) {
-        ValueKey key = new ValueKey(property.environment(), property.property(), sighting.value());
+        ValueKey key = valueKey(property, sighting.value());
         ValueState before = values.get(key);
         if (before == null) {
             addValue(property, key, ValueState.first(sighting.label(), receivedAt), receivedAt);
@@ -84,13 +91,39 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
 
     private void expireValues() {
         long now = context().currentStreamTimeMs();
-        for (ValueKey key : expired.next(now)) {
-            PropertyKey property = key.ofProperty();
+        expired.next(now).forEach(this::forgetValue);
+    }
+
+    private void forgetValue(ValueKey key) {
+        PropertyKey property = key.ofProperty();
+        if (values.delete(key) != null) {
             PropertyState state = property(property);
-            values.delete(key);
             properties.put(property, state.withHeldValues(Math.max(0, state.heldValues() - 1)));
+        }
+        forward(property, new PropertyChange.OfValue(key, null), context().currentStreamTimeMs());
+    }
+
+    private void forgetProperty(PropertyKey property) {
+        long now = context().currentStreamTimeMs();
+        for (ValueKey key : valuesOf(property)) {
+            values.delete(key);
             forward(property, new PropertyChange.OfValue(key, null), now);
         }
+        properties.delete(property);
+        forward(property, new PropertyChange.OfProperty(property, null), now);
+    }
+
+    /** The bytes of a value's key start with those of its property's. */
+    private List<ValueKey> valuesOf(PropertyKey property) {
+        List<ValueKey> keys = new ArrayList<>();
+        try (KeyValueIterator<ValueKey, ValueState> held = values.prefixScan(property, PropertyKey.SERDE)) {
+            held.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
+    }
+
+    private static ValueKey valueKey(PropertyKey property, String value) {
+        return new ValueKey(property.environment(), property.property(), value);
     }
 
     private PropertyState property(PropertyKey key) {
