@@ -37,7 +37,8 @@ public final class Standalone implements Closeable {
             1,
             TopicSettings.defaults().rawRetention(),
             TopicSettings.defaults().hourlyRetention(),
-            TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+            TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+            TopicSettings.defaults().eraseWithin());
 
     private static final Duration BETWEEN_READY_CHECKS = Duration.ofMillis(20);
     private static final Duration BETWEEN_LIVE_CHECKS = Duration.ofSeconds(1);

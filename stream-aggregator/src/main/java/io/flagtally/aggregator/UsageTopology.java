@@ -103,7 +103,8 @@ final class UsageTopology {
                 config.eventTimes().maxSkew(),
                 config.properties().maxValuesPerProperty(),
                 config.properties().valueExpiry(),
-                config.properties().rules());
+                config.properties().rules(),
+                config.topics().eraseWithin());
     }
 
     /** The rows of one kind. They are records of their own already, so flattening leaves each its own timestamp. */

@@ -60,7 +60,15 @@ class AggregatorConfigTest {
     @Test
     void keepsInstallationsWithDifferentPrefixesApart() {
         TopicSettings topics = new TopicSettings(
-                "acme.", 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+                "acme.",
+                1,
+                1,
+                1,
+                1,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
         AggregatorConfig config = AggregatorConfig.defaults(topics, DIR, Map.of("bootstrap.servers", "b:9092"));
 
         assertThat(StreamsProperties.applicationId(config)).isEqualTo("acme.flagtally-aggregator");

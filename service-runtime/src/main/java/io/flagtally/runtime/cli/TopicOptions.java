@@ -66,6 +66,15 @@ public final class TopicOptions {
             description = "largest record of a raw topic (default: ${DEFAULT-VALUE})")
     private int maxRecordBytes;
 
+    @Option(
+            names = "--erase-within",
+            defaultValue = "24h",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long a row that was erased may wait for compaction, when topics are created"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration eraseWithin;
+
     /** The settings; throws with all that is wrong with them. */
     public TopicSettings settings() {
         return new TopicSettings(
@@ -76,6 +85,7 @@ public final class TopicOptions {
                 minInsyncReplicas,
                 rawRetention,
                 hourlyRetention,
-                maxRecordBytes);
+                maxRecordBytes,
+                eraseWithin);
     }
 }

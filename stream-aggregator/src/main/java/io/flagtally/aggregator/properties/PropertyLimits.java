@@ -11,6 +11,12 @@ import java.time.Instant;
  * @param maxValuesPerProperty distinct values that one property holds; more are dropped, and counted
  * @param valueExpiry a value unseen for this long leaves by tombstone; whole days count
  * @param rules what becomes of which property
+ * @param eraseWithin how long an erased record may wait for compaction in the changelogs
  */
 public record PropertyLimits(
-        Instant timeFloor, Duration maxSkew, int maxValuesPerProperty, Duration valueExpiry, PropertyRules rules) {}
+        Instant timeFloor,
+        Duration maxSkew,
+        int maxValuesPerProperty,
+        Duration valueExpiry,
+        PropertyRules rules,
+        Duration eraseWithin) {}

@@ -11,7 +11,9 @@ import io.flagtally.model.topics.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -109,15 +111,24 @@ public final class ReceivedProperties {
     }
 
     /** Cached: the last time of a busy property moves each second, and its changelog needs one record a commit. */
-    private static StoreBuilder<?> propertyStore() {
+    private StoreBuilder<?> propertyStore() {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(PROPERTY_STORE), PropertyKey.SERDE, PropertyState.SERDE)
+                .withLoggingEnabled(compactedInTime())
                 .withCachingEnabled();
     }
 
     /** Not cached: most writes are a value's first and last. */
-    private static StoreBuilder<?> valueStore() {
+    private StoreBuilder<?> valueStore() {
         return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(VALUE_STORE), ValueKey.SERDE, ValueState.SERDE);
+                        Stores.persistentKeyValueStore(VALUE_STORE), ValueKey.SERDE, ValueState.SERDE)
+                .withLoggingEnabled(compactedInTime());
+    }
+
+    /** What was forgotten must leave the changelogs as it leaves the outputs. */
+    private Map<String, String> compactedInTime() {
+        return Map.of(
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                Long.toString(limits.eraseWithin().toMillis()));
     }
 }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param rawRetention how long raw reports and dead letters are kept
  * @param hourlyRetention how long hourly rows are kept
  * @param maxRecordBytes {@code max.message.bytes} of raw topics and dead letters, in bytes
+ * @param eraseWithin how long after its write a record of a {@link Topic.Role#TABLE} may wait to be compacted, and so a row that
+ *     was erased; a partition that nothing more is written to keeps its last segment
  */
 public record TopicSettings(
         String prefix,
@@ -29,17 +31,30 @@ public record TopicSettings(
         int minInsyncReplicas,
         Duration rawRetention,
         Duration hourlyRetention,
-        int maxRecordBytes) {
+        int maxRecordBytes,
+        Duration eraseWithin) {
 
     /** Retention deletes whole segments, so a raw record can outlive its retention by this long. */
     public static final Duration RAW_SEGMENT = Duration.ofDays(1);
+
+    /** Beyond compaction, so that a consumer that was away for less misses no tombstone. */
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
     /** An 8 MiB Tggl page with room for headers and batch overhead. */
     public static final int DEFAULT_MAX_RECORD_BYTES = 9 * 1024 * 1024;
 
     /** Production defaults: three replicas, two of which must have a record before it is acknowledged. */
     public static TopicSettings defaults() {
-        return new TopicSettings("", 12, 12, 3, 2, Duration.ofDays(7), Duration.ofDays(400), DEFAULT_MAX_RECORD_BYTES);
+        return new TopicSettings(
+                "",
+                12,
+                12,
+                3,
+                2,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
     }
 
     public TopicSettings {
@@ -62,6 +77,9 @@ public record TopicSettings(
         }
         if (maxRecordBytes < 64 * 1024) {
             problems.add("max-record-bytes: must be at least 65536");
+        }
+        if (eraseWithin.compareTo(Duration.ofMinutes(1)) < 0) {
+            problems.add("erase-within: must be at least one minute");
         }
         InvalidSettingsException.throwIfAny(problems);
     }
@@ -98,6 +116,9 @@ public record TopicSettings(
             }
             case TABLE -> {
                 configs.put("cleanup.policy", "compact");
+                // Segments roll, and are compacted, by the same time.
+                configs.put("max.compaction.lag.ms", Long.toString(eraseWithin.toMillis()));
+                configs.put("delete.retention.ms", Long.toString(TOMBSTONES_KEPT.toMillis()));
                 configs.put("message.timestamp.type", "CreateTime");
             }
         }

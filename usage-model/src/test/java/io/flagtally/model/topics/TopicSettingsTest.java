@@ -23,6 +23,8 @@ class TopicSettingsTest {
                 .containsEntry("retention.ms", "34560000000");
         assertThat(settings.spec(Topic.RECEIVED_PROPERTIES).configs())
                 .containsEntry("cleanup.policy", "compact")
+                .containsEntry("max.compaction.lag.ms", "86400000")
+                .containsEntry("delete.retention.ms", "86400000")
                 .doesNotContainKey("retention.ms");
     }
 
@@ -41,7 +43,15 @@ class TopicSettingsTest {
     @Test
     void putsThePrefixBeforeEveryName() {
         TopicSettings settings = new TopicSettings(
-                "eu.", 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+                "eu.",
+                1,
+                1,
+                1,
+                1,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
 
         assertThat(settings.specs()).hasSize(Topic.values().length).allSatisfy(spec -> assertThat(spec.name())
                 .startsWith("eu."));
@@ -51,10 +61,12 @@ class TopicSettingsTest {
     void reportsAllWrongSettingsTogether() {
         InvalidSettingsException wrong = catchThrowableOfType(
                 InvalidSettingsException.class,
-                () -> new TopicSettings("a b", 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000));
+                () -> new TopicSettings(
+                        "a b", 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000, Duration.ZERO));
 
         assertThat(wrong.problems())
                 .extracting(problem -> problem.substring(0, problem.indexOf(':')))
-                .containsExactly("topic-prefix", "raw-partitions", "min-insync-replicas", "raw-retention");
+                .containsExactly(
+                        "topic-prefix", "raw-partitions", "min-insync-replicas", "raw-retention", "erase-within");
     }
 }
