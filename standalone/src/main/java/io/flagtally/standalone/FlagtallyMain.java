@@ -1,6 +1,7 @@
 package io.flagtally.standalone;
 
 import io.flagtally.aggregator.AggregatorCommand;
+import io.flagtally.aggregator.ForgetCommand;
 import io.flagtally.aggregator.TopicsCommand;
 import io.flagtally.gateway.GatewayCommand;
 import io.flagtally.gateway.auth.KeysCommand;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
             AggregatorCommand.class,
             KeysCommand.class,
             TopicsCommand.class,
-            RowsCommand.class
+            RowsCommand.class,
+            ForgetCommand.class
         })
 public final class FlagtallyMain {
     private FlagtallyMain() {}

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "flagtally",
         mixinStandardHelpOptions = true,
-        subcommands = {AggregatorCommand.class, TopicsCommand.class},
+        subcommands = {AggregatorCommand.class, TopicsCommand.class, ForgetCommand.class},
         description = "Hourly totals of feature-flag usage.")
 public final class AggregatorMain implements Runnable {
     @Spec
@@ -24,6 +24,6 @@ public final class AggregatorMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say which command: aggregator or topics");
+        throw new ParameterException(spec.commandLine(), "say which command: aggregator, topics or forget");
     }
 }

@@ -84,9 +84,33 @@ class AggregatorMainTest {
     }
 
     @Test
+    void forgetsNothingWithoutBeingToldWhat() {
+        int exitCode = run(Map.of(), "forget", "--property-hash-key-file=none");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains("--property=NAME", "--property-hash-key-file (FLAGTALLY_PROPERTY_HASH_KEY_FILE)");
+    }
+
+    @Test
+    void saysSoWhenForgettingCannotReachKafka() {
+        int exitCode = run(
+                Map.of(),
+                "forget",
+                "--property=p",
+                "--bootstrap-servers=localhost:1",
+                "--kafka=default.api.timeout.ms=300",
+                "--kafka=request.timeout.ms=200");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).containsIgnoringCase("timeout");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
-        assertThat(err.toString()).contains("aggregator or topics");
+        assertThat(err.toString()).contains("aggregator, topics or forget");
     }
 
     private int run(Map<String, String> environment, String... args) {

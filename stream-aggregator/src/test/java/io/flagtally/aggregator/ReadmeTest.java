@@ -33,6 +33,22 @@ class ReadmeTest {
     }
 
     @Test
+    void namesEverySettingOfForgetting() throws IOException {
+        CommandSpec command = new CommandLine(new ForgetCommand()).getCommandSpec();
+
+        assertThat(readme())
+                .contains(command.options().stream()
+                        .filter(option ->
+                                !command.mixins().get("kafka").options().contains(option))
+                        .filter(option -> !command.mixins()
+                                .get("mixinStandardHelpOptions")
+                                .options()
+                                .contains(option))
+                        .map(option -> "`" + option.longestName() + "`")
+                        .toList());
+    }
+
+    @Test
     void namesEveryReasonOfADeadLetter() throws IOException {
         assertThat(readme())
                 .contains(Arrays.stream(DeadLetterReason.values())

@@ -18,20 +18,21 @@ public final class PropertyTopics {
      */
     private static final long LONG_AGO = 1;
 
-    private final Map<String, Function<byte[], Erasable>> outputs = new LinkedHashMap<>();
-    private final Map<String, Function<byte[], Erasable>> changelogs = new LinkedHashMap<>();
+    private final Map<String, Function<byte[], Erasable>> keys = new LinkedHashMap<>();
+    private final Set<String> outputs;
     private final String requests;
 
     /** Those of the installation with that prefix and of the aggregators with that (whole) application id. */
     public PropertyTopics(String topicPrefix, String applicationId) {
         JsonSerde<ReceivedPropertyKey> property = new JsonSerde<>(ReceivedPropertyKey.class);
         JsonSerde<ReceivedPropertyValueKey> value = new JsonSerde<>(ReceivedPropertyValueKey.class);
-        outputs.put(Topic.RECEIVED_PROPERTIES.name(topicPrefix), key -> of(property.deserialize("", key)));
-        outputs.put(Topic.RECEIVED_PROPERTY_VALUES.name(topicPrefix), key -> of(value.deserialize("", key)));
-        changelogs.put(
+        keys.put(Topic.RECEIVED_PROPERTIES.name(topicPrefix), key -> of(property.deserialize("", key)));
+        keys.put(Topic.RECEIVED_PROPERTY_VALUES.name(topicPrefix), key -> of(value.deserialize("", key)));
+        this.outputs = Set.copyOf(keys.keySet());
+        keys.put(
                 applicationId + "-" + ReceivedProperties.PROPERTY_STORE + "-changelog",
                 key -> of(PropertyKey.SERDE.deserialize("", key)));
-        changelogs.put(
+        keys.put(
                 applicationId + "-" + ReceivedProperties.VALUE_STORE + "-changelog",
                 key -> of(ValueKey.SERDE.deserialize("", key)));
         this.requests = applicationId + "-" + ReceivedProperties.SIGHTINGS + "-repartition";
@@ -39,22 +40,17 @@ public final class PropertyTopics {
 
     /** The topics that consumers read. */
     public Set<String> outputs() {
-        return outputs.keySet();
+        return outputs;
     }
 
-    /** The topics that stores are rebuilt from. */
-    public Set<String> changelogs() {
-        return changelogs.keySet();
-    }
-
-    /** The topic that takes requests. */
-    public String requests() {
-        return requests;
+    /** Those, and the changelogs that stores are rebuilt from. */
+    public Set<String> all() {
+        return keys.keySet();
     }
 
     /** What a record of one of the outputs or changelogs is about. */
     public Erasable named(String topic, byte[] key) {
-        return outputs.getOrDefault(topic, changelogs.get(topic)).apply(key);
+        return keys.get(topic).apply(key);
     }
 
     /**
