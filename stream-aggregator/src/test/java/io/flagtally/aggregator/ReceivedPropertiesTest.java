@@ -94,6 +94,22 @@ class ReceivedPropertiesTest {
     }
 
     @Test
+    void breaksATieOfLabelsByTheirText() {
+        report(NOON, "{'receivedValues':{'userId':[['U4z','Elon'],['U4z','Zoe'],['U4z','Jeff']]}}");
+
+        assertThat(usage.values()).containsExactly(value("U4z", "Elon", NOON), value("U4z", "Zoe", NOON));
+    }
+
+    @Test
+    void takesALabelForAsLateAsItsLatestSighting() {
+        report(NOON, "{'receivedValues':{'userId':[['U4z','Elon']]}}");
+        report(NOON.plusSeconds(30), "{'receivedValues':{'userId':[['U4z','Elon']]}}");
+        report(NOON.plusSeconds(20), "{'receivedValues':{'userId':[['U4z','Jeff']]}}");
+
+        assertThat(usage.values()).containsExactly(value("U4z", "Elon", NOON));
+    }
+
+    @Test
     void movesAValuesFirstReceiptBack() {
         report(NOON, "{'receivedValues':{'userId':[['U4z']]}}");
         report(NOON.minusSeconds(60), "{'receivedValues':{'userId':[['U4z']]}}");
