@@ -104,6 +104,7 @@ final class UsageTopology {
                 config.properties().maxValuesPerProperty(),
                 config.properties().valueExpiry(),
                 config.properties().rules(),
+                rawLifetime(),
                 config.topics().eraseWithin());
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param maxValuesPerProperty distinct values that one property holds; more are dropped, and counted
  * @param valueExpiry a value unseen for this long leaves by tombstone; whole days count
  * @param rules what becomes of which property
+ * @param longestUnread how long a raw report may lie unread and still be counted
  * @param eraseWithin how long an erased record may wait for compaction in the changelogs
  */
 public record PropertyLimits(
@@ -19,4 +20,5 @@ public record PropertyLimits(
         int maxValuesPerProperty,
         Duration valueExpiry,
         PropertyRules rules,
+        Duration longestUnread,
         Duration eraseWithin) {}

@@ -93,6 +93,7 @@ public final class ReceivedProperties {
     }
 
     private ProcessorSupplier<PropertyKey, Sighting, PropertyKey, PropertyChange> tracker() {
+        ReceiptTime receiptTime = new ReceiptTime(limits.longestUnread());
         PropertyTimes times = new PropertyTimes(limits, registry);
         Counter valuesDropped = Counter.builder("flagtally.aggregator.values.dropped")
                 .description("values not kept because their property held its full number of them")
@@ -100,7 +101,7 @@ public final class ReceivedProperties {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<PropertyKey, Sighting, PropertyKey, PropertyChange> get() {
-                return new TrackProcessor(limits, times, valuesDropped);
+                return new TrackProcessor(limits, times, receiptTime, valuesDropped);
             }
 
             @Override

@@ -19,14 +19,16 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
 
     private final PropertyLimits limits;
     private final PropertyTimes times;
+    private final ReceiptTime receiptTime;
     private final Counter valuesDropped;
     private KeyValueStore<PropertyKey, PropertyState> properties;
     private KeyValueStore<ValueKey, ValueState> values;
     private ExpiryWalk<ValueKey, ValueState> expired;
 
-    TrackProcessor(PropertyLimits limits, PropertyTimes times, Counter valuesDropped) {
+    TrackProcessor(PropertyLimits limits, PropertyTimes times, ReceiptTime receiptTime, Counter valuesDropped) {
         this.limits = limits;
         this.times = times;
+        this.receiptTime = receiptTime;
         this.valuesDropped = valuesDropped;
     }
 
@@ -41,12 +43,13 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
 
     @Override
     public void process(Record<PropertyKey, Sighting> sighting) {
+        receiptTime.received(sighting.timestamp());
         if (sighting.value() instanceof Sighting.OfProperty property) {
             seeProperty(sighting.key(), property, sighting.timestamp());
         } else if (sighting.value() instanceof Sighting.OfValue value) {
             seeValue(sighting.key(), value, sighting.timestamp());
         } else if (sighting.value() instanceof Sighting.ForgetValue forget) {
-            forgetValue(valueKey(sighting.key(), forget.value()));
+            forgetValue(valueKey(sighting.key(), forget.value()), context().currentStreamTimeMs());
         } else {
             forgetProperty(sighting.key());
         }
@@ -90,17 +93,17 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
     }
 
     private void expireValues() {
-        long now = context().currentStreamTimeMs();
-        expired.next(now).forEach(this::forgetValue);
+        long now = receiptTime.of(context().currentStreamTimeMs());
+        expired.next(now).forEach(key -> forgetValue(key, now));
     }
 
-    private void forgetValue(ValueKey key) {
+    private void forgetValue(ValueKey key, long now) {
         PropertyKey property = key.ofProperty();
         if (values.delete(key) != null) {
             PropertyState state = property(property);
             properties.put(property, state.withHeldValues(Math.max(0, state.heldValues() - 1)));
         }
-        forward(property, new PropertyChange.OfValue(key, null), context().currentStreamTimeMs());
+        forward(property, new PropertyChange.OfValue(key, null), now);
     }
 
     private void forgetProperty(PropertyKey property) {
