@@ -53,6 +53,24 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void showsNoPropertyValues() throws Exception {
+        try (Running standalone = launcher.start(folder, FREE_PORTS)) {
+            standalone.line("ready in ");
+            String post = "curl -s " + lastWord(standalone.line("Tggl SDKs")) + "/report -H 'x-tggl-api-key: "
+                    + lastWord(standalone.line("Backend key")) + "' -H 'Content-Type: application/json' -d ";
+            String rows = launcher.script() + " rows received-property-values --bootstrap-servers "
+                    + lastWord(standalone.line("Kafka"));
+            // when
+            shell(post + "'{\"receivedValues\":{\"p\":[[\"a-value\",\"a-label\"]]}}'");
+            await().until(() -> shell(rows).contains("a-value"));
+            shell(post + "'{\"clients\":[{\"id\":\"shop\",\"flags\":{\"later\":[{\"active\":true}]}}]}'");
+            // then
+            await().until(() -> standalone.out().stream().anyMatch(line -> line.endsWith("  later  yes 1  no 0")));
+            assertThat(standalone.out()).noneMatch(line -> line.contains("a-value") || line.contains("a-label"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "KILL"})
     void goesOnWhereItWasWithTheSameKeysAfterTheSignal(String signal) throws Exception {
@@ -177,7 +195,8 @@ class LauncherIT {
                 "keys list",
                 "keys disable",
                 "topics",
-                "rows"
+                "rows",
+                "forget"
             })
     void explainsEveryCommand(String command) throws Exception {
         // when
@@ -186,6 +205,10 @@ class LauncherIT {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).first().asString().startsWith(("Usage: flagtally " + command).strip());
         assertThat(help.err()).isEmpty();
+    }
+
+    private static String lastWord(String line) {
+        return line.substring(line.lastIndexOf(' ') + 1);
     }
 
     /** Runs a line as a person who copies it, and gives what it prints. */
