@@ -49,6 +49,29 @@ class ReadmeTest {
     }
 
     @Test
+    void showsCommandsThatParse() throws IOException {
+        List<String> commands =
+                examples("bin/flagtally forget ", readme(), Files.readString(Path.of("../docs/privacy.md")));
+        List<String> rules = examples("--", readme());
+
+        assertThat(commands).hasSizeGreaterThan(3);
+        assertThat(rules).hasSize(2);
+        commands.forEach(arguments -> new CommandLine(new ForgetCommand()).parseArgs(arguments.split(" ")));
+        rules.forEach(arguments -> new CommandLine(new AggregatorCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(("--" + arguments).replace("'", "").split(" ")));
+    }
+
+    /** What follows {@code start} in the lines of code that start so. */
+    private static List<String> examples(String start, String... pages) {
+        return Stream.of(pages)
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("    " + start))
+                .map(line -> line.strip().substring(start.length()))
+                .toList();
+    }
+
+    @Test
     void namesEveryReasonOfADeadLetter() throws IOException {
         assertThat(readme())
                 .contains(Arrays.stream(DeadLetterReason.values())
