@@ -47,6 +47,8 @@ final class StreamsProperties {
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             ProducerConfig.ACKS_CONFIG,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
             TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
             TopicConfig.CLEANUP_POLICY_CONFIG);
 

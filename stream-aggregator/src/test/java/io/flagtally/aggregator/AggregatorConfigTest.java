@@ -27,6 +27,8 @@ class AggregatorConfigTest {
                 "consumer.auto.offset.reset",
                 "main.consumer.isolation.level",
                 "producer.transactional.id",
+                "producer.partitioner.class",
+                "producer.partitioner.ignore.keys",
                 "topic.cleanup.policy"
             })
     void ownsWhatTheCountsDependOn(String name) {

@@ -85,6 +85,9 @@ public final class Erasure {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
+        // Only the default partitioner finds the task that holds the property.
+        settings.remove("partitioner.class");
+        settings.remove("partitioner.ignore.keys");
         Map<TopicPartition, Long> sent = new HashMap<>();
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
