@@ -2,6 +2,7 @@ package io.flagtally.standalone;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;
 import io.flagtally.gateway.HttpConfig;
@@ -45,6 +46,7 @@ public final class Standalone implements Closeable {
 
     private final Listeners listeners;
     private final DataFolder folder;
+    private final StartSettings start;
     private final ProcessMetrics metrics = new ProcessMetrics();
     private final EmbeddedBroker broker;
     private final Gateway gateway;
@@ -59,9 +61,11 @@ public final class Standalone implements Closeable {
      *
      * @param folder closed with it
      * @param keysFile the API keys that the gateway takes
+     * @param start what the aggregator's start may do
      * @throws io.flagtally.model.InvalidSettingsException if the keys file can't be used
      */
-    public Standalone(Listeners listeners, DataFolder folder, Path keysFile) {
+    public Standalone(Listeners listeners, DataFolder folder, Path keysFile, StartSettings start) {
+        this.start = start;
         this.listeners = listeners;
         this.folder = folder;
         this.broker = new EmbeddedBroker(folder.kafka(), listeners.kafkaPort(), TOPICS.maxRecordBytes());
@@ -179,6 +183,6 @@ public final class Standalone implements Closeable {
         // Ready means that the lag is known, and of an empty partition that takes a few fetches which wait their full
         // time.
         kafka.put("consumer.fetch.max.wait.ms", "50");
-        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka);
+        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka).with(start);
     }
 }

@@ -1,5 +1,7 @@
 package io.flagtally.standalone;
 
+import io.flagtally.aggregator.start.StartRefusedException;
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.RunningService;
@@ -90,6 +92,14 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
                     + " (default: two development keys, made at the first start)")
     private Path keysFile;
 
+    @Option(
+            names = "--accept-lost-reports",
+            arity = "1",
+            defaultValue = "false",
+            paramLabel = "true|false",
+            description = "go on behind reports that expired before they were counted (default: ${DEFAULT-VALUE})")
+    private boolean acceptLostReports;
+
     @Override
     public List<String> settingProblems() {
         return new SettingProblems().of(this::listeners).of(this::checkKeysFile).list();
@@ -114,7 +124,8 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     /** Starts beside the thread that waits for the end, so that a signal is heard from the first moment on. */
     private int run(DataFolder folder, Path keys, Announcement announcement) {
-        Standalone standalone = new Standalone(listeners(), folder, keys);
+        Standalone standalone = new Standalone(
+                listeners(), folder, keys, new StartSettings(acceptLostReports, StartSettings.EVERY_HOUR));
         RunningService service = new RunningService();
         Runnable untilFailure = () -> {
             String failure = work(standalone, announcement);
@@ -151,7 +162,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
-        } catch (StartException | KafkaException e) {
+        } catch (StartException | StartRefusedException | KafkaException e) {
             return "can't start: " + e.getMessage();
         } catch (RuntimeException | Error e) {
             // An error too must end the process: nobody else waits for this thread.

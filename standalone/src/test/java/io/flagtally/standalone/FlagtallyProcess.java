@@ -114,7 +114,15 @@ final class FlagtallyProcess implements AutoCloseable {
         exitCode();
     }
 
-    private int exitCode() throws InterruptedException {
+    /** Sends any other signal, such as {@code STOP} or {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Waits until it has ended. */
+    int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still runs: " + this);
         }

@@ -19,7 +19,8 @@ final class OutputRows {
         return read(kafka, topic.name(""), type);
     }
 
-    private static <T> List<T> read(Map<String, Object> kafka, String topic, Class<T> type) {
+    /** The same of any output topic. */
+    static <T> List<T> read(Map<String, Object> kafka, String topic, Class<T> type) {
         JsonSerde<T> serde = new JsonSerde<>(type);
         try (TopicRows rows = new TopicRows(kafka, List.of(topic))) {
             return rows.readToEnd().stream()

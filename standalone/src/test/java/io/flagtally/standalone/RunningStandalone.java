@@ -2,6 +2,7 @@ package io.flagtally.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.logs.QuietLogs;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class RunningStandalone implements AutoCloseable {
         QuietLogs.forStandalone();
         DataFolder folder = DataFolder.open(path);
         DevelopmentKeys keys = DevelopmentKeys.of(folder);
-        Standalone standalone = new Standalone(new Listeners("localhost", 0, 0, 0), folder, folder.keys());
+        Standalone standalone =
+                new Standalone(new Listeners("localhost", 0, 0, 0), folder, folder.keys(), StartSettings.DEFAULT);
         try {
             standalone.start();
             standalone.awaitReady(LONGEST_START);

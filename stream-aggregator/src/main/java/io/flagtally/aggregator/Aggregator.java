@@ -1,5 +1,8 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.start.FirstWholeHour;
+import io.flagtally.aggregator.start.OffsetRetention;
+import io.flagtally.aggregator.start.StartGuard;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
@@ -17,6 +20,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,7 @@ public final class Aggregator implements Closeable {
     private static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
 
     private final AggregatorConfig config;
+    private final StartGuard guard;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
 
@@ -41,9 +46,9 @@ public final class Aggregator implements Closeable {
      */
     public Aggregator(AggregatorConfig config, MeterRegistry metrics) {
         this.config = config;
-        this.streams = new KafkaStreams(
-                new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(),
-                new StreamsConfig(StreamsProperties.of(config)));
+        Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
+        this.guard = guard(config, topology, metrics);
+        this.streams = new KafkaStreams(topology, new StreamsConfig(StreamsProperties.of(config)));
         streams.setUncaughtExceptionHandler(Aggregator::giveUp);
         streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
         this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);
@@ -54,10 +59,15 @@ public final class Aggregator implements Closeable {
      * Creates or checks the topics, then starts to process in threads of its own. Blocks on the network.
      *
      * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
+     * @throws io.flagtally.aggregator.start.StartRefusedException if totals would become wrong; nothing runs then
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     public void start() {
-        prepareTopics();
+        try (Admin admin = Admin.create(adminSettings())) {
+            prepareTopics(admin);
+            guard.check(admin);
+            OffsetRetention.check(admin, config.rawLifetime());
+        }
         streams.start();
     }
 
@@ -91,23 +101,32 @@ public final class Aggregator implements Closeable {
         });
     }
 
-    private void prepareTopics() {
-        try (Admin admin = Admin.create(adminSettings())) {
-            TopicManager topics = new TopicManager(admin);
-            List<Finding> findings = config.createTopics()
-                    ? topics.createMissing(config.topics().specs())
-                    : topics.check(config.topics().specs());
-            findings.stream()
-                    .filter(finding -> finding.state() == State.CREATED)
-                    .forEach(finding -> LOG.info("created topic {}", finding.topic()));
-            TopicsException.throwIfAny(findings);
-        }
+    static StartGuard guard(AggregatorConfig config, Topology topology, MeterRegistry metrics) {
+        return new StartGuard(
+                StreamsProperties.applicationId(config),
+                config.topics(),
+                topology.describe(),
+                new FirstWholeHour(
+                        config.eventTimes().maxLateness(), config.eventTimes().maxSkew()),
+                config.start(),
+                metrics);
+    }
+
+    private void prepareTopics(Admin admin) {
+        TopicManager topics = new TopicManager(admin);
+        List<Finding> findings = config.createTopics()
+                ? topics.createMissing(config.topics().specs())
+                : topics.check(config.topics().specs());
+        findings.stream()
+                .filter(finding -> finding.state() == State.CREATED)
+                .forEach(finding -> LOG.info("created topic {}", finding.topic()));
+        TopicsException.throwIfAny(findings);
     }
 
     /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
     private Map<String, Object> adminSettings() {
         return new StreamsConfig(StreamsProperties.of(config))
-                .getAdminConfigs(StreamsProperties.applicationId(config) + "-topics");
+                .getAdminConfigs(StreamsProperties.applicationId(config) + "-start");
     }
 
     /** A member without a name that only vanished would hold its partitions until its session times out. */
@@ -118,7 +137,7 @@ public final class Aggregator implements Closeable {
 
     /** Goes on nowhere: to replace the thread would meet the same record or the same broken state again. */
     private static StreamThreadExceptionResponse giveUp(Throwable failure) {
-        LOG.error("processing failed and stops; nothing is lost, restart when the cause is gone", failure);
+        LOG.error("processing stops: {}", StopAdvice.of(failure), failure);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 }

@@ -83,6 +83,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(topics::settings)
                 .of(decoding::limits)
                 .of(this::streams)
+                .of(options::start)
                 .of(options::eventTimes)
                 .of(options::resends)
                 .of(options::properties)

@@ -1,8 +1,10 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Map;
 public record AggregatorConfig(
         TopicSettings topics,
         boolean createTopics,
+        StartSettings start,
         StreamsSettings streams,
         EventTimeSettings eventTimes,
         ResendSettings resends,
@@ -29,6 +32,7 @@ public record AggregatorConfig(
         return new AggregatorConfig(
                 topics,
                 true,
+                StartSettings.DEFAULT,
                 StreamsSettings.defaults(stateDir),
                 EventTimeSettings.DEFAULT,
                 ResendSettings.DEFAULT,
@@ -41,5 +45,16 @@ public record AggregatorConfig(
     public AggregatorConfig {
         kafka = Map.copyOf(kafka);
         StreamsProperties.check(kafka);
+    }
+
+    /** The same but for what a start may do. */
+    public AggregatorConfig with(StartSettings newStart) {
+        return new AggregatorConfig(
+                topics, createTopics, newStart, streams, eventTimes, resends, properties, names, limits, kafka);
+    }
+
+    /** Longest time that a raw record can exist. */
+    Duration rawLifetime() {
+        return topics.rawRetention().plus(TopicSettings.RAW_SEGMENT);
     }
 }

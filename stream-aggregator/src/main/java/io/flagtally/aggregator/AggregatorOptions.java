@@ -1,6 +1,7 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.DurationConverter;
@@ -138,6 +139,27 @@ public final class AggregatorOptions {
     @Mixin
     private PropertyRuleOptions propertyRules;
 
+    @Option(
+            names = "--accept-lost-reports",
+            arity = "1",
+            defaultValue = "false",
+            paramLabel = "true|false",
+            description = "go on behind reports that expired before they were counted (default: ${DEFAULT-VALUE})")
+    private boolean acceptLostReports;
+
+    @Option(
+            names = "--count-from",
+            defaultValue = "1970-01-01T00:00:00Z",
+            paramLabel = "TIME",
+            description = "count no row of an earlier hour, and let a new application id count again from that hour on"
+                    + " what output topics hold (default: every hour)")
+    private Instant countFrom;
+
+    /** What a start may do; throws with all that is wrong. */
+    public StartSettings start() {
+        return new StartSettings(acceptLostReports, countFrom);
+    }
+
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
@@ -172,7 +194,7 @@ public final class AggregatorOptions {
             DecodeLimits limits,
             Map<String, Object> kafka) {
         return new AggregatorConfig(
-                topics, createTopics, streams, eventTimes(), resends(), properties(), names(), limits, kafka);
+                topics, createTopics, start(), streams, eventTimes(), resends(), properties(), names(), limits, kafka);
     }
 
     static final class UnbelievedTimesConverter implements ITypeConverter<UnbelievedTimes> {

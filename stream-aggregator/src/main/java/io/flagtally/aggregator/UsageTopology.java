@@ -22,9 +22,7 @@ import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReportFormat;
-import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,8 +75,9 @@ final class UsageTopology {
                 new EventTimes(
                         config.eventTimes().maxLateness(),
                         config.eventTimes().maxSkew(),
-                        config.eventTimes().unbelieved()),
-                rawLifetime(),
+                        config.eventTimes().unbelieved(),
+                        config.start().countFrom()),
+                config.rawLifetime(),
                 config.resends().countOnce()
                         ? Optional.of(new CountOnce(config.resends().rememberFor(), metrics))
                         : Optional.empty(),
@@ -88,13 +87,9 @@ final class UsageTopology {
 
     private HourlyWindow window() {
         return HourlyWindow.outliving(
-                rawLifetime(),
+                config.rawLifetime(),
                 config.eventTimes().maxLateness(),
                 config.eventTimes().maxSkew());
-    }
-
-    private Duration rawLifetime() {
-        return config.topics().rawRetention().plus(TopicSettings.RAW_SEGMENT);
     }
 
     private PropertyLimits propertyLimits() {

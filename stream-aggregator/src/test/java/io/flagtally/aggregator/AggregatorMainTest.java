@@ -25,6 +25,7 @@ class AggregatorMainTest {
                 "--admin-port=70000",
                 "--raw-partitions=0",
                 "--max-rows=0",
+                "--count-from=2026-11-21T12:30:00Z",
                 "--kafka=processing.guarantee=at_least_once");
 
         assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
@@ -39,6 +40,7 @@ class AggregatorMainTest {
                         "--admin-port",
                         "--raw-partitions",
                         "--max-rows",
+                        "--count-from",
                         "processing.guarantee");
     }
 

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.usage.FlagUsage;
@@ -199,6 +200,21 @@ class HourlyTotalsTest {
                 .containsExactlyInAnyOrder(
                         new VariantUsage(ENVIRONMENT, app, "new-button-color", "#ff0000", NOON, 3),
                         new VariantUsage(ENVIRONMENT, app, "new-button-color", "#00ff00", NOON, 7));
+    }
+
+    @Test
+    void countsNoRowOfAnHourBeforeTheOneToCountFromAndSaysHowMany() {
+        StartSettings fromNoon = new StartSettings(false, NOON);
+        try (UsageFixture recount = new UsageFixture(UsageFixture.config(stateDir.resolve("recount"), fromNoon))) {
+            recount.report(
+                    ReportFormat.UNLEASH_METRICS,
+                    NOON.plusSeconds(9),
+                    bodyText("shop", NOON.minusMillis(1), "checkout", 1, 0));
+            recount.report(ReportFormat.UNLEASH_METRICS, NOON.plusSeconds(9), bodyText("shop", NOON, "checkout", 2, 0));
+
+            assertThat(recount.flags()).containsExactly(flag("checkout", NOON, 2, 0));
+            assertThat(recount.count("rows.not.recounted")).isEqualTo(1);
+        }
     }
 
     private void unleash(Instant stop, String flag, long yes, long no) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +84,8 @@ class ReadmeTest {
     void namesEveryMetric() throws IOException {
         AggregatorConfig config = UsageFixture.config(Path.of("unused"));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
+        Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
+        Aggregator.guard(config, topology, metrics);
 
         assertThat(readme())
                 .contains(metrics.getMeters().stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertyTopics;
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ReportDecoder;
@@ -110,6 +111,10 @@ final class UsageFixture implements AutoCloseable {
         return with(config, config.streams(), config.eventTimes(), config.resends(), config.properties(), names);
     }
 
+    static AggregatorConfig config(Path stateDir, StartSettings start) {
+        return config(stateDir).with(start);
+    }
+
     private static AggregatorConfig with(
             AggregatorConfig config,
             StreamsSettings streams,
@@ -120,6 +125,7 @@ final class UsageFixture implements AutoCloseable {
         return new AggregatorConfig(
                 config.topics(),
                 config.createTopics(),
+                config.start(),
                 streams,
                 eventTimes,
                 resends,

@@ -22,6 +22,7 @@ final class DecodeMetrics {
     final Counter valueRows;
     final Counter clientRows;
     final Counter contextDropped;
+    final Counter notRecounted;
 
     private final Map<ReportFormat, Counter> reports = new EnumMap<>(ReportFormat.class);
     private final Counter tooOld;
@@ -43,6 +44,9 @@ final class DecodeMetrics {
         this.clientRows = rows(registry, "client");
         this.contextDropped = Counter.builder("flagtally.aggregator.context.dropped")
                 .description("property and value rows dropped because no backend key sent them")
+                .register(registry);
+        this.notRecounted = Counter.builder("flagtally.aggregator.rows.not.recounted")
+                .description("rows of hours before the one that an operator had counting begin with")
                 .register(registry);
         this.tooOld = notBelieved(registry, Verdict.TOO_OLD);
         this.tooNew = notBelieved(registry, Verdict.TOO_NEW);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
@@ -35,6 +36,7 @@ public final class DecodeReports {
      * Takes what every raw topic's processor needs.
      *
      * @param newDecoder makes a decoder for one thread
+     * @param times decides which time a row counts at
      * @param countOnce recognises reports that are sent again; empty to count each as it comes
      * @param maxReplayAge how long after its first receipt a replayed dead letter may still be counted
      */
@@ -67,7 +69,10 @@ public final class DecodeReports {
     private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, String topicPrefix, String processor) {
         return builder.stream(
                         topic.name(topicPrefix),
-                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(topic.baseName() + "-source"))
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                                .withName(topic.baseName() + "-source")
+                                // The start commits where to begin. An offset that is missing later is lost: stop.
+                                .withOffsetResetPolicy(AutoOffsetReset.none()))
                 .process(processors(topic), Named.as(processor));
     }
 

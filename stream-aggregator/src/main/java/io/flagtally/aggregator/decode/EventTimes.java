@@ -3,6 +3,7 @@ package io.flagtally.aggregator.decode;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.UsageVisitor;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else the
@@ -21,11 +22,19 @@ public final class EventTimes {
     private final long maxLatenessMs;
     private final long maxSkewMs;
     private final UnbelievedTimes unbelieved;
+    private final long countFromMs;
 
-    public EventTimes(Duration maxLateness, Duration maxSkew, UnbelievedTimes unbelieved) {
+    /** {@code countFrom}: what counts at an earlier time is not counted by the hour at all. */
+    public EventTimes(Duration maxLateness, Duration maxSkew, UnbelievedTimes unbelieved, Instant countFrom) {
         this.maxLatenessMs = maxLateness.toMillis();
         this.maxSkewMs = maxSkew.toMillis();
         this.unbelieved = unbelieved;
+        this.countFromMs = countFrom.toEpochMilli();
+    }
+
+    /** True if a row that counts at that time, in ms since the epoch UTC, is to be counted. */
+    boolean isCounted(long countedAt) {
+        return countedAt >= countFromMs;
     }
 
     /** Whether rows of that time count at all. Both times as in {@link #judge}. */

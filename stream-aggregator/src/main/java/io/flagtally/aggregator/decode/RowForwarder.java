@@ -63,13 +63,13 @@ final class RowForwarder implements UsageVisitor {
     @Override
     public void flag(String app, String flag, long yes, long no, long eventTime) {
         metrics.flagRows.increment();
-        forward(new FlagRow(envelope.environment(), app, flag, yes, no), countedAt(eventTime));
+        count(new FlagRow(envelope.environment(), app, flag, yes, no), countedAt(eventTime));
     }
 
     @Override
     public void variant(String app, String flag, String variant, long count, long eventTime) {
         metrics.variantRows.increment();
-        forward(new VariantRow(envelope.environment(), app, flag, variant, count), countedAt(eventTime));
+        count(new VariantRow(envelope.environment(), app, flag, variant, count), countedAt(eventTime));
     }
 
     @Override
@@ -160,6 +160,14 @@ final class RowForwarder implements UsageVisitor {
         Verdict verdict = times.judge(claimed, envelope.receivedAt());
         metrics.time(verdict);
         return EventTimes.countedAt(verdict, claimed, envelope.receivedAt());
+    }
+
+    private void count(Row row, long countedAt) {
+        if (times.isCounted(countedAt)) {
+            forward(row, countedAt);
+        } else {
+            metrics.notRecounted.increment();
+        }
     }
 
     private void forward(Row row, long timestamp) {

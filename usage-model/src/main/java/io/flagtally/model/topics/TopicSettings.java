@@ -90,6 +90,11 @@ public record TopicSettings(
         }
     }
 
+    /** The topic's name on the cluster. */
+    public String name(Topic topic) {
+        return topic.name(prefix);
+    }
+
     /** The specification of one topic. */
     public TopicSpec spec(Topic topic) {
         Map<String, String> configs = new TreeMap<>();
@@ -123,7 +128,7 @@ public record TopicSettings(
             }
         }
         int partitions = topic.isOutput() ? outputPartitions : rawPartitions;
-        return new TopicSpec(topic.name(prefix), partitions, (short) replicationFactor, Map.copyOf(configs));
+        return new TopicSpec(name(topic), partitions, (short) replicationFactor, Map.copyOf(configs));
     }
 
     /** The specifications of all topics, in the order of the enumeration. */

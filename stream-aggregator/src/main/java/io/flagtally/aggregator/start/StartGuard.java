@@ -1,0 +1,137 @@
+package io.flagtally.aggregator.start;
+
+import io.flagtally.aggregator.start.StartDecision.Begin;
+import io.flagtally.aggregator.start.StartDecision.GoOn;
+import io.flagtally.aggregator.start.StartDecision.Refuse;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.streams.TopologyDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a start pass only if it can end with right totals, and commits where counting begins: Kafka Streams makes up no offset
+ * of a raw topic, so one that is lost later stops the process.
+ */
+public final class StartGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(StartGuard.class);
+
+    /** Longer than a dead member stays in its group by default. */
+    private static final Duration GROUP_EMPTY_WITHIN = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final String applicationId;
+    private final Set<String> rawTopics;
+    private final Set<String> outputTopics;
+    private final StateLayout layout;
+    private final StartRules rules;
+    private final Counter reportsLost;
+
+    /**
+     * Takes what is to be started.
+     *
+     * @param applicationId as the brokers know it, topic prefix included
+     * @param topology what it reads, writes and keeps
+     */
+    public StartGuard(
+            String applicationId,
+            TopicSettings topics,
+            TopologyDescription topology,
+            FirstWholeHour firstWholeHour,
+            StartSettings settings,
+            MeterRegistry metrics) {
+        this.applicationId = applicationId;
+        this.rawTopics = names(topics, Topic::isRaw);
+        this.outputTopics = names(topics, Topic::isOutput);
+        this.layout = StateLayout.of(topology, applicationId, outputTopics, rawTopics);
+        this.rules = new StartRules(layout, firstWholeHour, settings, topics.outputPartitions());
+        this.reportsLost = Counter.builder("flagtally.aggregator.reports.lost")
+                .description("reports that expired before they were counted, and were given up at a start")
+                .register(metrics);
+    }
+
+    /**
+     * Returns when processing may start. Does not close {@code admin}.
+     *
+     * @throws StartRefusedException if totals would become wrong
+     * @throws KafkaException if Kafka can't be asked
+     */
+    public void check(Admin admin) {
+        KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, InstantSource.system());
+        long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
+        while (true) {
+            StartDecision decision = rules.decide(snapshot.read(rawTopics, layout, outputTopics));
+            if (decision instanceof GoOn) {
+                return;
+            }
+            if (decision instanceof Refuse refusal) {
+                throw new StartRefusedException(refusal.message());
+            }
+            if (decision instanceof Begin begin && commit(admin, begin, snapshot.committed())) {
+                return;
+            }
+            if (System.nanoTime() > giveUpAt) {
+                throw new StartRefusedException(
+                        "other aggregators of this application id run: stop them all, then start one");
+            }
+            pause();
+        }
+    }
+
+    /** False if another instance was faster and runs: what it has done is to be looked at again. */
+    private boolean commit(Admin admin, Begin begin, Map<TopicPartition, OffsetAndMetadata> before) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        begin.offsets().forEach((partition, offset) -> {
+            // What Kafka Streams noted there, such as how far time is, stays true.
+            String metadata =
+                    before.containsKey(partition) ? before.get(partition).metadata() : "";
+            offsets.put(partition, new OffsetAndMetadata(offset, metadata));
+        });
+        try {
+            Answers.await(
+                    admin.alterConsumerGroupOffsets(applicationId, offsets).all());
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof UnknownMemberIdException
+                    || e.getCause() instanceof RebalanceInProgressException) {
+                return false;
+            }
+            throw e;
+        }
+        LOG.info("counting begins at {}", begin.offsets());
+        if (begin.lost() > 0) {
+            LOG.warn("gave up {} reports that expired before they were counted", begin.lost());
+            reportsLost.increment((double) begin.lost());
+        }
+        return true;
+    }
+
+    private static Set<String> names(TopicSettings topics, Predicate<Topic> which) {
+        return Arrays.stream(Topic.values()).filter(which).map(topics::name).collect(Collectors.toSet());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for Kafka", e);
+        }
+    }
+}

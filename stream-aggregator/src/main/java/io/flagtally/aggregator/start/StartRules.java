@@ -1,0 +1,167 @@
+package io.flagtally.aggregator.start;
+
+import io.flagtally.aggregator.start.StartDecision.Begin;
+import io.flagtally.aggregator.start.StartDecision.GoOn;
+import io.flagtally.aggregator.start.StartDecision.Reason;
+import io.flagtally.aggregator.start.StartDecision.Refuse;
+import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Decides whether a start can end with right totals. Knows nothing but the snapshot: equal snapshots, equal decisions.
+ *
+ * @param outputPartitions partitions of the state that is not laid out by the raw topics
+ */
+record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettings settings, int outputPartitions) {
+    private static final int NAMED_AT_MOST = 5;
+
+    StartDecision decide(StartSnapshot found) {
+        Optional<Refuse> refusal = found.isFirstStart()
+                ? outputsInUse(found).or(() -> hoursNotWhole(found))
+                : stateLost(found)
+                        .or(() -> partitionsChanged(found))
+                        .or(() -> offsetsLost(found))
+                        .or(() -> offsetsBeyondEnd(found))
+                        .or(() -> reportsLost(found));
+        return refusal.isPresent() ? refusal.get() : goOn(found);
+    }
+
+    /** A partition that is new to the application id begins with its first record, and so does one that lost some. */
+    private static StartDecision goOn(StartSnapshot found) {
+        Map<TopicPartition, Long> offsets =
+                found.where(partition -> !partition.hasOffset() || partition.lost() > 0).stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(),
+                                partition -> found.raw().get(partition).earliest()));
+        return offsets.isEmpty() ? new GoOn() : new Begin(offsets, found.lost());
+    }
+
+    private Optional<Refuse> outputsInUse(StartSnapshot found) {
+        return refuseIf(
+                !found.filledOutputs().isEmpty() && !settings.isRecount(),
+                Reason.OUTPUTS_IN_USE,
+                () -> "this application id has counted nothing yet, but there are rows on "
+                        + named(found.filledOutputs())
+                        + ", and smaller totals would overwrite them; start with the application id that wrote them, or, if"
+                        + " its state is lost, " + recountFrom(found));
+    }
+
+    private Optional<Refuse> hoursNotWhole(StartSnapshot found) {
+        boolean expired = found.raw().values().stream().anyMatch(partition -> !partition.isComplete());
+        Instant whole = firstWholeHour.of(found.raw().values());
+        return refuseIf(
+                !found.filledOutputs().isEmpty()
+                        && expired
+                        && settings.countFrom().isBefore(whole),
+                Reason.HOURS_NOT_WHOLE,
+                () -> "hours from " + settings.countFrom()
+                        + " on can't be counted again, since reports of those before " + whole
+                        + " have expired; start with --count-from " + whole);
+    }
+
+    /** A changelog that is missing beside outputs without rows belongs to a store that is new. */
+    private Optional<Refuse> stateLost(StartSnapshot found) {
+        List<String> missing = layout.topics().stream()
+                .filter(topic -> !found.state().containsKey(topic.name()))
+                .filter(topic -> topic.outputs().stream().anyMatch(found.filledOutputs()::contains))
+                .map(StateTopic::name)
+                .toList();
+        return refuseIf(
+                !missing.isEmpty(),
+                Reason.STATE_LOST,
+                () -> named(missing)
+                        + " are gone, and with them the totals that rows were made of; these would start again"
+                        + " from 0; " + newApplication(found));
+    }
+
+    private Optional<Refuse> partitionsChanged(StartSnapshot found) {
+        List<StateTopic> changed = layout.topics().stream()
+                .filter(topic -> found.state().containsKey(topic.name()))
+                .filter(topic -> found.state().get(topic.name()) != inputPartitions(topic, found))
+                .toList();
+        return refuseIf(!changed.isEmpty(), Reason.PARTITIONS_CHANGED, () -> {
+            StateTopic first = changed.get(0);
+            return "%s has %d partitions, but its input has %d; %s"
+                    .formatted(
+                            named(changed.stream().map(StateTopic::name).toList()),
+                            found.state().get(first.name()),
+                            inputPartitions(first, found),
+                            first.laidOutByRaw()
+                                    ? "never add partitions to a raw topic; the way out: stop all aggregators, delete these"
+                                            + " changelogs and all state directories, and start again; what is sent again"
+                                            + " across that moment may count twice"
+                                    : "start with the --output-partitions that it was made with");
+        });
+    }
+
+    /** That a partition has no offset is right only if there is nothing to count twice, or nobody has read it yet. */
+    private Optional<Refuse> offsetsLost(StartSnapshot found) {
+        boolean rawIsRead = layout.topics().stream()
+                .anyMatch(topic -> topic.laidOutByRaw() && found.state().containsKey(topic.name()));
+        List<TopicPartition> lost = found.where(partition ->
+                !partition.hasOffset() && !(partition.isComplete() && (partition.end() == 0 || !rawIsRead)));
+        return refuseIf(
+                !lost.isEmpty() || !found.hasOffsets(),
+                Reason.OFFSETS_LOST,
+                () -> "the offsets up to which " + named(lost) + " are counted are gone (brokers forget them after"
+                        + " offsets.retention.minutes without a running aggregator), and what is counted would count"
+                        + " again; " + newApplication(found));
+    }
+
+    private Optional<Refuse> offsetsBeyondEnd(StartSnapshot found) {
+        List<TopicPartition> beyond =
+                found.where(partition -> partition.hasOffset() && partition.committed() > partition.end());
+        return refuseIf(
+                !beyond.isEmpty(),
+                Reason.OFFSETS_BEYOND_END,
+                () -> "more is counted of " + named(beyond)
+                        + " than there is: the brokers lost records; totals are right,"
+                        + " but new reports would be passed over; set these offsets to the end"
+                        + " (kafka-consumer-groups --reset-offsets --to-latest), then start");
+    }
+
+    private Optional<Refuse> reportsLost(StartSnapshot found) {
+        return refuseIf(
+                found.lost() > 0 && !settings.acceptLostReports(),
+                Reason.REPORTS_LOST,
+                () -> found.lost() + " reports expired before they were counted, on "
+                        + named(found.where(partition -> partition.lost() > 0))
+                        + "; the hours they belong to will lack them; to go on behind them, start once with"
+                        + " --accept-lost-reports true");
+    }
+
+    private int inputPartitions(StateTopic topic, StartSnapshot found) {
+        return topic.laidOutByRaw() ? found.rawPartitions() : outputPartitions;
+    }
+
+    private String newApplication(StartSnapshot found) {
+        return "take a new application id, and " + recountFrom(found);
+    }
+
+    private String recountFrom(StartSnapshot found) {
+        return "count again what the raw topics still hold whole: --count-from "
+                + firstWholeHour.of(found.raw().values()) + "; rows of earlier hours stay as they are";
+    }
+
+    private static Optional<Refuse> refuseIf(boolean condition, Reason reason, Supplier<String> message) {
+        return condition ? Optional.of(new Refuse(reason, message.get())) : Optional.empty();
+    }
+
+    private static String named(Collection<?> things) {
+        String first = things.stream()
+                .map(Object::toString)
+                .sorted()
+                .limit(NAMED_AT_MOST)
+                .collect(Collectors.joining(", "));
+        int others = things.size() - NAMED_AT_MOST;
+        return others > 0 ? first + " and " + others + " more" : first;
+    }
+}

@@ -1,0 +1,49 @@
+package io.flagtally.aggregator.start;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What Kafka holds of an application id and its topics before it starts.
+ *
+ * @param raw every partition of the raw topics
+ * @param state how many partitions each changelog has that exists
+ * @param filledOutputs output topics that hold rows
+ */
+record StartSnapshot(Map<TopicPartition, RawPartition> raw, Map<String, Integer> state, Set<String> filledOutputs) {
+
+    /** True if the application id has counted nothing yet. */
+    boolean isFirstStart() {
+        return state.isEmpty() && raw.values().stream().allMatch(RawPartition::isUnread);
+    }
+
+    boolean hasOffsets() {
+        return raw.values().stream().anyMatch(RawPartition::hasOffset);
+    }
+
+    /** As many as the raw topic with the most has: tasks are laid out by it. */
+    int rawPartitions() {
+        return 1
+                + raw.keySet().stream()
+                        .mapToInt(TopicPartition::partition)
+                        .max()
+                        .orElse(-1);
+    }
+
+    /** Records that expired before they were counted. */
+    long lost() {
+        return raw.values().stream().mapToLong(RawPartition::lost).sum();
+    }
+
+    /** The partitions of raw topics for which {@code condition} holds, in order. */
+    List<TopicPartition> where(Predicate<RawPartition> condition) {
+        return raw.keySet().stream()
+                .filter(partition -> condition.test(raw.get(partition)))
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition))
+                .toList();
+    }
+}

@@ -1,0 +1,232 @@
+package io.flagtally.aggregator.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.aggregator.start.StartDecision.Begin;
+import io.flagtally.aggregator.start.StartDecision.GoOn;
+import io.flagtally.aggregator.start.StartDecision.Reason;
+import io.flagtally.aggregator.start.StartDecision.Refuse;
+import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StartRulesTest {
+    private static final TopicPartition ZERO = new TopicPartition("raw", 0);
+    private static final TopicPartition ONE = new TopicPartition("raw", 1);
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Instant FIVE_PAST = NOON.plus(Duration.ofMinutes(5));
+    private static final StateLayout LAYOUT = new StateLayout(
+            List.of(new StateTopic("remembered", Set.of(), true), new StateTopic("totals", Set.of("hourly"), false)));
+
+    private static final Map<String, Integer> NO_STATE = Map.of();
+    private static final Map<String, Integer> STATE = Map.of("remembered", 2, "totals", 3);
+    private static final Set<String> EMPTY = Set.of();
+    private static final Set<String> FILLED = Set.of("hourly");
+
+    private static final StartSettings DEFAULT = StartSettings.DEFAULT;
+    private static final StartSettings ACCEPT = new StartSettings(true, StartSettings.EVERY_HOUR);
+    private static final StartSettings FROM_NOON = new StartSettings(false, NOON);
+    private static final StartSettings FROM_ONE = new StartSettings(false, NOON.plus(Duration.ofHours(1)));
+
+    static Stream<Arguments> starts() {
+        RawPartition fresh = partition(-1, 0, 0);
+        RawPartition unread = partition(-1, 0, 9);
+        RawPartition read = partition(9, 0, 9);
+        RawPartition expired = partition(-1, 4, 9);
+        GoOn goOn = new GoOn();
+        return Stream.of(
+                row("the very first one", fresh, unread, NO_STATE, EMPTY, DEFAULT, begin(ZERO, 0, ONE, 0)),
+                row("first, on raw topics in use", unread, expired, NO_STATE, EMPTY, DEFAULT, begin(ZERO, 0, ONE, 4)),
+                row(
+                        "again after a first that got no further",
+                        partition(0, 0, 0),
+                        partition(0, 0, 9),
+                        NO_STATE,
+                        EMPTY,
+                        DEFAULT,
+                        goOn),
+                row("after a stop", read, partition(5, 0, 9), STATE, FILLED, DEFAULT, goOn),
+                row("after a stop before anything was counted", read, read, NO_STATE, EMPTY, DEFAULT, goOn),
+                row(
+                        "all is counted and expired",
+                        partition(9, 9, 9),
+                        partition(9, 9, 12),
+                        STATE,
+                        FILLED,
+                        DEFAULT,
+                        goOn),
+                row("an idle partition was never read", read, fresh, STATE, FILLED, DEFAULT, begin(ONE, 0)),
+                row("a store is new", read, read, Map.of("totals", 3), FILLED, DEFAULT, goOn),
+                row("an output is new", read, read, Map.of("remembered", 2), EMPTY, DEFAULT, goOn),
+                row(
+                        "a raw partition that no state knows",
+                        read,
+                        unread,
+                        Map.of("totals", 3),
+                        FILLED,
+                        DEFAULT,
+                        begin(ONE, 0)),
+                row(
+                        "raw data expired unread",
+                        partition(3, 5, 9),
+                        partition(2, 8, 9),
+                        STATE,
+                        FILLED,
+                        DEFAULT,
+                        Reason.REPORTS_LOST),
+                row(
+                        "and that is accepted",
+                        partition(3, 5, 9),
+                        partition(2, 8, 9),
+                        STATE,
+                        FILLED,
+                        ACCEPT,
+                        new Begin(Map.of(ZERO, 5L, ONE, 8L), 8)),
+                row("nothing is lost to accept", read, read, STATE, FILLED, ACCEPT, goOn),
+                row("offsets are gone", expired, unread, STATE, FILLED, DEFAULT, Reason.OFFSETS_LOST),
+                row("offsets are gone, nothing expired", unread, unread, STATE, FILLED, ACCEPT, Reason.OFFSETS_LOST),
+                row("one offset is gone", read, unread, STATE, FILLED, ACCEPT, Reason.OFFSETS_LOST),
+                row(
+                        "all offsets of empty partitions are gone",
+                        fresh,
+                        fresh,
+                        STATE,
+                        FILLED,
+                        DEFAULT,
+                        Reason.OFFSETS_LOST),
+                row(
+                        "offsets lie beyond the end",
+                        read,
+                        partition(12, 0, 9),
+                        STATE,
+                        FILLED,
+                        ACCEPT,
+                        Reason.OFFSETS_BEYOND_END),
+                row("changelogs are gone", read, read, NO_STATE, FILLED, ACCEPT, Reason.STATE_LOST),
+                row(
+                        "the changelog of an output is gone",
+                        read,
+                        read,
+                        Map.of("remembered", 2),
+                        FILLED,
+                        DEFAULT,
+                        Reason.STATE_LOST),
+                row(
+                        "raw partitions were added",
+                        read,
+                        read,
+                        Map.of("remembered", 1, "totals", 3),
+                        FILLED,
+                        DEFAULT,
+                        Reason.PARTITIONS_CHANGED),
+                row(
+                        "output partitions are others",
+                        read,
+                        read,
+                        Map.of("remembered", 2, "totals", 4),
+                        FILLED,
+                        DEFAULT,
+                        Reason.PARTITIONS_CHANGED),
+                row("a new id on outputs in use", unread, expired, NO_STATE, FILLED, ACCEPT, Reason.OUTPUTS_IN_USE),
+                row(
+                        "a new id that counts again too early",
+                        unread,
+                        expired,
+                        NO_STATE,
+                        FILLED,
+                        FROM_NOON,
+                        Reason.HOURS_NOT_WHOLE),
+                row(
+                        "a new id that counts whole hours again",
+                        unread,
+                        expired,
+                        NO_STATE,
+                        FILLED,
+                        FROM_ONE,
+                        begin(ZERO, 0, ONE, 4)),
+                row(
+                        "a new id where nothing expired",
+                        unread,
+                        unread,
+                        NO_STATE,
+                        FILLED,
+                        FROM_NOON,
+                        begin(ZERO, 0, ONE, 0)),
+                row(
+                        "counting again, restarted at once",
+                        partition(0, 0, 9),
+                        partition(4, 4, 9),
+                        NO_STATE,
+                        FILLED,
+                        FROM_ONE,
+                        goOn),
+                row("counting again, restarted later", read, read, STATE, FILLED, FROM_NOON, goOn));
+    }
+
+    /** {@code expected}: a decision, or the reason of a refusal. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("starts")
+    void decides(String start, StartSnapshot found, StartSettings settings, Object expected) {
+        StartDecision decision = rules(settings).decide(found);
+
+        assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void saysHowManyReportsAreLostAndWhere() {
+        StartSnapshot found =
+                new StartSnapshot(Map.of(ZERO, partition(3, 5, 9), ONE, partition(9, 0, 9)), STATE, FILLED);
+
+        assertThat(rules(DEFAULT).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .startsWith("2 reports expired before they were counted, on raw-0;")
+                        .endsWith("--accept-lost-reports true"));
+    }
+
+    @Test
+    void saysFromWhichHourOnCountingAgainIsExact() {
+        StartSnapshot found = new StartSnapshot(Map.of(ZERO, partition(-1, 4, 9)), NO_STATE, FILLED);
+
+        assertThat(rules(DEFAULT).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .contains("rows on hourly", "--count-from 2026-11-21T13:00:00Z"));
+    }
+
+    private static StartRules rules(StartSettings settings) {
+        return new StartRules(LAYOUT, new FirstWholeHour(Duration.ofHours(48), Duration.ofMinutes(5)), settings, 3);
+    }
+
+    private static RawPartition partition(long committed, long earliest, long end) {
+        return new RawPartition(committed, earliest, end, FIVE_PAST);
+    }
+
+    private static Begin begin(TopicPartition partition, long offset) {
+        return new Begin(Map.of(partition, offset), 0);
+    }
+
+    private static Begin begin(TopicPartition partition, long offset, TopicPartition other, long otherOffset) {
+        return new Begin(Map.of(partition, offset, other, otherOffset), 0);
+    }
+
+    private static Arguments row(
+            String name,
+            RawPartition zero,
+            RawPartition one,
+            Map<String, Integer> state,
+            Set<String> filledOutputs,
+            StartSettings settings,
+            Object expected) {
+        return Arguments.of(
+                name, new StartSnapshot(Map.of(ZERO, zero, ONE, one), state, filledOutputs), settings, expected);
+    }
+}

@@ -1,0 +1,47 @@
+package io.flagtally.aggregator.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+
+class StateLayoutTest {
+    @Test
+    void tellsWhichStateIsLaidOutByWhatAndWhatItsOutputsAre() {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<String, String> raw = builder.stream("raw", Consumed.with(Serdes.String(), Serdes.String()));
+        raw.groupByKey(Grouped.with(Serdes.String(), Serdes.String())).reduce((one, other) -> other, store("seen"));
+        raw.repartition(Repartitioned.<String, String>as("by-name")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.String()))
+                .groupByKey()
+                .reduce((one, other) -> other, store("totals"))
+                .toStream()
+                .to("hourly", Produced.with(Serdes.String(), Serdes.String()));
+
+        StateLayout layout =
+                StateLayout.of(builder.build().describe(), "app", Set.of("hourly", "another"), Set.of("raw"));
+
+        assertThat(layout.topics())
+                .containsExactlyInAnyOrder(
+                        new StateTopic("app-seen-changelog", Set.of(), true),
+                        new StateTopic("app-totals-changelog", Set.of("hourly"), false));
+    }
+
+    private static Materialized<String, String, KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Materialized.<String, String, KeyValueStore<Bytes, byte[]>>as(name)
+                .withKeySerde(Serdes.String())
+                .withValueSerde(Serdes.String());
+    }
+}
