@@ -107,10 +107,7 @@ public final class Gateway implements Closeable {
     private static WatchedRawReportLog kafkaLog(GatewayConfig config, MeterRegistry metrics) {
         return new WatchedRawReportLog(
                 new KafkaRawTopics(config.kafka().admin(), config.topics()),
-                () -> KafkaRawReportLog.open(
-                        config.kafka().producer(config.topics()),
-                        config.topics().prefix(),
-                        metrics),
+                () -> KafkaRawReportLog.open(config.kafka().producer(config.topics()), config.topics(), metrics),
                 WatchedRawReportLog.Intervals.DEFAULT,
                 metrics);
     }

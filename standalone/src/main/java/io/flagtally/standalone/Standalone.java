@@ -32,6 +32,7 @@ public final class Standalone implements Closeable {
     /** The topics of a standalone broker: its partitions only have to keep one machine busy. */
     public static final TopicSettings TOPICS = new TopicSettings(
             "",
+            1,
             2,
             2,
             1,

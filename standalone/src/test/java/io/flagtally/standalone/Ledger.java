@@ -65,6 +65,12 @@ final class Ledger {
                         row.environment(), row.app(), row.flag(), row.variant(), hour, one.count() + other.count()));
     }
 
+    /** All that another one has. */
+    void addAll(Ledger other) {
+        other.flags().forEach(this::add);
+        other.variants().forEach(this::add);
+    }
+
     Collection<FlagUsage> flags() {
         return flags.values();
     }

@@ -64,7 +64,8 @@ class StartsIT {
     void startBroker(@TempDir Path shared) {
         folder = shared;
         QuietLogs.forStandalone();
-        broker = new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
+        broker = new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes(),
+                    Standalone.TOPICS.eraseWithin());
         broker.start();
         admin = Admin.create(kafka());
         producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -213,7 +214,15 @@ class StartsIT {
         Installation(String prefix) {
             this.prefix = prefix;
             this.topics = new TopicSettings(
-                    prefix, 2, 2, 1, 1, Duration.ofDays(7), Duration.ofDays(400), Standalone.TOPICS.maxRecordBytes());
+                    prefix,
+                    1,
+                    2,
+                    2,
+                    1,
+                    1,
+                    Duration.ofDays(7),
+                    Duration.ofDays(400),
+                    Standalone.TOPICS.maxRecordBytes());
             this.raw = new TopicPartition(topics.name(Topic.UNLEASH_REPORTS_RAW), 0);
             new TopicManager(admin).createMissing(topics.specs());
         }

@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.start.FirstWholeHour;
 import io.flagtally.aggregator.start.OffsetRetention;
+import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.topics.TopicManager;
@@ -36,6 +37,7 @@ public final class Aggregator implements Closeable {
 
     private final AggregatorConfig config;
     private final StartGuard guard;
+    private final RetiredRecords retired;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
 
@@ -48,6 +50,7 @@ public final class Aggregator implements Closeable {
         this.config = config;
         Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
         this.guard = guard(config, topology, metrics);
+        this.retired = new RetiredRecords(StreamsProperties.applicationId(config), config.topics(), metrics);
         this.streams = new KafkaStreams(topology, new StreamsConfig(StreamsProperties.of(config)));
         streams.setUncaughtExceptionHandler(Aggregator::giveUp);
         streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
@@ -68,6 +71,7 @@ public final class Aggregator implements Closeable {
             guard.check(admin);
             OffsetRetention.check(admin, config.rawLifetime());
         }
+        retired.start(adminSettings());
         streams.start();
     }
 
@@ -86,6 +90,7 @@ public final class Aggregator implements Closeable {
     /** Commits what is processed and stops; waits for at most 30 s. */
     @Override
     public void close() {
+        retired.close();
         streamsMetrics.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);

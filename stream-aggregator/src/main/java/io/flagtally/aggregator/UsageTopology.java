@@ -52,7 +52,7 @@ final class UsageTopology {
         String prefix = config.topics().prefix();
         int partitions = config.topics().outputPartitions();
 
-        KStream<byte[], Row> rows = decoding().rows(builder, prefix);
+        KStream<byte[], Row> rows = decoding().rows(builder, config.topics());
         SaturatingSum sum = new SaturatingSum(metrics);
         HourlyTotals totals =
                 new HourlyTotals(window(), config.streams().combinedEntries(), partitions, prefix, metrics);
@@ -79,7 +79,8 @@ final class UsageTopology {
                         config.start().countFrom()),
                 config.rawLifetime(),
                 config.resends().countOnce()
-                        ? Optional.of(new CountOnce(config.resends().rememberFor(), metrics))
+                        ? Optional.of(new CountOnce(
+                                config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
                         : Optional.empty(),
                 new NameBounds(config.names().maxBackend(), config.names().maxFrontend(), metrics),
                 metrics);

@@ -67,6 +67,7 @@ class AggregatorConfigTest {
                 1,
                 1,
                 1,
+                1,
                 Duration.ofDays(7),
                 Duration.ofDays(400),
                 TopicSettings.DEFAULT_MAX_RECORD_BYTES,

@@ -24,6 +24,7 @@ class AggregatorMainTest {
                 "--max-names-frontend=0",
                 "--admin-port=70000",
                 "--raw-partitions=0",
+                "--raw-generation=0",
                 "--max-rows=0",
                 "--count-from=2026-11-21T12:30:00Z",
                 "--kafka=processing.guarantee=at_least_once");
@@ -39,6 +40,7 @@ class AggregatorMainTest {
                         "--max-names-frontend",
                         "--admin-port",
                         "--raw-partitions",
+                        "--raw-generation",
                         "--max-rows",
                         "--count-from",
                         "processing.guarantee");

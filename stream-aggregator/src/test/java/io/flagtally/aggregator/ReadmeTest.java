@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.aggregator.start.RetiredRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,7 @@ class ReadmeTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
         Aggregator.guard(config, topology, metrics);
+        new RetiredRecords("any", config.topics(), metrics).close();
 
         assertThat(readme())
                 .contains(metrics.getMeters().stream()

@@ -2,11 +2,13 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UsageTopologyDescriptionTest {
@@ -14,14 +16,37 @@ class UsageTopologyDescriptionTest {
     /** Changing the file is a migration: the commit that does says what becomes of the state. See the README. */
     @Test
     void isTheTopologyOfTheGoldenFile() throws IOException {
-        AggregatorConfig config = UsageFixture.config(Path.of("unused"));
-        String description = new UsageTopology(
-                        config, format -> format.newDecoder(config.limits()), new SimpleMeterRegistry())
+        assertThat(description(UsageFixture.config(Path.of("unused")))).isEqualTo(goldenFile());
+    }
+
+    @Test
+    void givesAnotherGenerationOfRawTopicsOtherSourcesAndStoresLaidOutByThemOnly() throws IOException {
+        TopicSettings first = TopicSettings.defaults();
+        TopicSettings second = new TopicSettings(
+                first.prefix(),
+                2,
+                first.rawPartitions(),
+                first.outputPartitions(),
+                first.replicationFactor(),
+                first.minInsyncReplicas(),
+                first.rawRetention(),
+                first.hourlyRetention(),
+                first.maxRecordBytes(),
+                first.eraseWithin());
+        AggregatorConfig config =
+                AggregatorConfig.defaults(second, Path.of("unused"), Map.of("bootstrap.servers", "unused:9092"));
+
+        assertThat(description(config))
+                .isEqualTo(goldenFile()
+                        .replaceAll("topics: \\[([a-z-]+-raw)]", "topics: [$1-g2]")
+                        .replaceAll("remembered-(reports|requests)", "remembered-$1-g2"));
+    }
+
+    private static String description(AggregatorConfig config) {
+        return new UsageTopology(config, format -> format.newDecoder(config.limits()), new SimpleMeterRegistry())
                 .build()
                 .describe()
                 .toString();
-
-        assertThat(description).isEqualTo(goldenFile());
     }
 
     private static String goldenFile() throws IOException {

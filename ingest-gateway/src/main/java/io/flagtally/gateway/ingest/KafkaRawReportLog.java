@@ -3,6 +3,7 @@ package io.flagtally.gateway.ingest;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +33,14 @@ public final class KafkaRawReportLog implements RawReportLog {
     private static final Duration METADATA_PAUSE = Duration.ofMillis(20);
 
     private final Producer<byte[], byte[]> producer;
-    private final String topicPrefix;
+    private final TopicSettings topics;
     private final KafkaClientMetrics producerMetrics;
     private volatile boolean broken;
 
     /** Takes over {@code producer}, which must have {@code max.block.ms=0} and {@code acks=all}, and closes it in the end. */
-    KafkaRawReportLog(Producer<byte[], byte[]> producer, String topicPrefix, MeterRegistry metrics) {
+    KafkaRawReportLog(Producer<byte[], byte[]> producer, TopicSettings topics, MeterRegistry metrics) {
         this.producer = producer;
-        this.topicPrefix = topicPrefix;
+        this.topics = topics;
         this.producerMetrics = new KafkaClientMetrics(producer);
         producerMetrics.bindTo(metrics);
     }
@@ -51,8 +52,8 @@ public final class KafkaRawReportLog implements RawReportLog {
      * @throws KafkaException if no producer can be made or the topics are not known within a few seconds
      */
     public static KafkaRawReportLog open(
-            Map<String, Object> producerConfig, String topicPrefix, MeterRegistry metrics) {
-        KafkaRawReportLog log = new KafkaRawReportLog(new KafkaProducer<>(producerConfig), topicPrefix, metrics);
+            Map<String, Object> producerConfig, TopicSettings topics, MeterRegistry metrics) {
+        KafkaRawReportLog log = new KafkaRawReportLog(new KafkaProducer<>(producerConfig), topics, metrics);
         try {
             log.fetchMetadata();
         } catch (KafkaException e) {
@@ -98,7 +99,7 @@ public final class KafkaRawReportLog implements RawReportLog {
     private void fetchMetadata() {
         for (Topic topic : Topic.values()) {
             if (topic.isRaw()) {
-                fetchMetadata(topic.name(topicPrefix));
+                fetchMetadata(topics.name(topic));
             }
         }
     }
@@ -130,7 +131,7 @@ public final class KafkaRawReportLog implements RawReportLog {
     private ProducerRecord<byte[], byte[]> toRecord(RawReport report) {
         String key = report.partitionKey();
         ProducerRecord<byte[], byte[]> toSend = new ProducerRecord<>(
-                report.format().topic().name(topicPrefix),
+                topics.name(report.format().topic()),
                 key.isEmpty() ? null : key.getBytes(StandardCharsets.UTF_8),
                 report.body());
         report.headers().addTo(toSend.headers());

@@ -7,8 +7,10 @@ import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -22,9 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KafkaRawReportLogTest {
+    private static final TopicSettings TOPICS = new TopicSettings(
+            "test.", 2, 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES, Duration.ofDays(1));
+
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final KafkaRawReportLog log = new KafkaRawReportLog(producer, "test.", new SimpleMeterRegistry());
+    private final KafkaRawReportLog log = new KafkaRawReportLog(producer, TOPICS, new SimpleMeterRegistry());
     private final List<Outcome.Kind> outcomes = new ArrayList<>();
 
     @AfterEach
@@ -44,13 +49,13 @@ class KafkaRawReportLogTest {
     }
 
     @Test
-    void writesTheBodyToTheTopicOfItsFormatWithItsHeaders() {
+    void writesTheBodyToTheTopicOfItsFormatAndGenerationWithItsHeaders() {
         // when
         append(ReportFormat.UNLEASH_REGISTRATION, KeyKind.BACKEND);
 
         // then
         ProducerRecord<byte[], byte[]> sent = producer.history().get(0);
-        assertThat(sent.topic()).isEqualTo("test.unleash-registrations-raw");
+        assertThat(sent.topic()).isEqualTo("test.unleash-registrations-raw-g2");
         assertThat(sent.value()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
         assertThat(sent.timestamp()).isNull();
         assertThat(ReportHeaders.from(sent.headers()).format()).isEqualTo("unleash-registration/1");

@@ -14,6 +14,14 @@ public final class TopicOptions {
     private String prefix;
 
     @Option(
+            names = "--raw-generation",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "which raw topics are written and read; a new generation has names and partitions of its own"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int rawGeneration;
+
+    @Option(
             names = "--raw-partitions",
             defaultValue = "12",
             paramLabel = "N",
@@ -79,6 +87,7 @@ public final class TopicOptions {
     public TopicSettings settings() {
         return new TopicSettings(
                 prefix,
+                rawGeneration,
                 rawPartitions,
                 outputPartitions,
                 replicationFactor,

@@ -7,6 +7,7 @@ import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,20 +56,20 @@ public final class DecodeReports {
         this.metrics = new DecodeMetrics(registry);
     }
 
-    /** All rows of all raw topics, whose names start with {@code topicPrefix}. */
-    public KStream<byte[], Row> rows(StreamsBuilder builder, String topicPrefix) {
-        return decode(builder, Topic.UNLEASH_REPORTS_RAW, topicPrefix, "decode-unleash-reports")
+    /** All rows of all raw topics of this generation. */
+    public KStream<byte[], Row> rows(StreamsBuilder builder, TopicSettings topics) {
+        return decode(builder, Topic.UNLEASH_REPORTS_RAW, topics, "decode-unleash-reports")
                 .merge(
-                        decode(builder, Topic.TGGL_REPORTS_RAW, topicPrefix, "decode-tggl-reports"),
+                        decode(builder, Topic.TGGL_REPORTS_RAW, topics, "decode-tggl-reports"),
                         Named.as("merge-tggl-rows"))
                 .merge(
-                        decode(builder, Topic.UNLEASH_REGISTRATIONS_RAW, topicPrefix, "decode-unleash-registrations"),
+                        decode(builder, Topic.UNLEASH_REGISTRATIONS_RAW, topics, "decode-unleash-registrations"),
                         Named.as("merge-registration-rows"));
     }
 
-    private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, String topicPrefix, String processor) {
+    private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, TopicSettings topics, String processor) {
         return builder.stream(
-                        topic.name(topicPrefix),
+                        topics.name(topic),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(topic.baseName() + "-source")
                                 // The start commits where to begin. An offset that is missing later is lost: stop.

@@ -6,17 +6,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 
 /**
- * The first hour of which the raw topics still hold every report: what expired was received before the first record that is
- * left, so its rows count at most max skew later.
+ * The first hour of which the raw topics still hold every report: what expired, or is on an earlier generation of raw topics, was
+ * received before the first record that is left, so its rows count at most max skew later.
  *
  * @param maxLateness how long before its receipt a row may count
  * @param maxSkew how long after its receipt a row may count
  */
 public record FirstWholeHour(Duration maxLateness, Duration maxSkew) {
 
-    Instant of(Collection<RawPartition> raw) {
+    /** The hour, {@code firstGeneration} if there never were other raw topics. */
+    Instant of(Collection<RawPartition> raw, boolean firstGeneration) {
         return raw.stream()
-                .filter(partition -> !partition.isComplete())
+                .filter(partition -> !partition.isComplete() || !firstGeneration)
                 .map(partition -> ceiling(partition.firstReceivedAt().plus(maxSkew)))
                 .max(Instant::compareTo)
                 .orElseGet(() -> firstOfAll(raw));

@@ -1,15 +1,19 @@
 package io.flagtally.aggregator.start;
 
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -18,16 +22,41 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads a {@link StartSnapshot} from the brokers. Blocks on the network. */
+/** Reads a {@link StartSnapshot}, or a part of it, from the brokers. Blocks on the network. */
 final class KafkaSnapshot {
     private final Admin admin;
     private final String group;
+    private final TopicSettings topics;
     private final InstantSource clock;
 
-    KafkaSnapshot(Admin admin, String group, InstantSource clock) {
+    KafkaSnapshot(Admin admin, String group, TopicSettings topics, InstantSource clock) {
         this.admin = admin;
         this.group = group;
+        this.topics = topics;
         this.clock = clock;
+    }
+
+    static Set<String> names(TopicSettings topics, Predicate<Topic> which) {
+        return Arrays.stream(Topic.values()).filter(which).map(topics::name).collect(Collectors.toSet());
+    }
+
+    StartSnapshot read(StateLayout layout) {
+        Set<String> wanted = layout.topics().stream().map(StateTopic::name).collect(Collectors.toSet());
+        Map<String, Integer> state = new HashMap<>();
+        describe(existing(wanted))
+                .forEach((name, topic) -> state.put(name, topic.partitions().size()));
+        return new StartSnapshot(
+                raw(names(topics, Topic::isRaw)), retired(), state, filled(names(topics, Topic::isOutput)));
+    }
+
+    /** What there is of earlier generations of raw topics. */
+    Map<TopicPartition, RawPartition> retired() {
+        Map<TopicPartition, RawPartition> retired = raw(existing(topics.retiredNames()));
+        Instant now = clock.instant();
+        // Whatever they hold or held counts for none of the hours of this generation: as if it had expired now.
+        retired.replaceAll(
+                (partition, found) -> new RawPartition(found.committed(), found.earliest(), found.end(), now));
+        return retired;
     }
 
     /** Offsets that are committed for the group; a partition without one is left out. */
@@ -38,17 +67,8 @@ final class KafkaSnapshot {
         return committed;
     }
 
-    StartSnapshot read(Collection<String> rawTopics, StateLayout layout, Collection<String> outputTopics) {
-        Set<String> wanted = layout.topics().stream().map(StateTopic::name).collect(Collectors.toSet());
-        wanted.retainAll(Answers.await(admin.listTopics().names()));
-        Map<String, Integer> state = new HashMap<>();
-        describe(wanted)
-                .forEach((name, topic) -> state.put(name, topic.partitions().size()));
-        return new StartSnapshot(raw(rawTopics), state, filled(outputTopics));
-    }
-
-    private Map<TopicPartition, RawPartition> raw(Collection<String> topics) {
-        List<TopicPartition> partitions = partitions(topics);
+    private Map<TopicPartition, RawPartition> raw(Set<String> names) {
+        List<TopicPartition> partitions = partitions(names);
         // Before the ends: what is committed meanwhile must not seem to lie behind them.
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
         Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
@@ -70,8 +90,8 @@ final class KafkaSnapshot {
         return raw;
     }
 
-    private Set<String> filled(Collection<String> topics) {
-        List<TopicPartition> partitions = partitions(topics);
+    private Set<String> filled(Set<String> names) {
+        List<TopicPartition> partitions = partitions(names);
         Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
         Set<String> filled = new HashSet<>();
         offsets(partitions, OffsetSpec.latest()).forEach((partition, end) -> {
@@ -82,15 +102,21 @@ final class KafkaSnapshot {
         return filled;
     }
 
-    private List<TopicPartition> partitions(Collection<String> topics) {
+    private Set<String> existing(Set<String> names) {
+        Set<String> existing = new HashSet<>(names);
+        existing.retainAll(Answers.await(admin.listTopics().names()));
+        return existing;
+    }
+
+    private List<TopicPartition> partitions(Set<String> names) {
         List<TopicPartition> partitions = new ArrayList<>();
-        describe(topics).forEach((name, topic) -> topic.partitions()
+        describe(names).forEach((name, topic) -> topic.partitions()
                 .forEach(each -> partitions.add(new TopicPartition(name, each.partition()))));
         return partitions;
     }
 
-    private Map<String, TopicDescription> describe(Collection<String> topics) {
-        return Answers.await(admin.describeTopics(topics).allTopicNames());
+    private Map<String, TopicDescription> describe(Set<String> names) {
+        return Answers.await(admin.describeTopics(names).allTopicNames());
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {

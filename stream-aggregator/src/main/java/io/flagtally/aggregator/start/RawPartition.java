@@ -28,6 +28,11 @@ record RawPartition(long committed, long earliest, long end, Instant firstReceiv
         return !hasOffset() || committed == earliest;
     }
 
+    /** Records that are not counted yet, those that expired before included. */
+    long left() {
+        return end - (hasOffset() ? committed : earliest);
+    }
+
     /** Records that expired before they were counted. */
     long lost() {
         return hasOffset() ? Math.max(0, earliest - committed) : 0;

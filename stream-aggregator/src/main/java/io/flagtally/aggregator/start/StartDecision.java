@@ -28,6 +28,8 @@ sealed interface StartDecision {
         OFFSETS_BEYOND_END,
         /** Output topics hold rows that this application id did not write. */
         OUTPUTS_IN_USE,
+        /** Another generation of raw topics is to be read, but an earlier one is not read to its end. */
+        NOT_DRAINED,
         /** Hours were to be counted again of which raw records have expired. */
         HOURS_NOT_WHOLE,
         /** Changelogs are missing of what output topics hold. */

@@ -9,12 +9,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -38,8 +34,7 @@ public final class StartGuard {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final String applicationId;
-    private final Set<String> rawTopics;
-    private final Set<String> outputTopics;
+    private final TopicSettings topics;
     private final StateLayout layout;
     private final StartRules rules;
     private final Counter reportsLost;
@@ -58,10 +53,13 @@ public final class StartGuard {
             StartSettings settings,
             MeterRegistry metrics) {
         this.applicationId = applicationId;
-        this.rawTopics = names(topics, Topic::isRaw);
-        this.outputTopics = names(topics, Topic::isOutput);
-        this.layout = StateLayout.of(topology, applicationId, outputTopics, rawTopics);
-        this.rules = new StartRules(layout, firstWholeHour, settings, topics.outputPartitions());
+        this.topics = topics;
+        this.layout = StateLayout.of(
+                topology,
+                applicationId,
+                KafkaSnapshot.names(topics, Topic::isOutput),
+                KafkaSnapshot.names(topics, Topic::isRaw));
+        this.rules = new StartRules(layout, firstWholeHour, settings, topics);
         this.reportsLost = Counter.builder("flagtally.aggregator.reports.lost")
                 .description("reports that expired before they were counted, and were given up at a start")
                 .register(metrics);
@@ -74,10 +72,10 @@ public final class StartGuard {
      * @throws KafkaException if Kafka can't be asked
      */
     public void check(Admin admin) {
-        KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, InstantSource.system());
+        KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
         long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
         while (true) {
-            StartDecision decision = rules.decide(snapshot.read(rawTopics, layout, outputTopics));
+            StartDecision decision = rules.decide(snapshot.read(layout));
             if (decision instanceof GoOn) {
                 return;
             }
@@ -120,10 +118,6 @@ public final class StartGuard {
             reportsLost.increment((double) begin.lost());
         }
         return true;
-    }
-
-    private static Set<String> names(TopicSettings topics, Predicate<Topic> which) {
-        return Arrays.stream(Topic.values()).filter(which).map(topics::name).collect(Collectors.toSet());
     }
 
     private static void pause() {

@@ -5,7 +5,9 @@ import io.flagtally.aggregator.start.StartDecision.GoOn;
 import io.flagtally.aggregator.start.StartDecision.Reason;
 import io.flagtally.aggregator.start.StartDecision.Refuse;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import io.flagtally.model.topics.TopicSettings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Decides whether a start can end with right totals. Knows nothing but the snapshot: equal snapshots, equal decisions.
- *
- * @param outputPartitions partitions of the state that is not laid out by the raw topics
  */
-record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettings settings, int outputPartitions) {
+record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettings settings, TopicSettings topics) {
     private static final int NAMED_AT_MOST = 5;
 
     StartDecision decide(StartSnapshot found) {
@@ -28,7 +28,7 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 ? outputsInUse(found).or(() -> hoursNotWhole(found))
                 : stateLost(found)
                         .or(() -> partitionsChanged(found))
-                        .or(() -> offsetsLost(found))
+                        .or(() -> isNewGeneration(found) ? notDrained(found) : offsetsLost(found))
                         .or(() -> offsetsBeyondEnd(found))
                         .or(() -> reportsLost(found));
         return refusal.isPresent() ? refusal.get() : goOn(found);
@@ -37,7 +37,7 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     /** A partition that is new to the application id begins with its first record, and so does one that lost some. */
     private static StartDecision goOn(StartSnapshot found) {
         Map<TopicPartition, Long> offsets =
-                found.where(partition -> !partition.hasOffset() || partition.lost() > 0).stream()
+                found.where(partition -> !partition.hasOffset() || found.lost(partition) > 0).stream()
                         .collect(Collectors.toMap(
                                 Function.identity(),
                                 partition -> found.raw().get(partition).earliest()));
@@ -55,8 +55,9 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     }
 
     private Optional<Refuse> hoursNotWhole(StartSnapshot found) {
-        boolean expired = found.raw().values().stream().anyMatch(partition -> !partition.isComplete());
-        Instant whole = firstWholeHour.of(found.raw().values());
+        boolean expired =
+                !isFirstGeneration() || found.raw().values().stream().anyMatch(partition -> !partition.isComplete());
+        Instant whole = firstWholeHour(found);
         return refuseIf(
                 !found.filledOutputs().isEmpty()
                         && expired
@@ -102,10 +103,32 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
         });
     }
 
+    private Optional<Refuse> notDrained(StartSnapshot found) {
+        return refuseIf(
+                found.leftOnRetired() > 0,
+                Reason.NOT_DRAINED,
+                () -> found.leftOnRetired() + " reports of an earlier generation are not counted yet, on "
+                        + named(found.retired().keySet().stream()
+                                .filter(partition ->
+                                        found.retired().get(partition).left() > 0)
+                                .toList())
+                        + "; let aggregators run with --raw-generation " + (topics.rawGeneration() - 1)
+                        + " until all gateways write the new one and none is left");
+    }
+
+    /** Without state that is laid out by its partitions, nobody has read them. */
+    private boolean isNewGeneration(StartSnapshot found) {
+        return found.isNewGeneration() && !rawIsRead(found);
+    }
+
+    private boolean rawIsRead(StartSnapshot found) {
+        return layout.topics().stream()
+                .anyMatch(topic -> topic.laidOutByRaw() && found.state().containsKey(topic.name()));
+    }
+
     /** That a partition has no offset is right only if there is nothing to count twice, or nobody has read it yet. */
     private Optional<Refuse> offsetsLost(StartSnapshot found) {
-        boolean rawIsRead = layout.topics().stream()
-                .anyMatch(topic -> topic.laidOutByRaw() && found.state().containsKey(topic.name()));
+        boolean rawIsRead = rawIsRead(found);
         List<TopicPartition> lost = found.where(partition ->
                 !partition.hasOffset() && !(partition.isComplete() && (partition.end() == 0 || !rawIsRead)));
         return refuseIf(
@@ -133,13 +156,24 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 found.lost() > 0 && !settings.acceptLostReports(),
                 Reason.REPORTS_LOST,
                 () -> found.lost() + " reports expired before they were counted, on "
-                        + named(found.where(partition -> partition.lost() > 0))
+                        + named(found.where(partition -> found.lost(partition) > 0))
                         + "; the hours they belong to will lack them; to go on behind them, start once with"
                         + " --accept-lost-reports true");
     }
 
+    private boolean isFirstGeneration() {
+        return topics.rawGeneration() == 1;
+    }
+
+    /** Reports that were received as long as an earlier generation was written are on two of them. */
+    private Instant firstWholeHour(StartSnapshot found) {
+        Collection<RawPartition> all = new ArrayList<>(found.raw().values());
+        all.addAll(found.retired().values());
+        return firstWholeHour.of(all, isFirstGeneration());
+    }
+
     private int inputPartitions(StateTopic topic, StartSnapshot found) {
-        return topic.laidOutByRaw() ? found.rawPartitions() : outputPartitions;
+        return topic.laidOutByRaw() ? found.rawPartitions() : topics.outputPartitions();
     }
 
     private String newApplication(StartSnapshot found) {
@@ -147,8 +181,8 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     }
 
     private String recountFrom(StartSnapshot found) {
-        return "count again what the raw topics still hold whole: --count-from "
-                + firstWholeHour.of(found.raw().values()) + "; rows of earlier hours stay as they are";
+        return "count again what the raw topics still hold whole: --count-from " + firstWholeHour(found)
+                + "; rows of earlier hours stay as they are";
     }
 
     private static Optional<Refuse> refuseIf(boolean condition, Reason reason, Supplier<String> message) {

@@ -11,10 +11,15 @@ import org.apache.kafka.common.TopicPartition;
  * What Kafka holds of an application id and its topics before it starts.
  *
  * @param raw every partition of the raw topics
+ * @param retired every partition of the raw topics of earlier generations that exist
  * @param state how many partitions each changelog has that exists
  * @param filledOutputs output topics that hold rows
  */
-record StartSnapshot(Map<TopicPartition, RawPartition> raw, Map<String, Integer> state, Set<String> filledOutputs) {
+record StartSnapshot(
+        Map<TopicPartition, RawPartition> raw,
+        Map<TopicPartition, RawPartition> retired,
+        Map<String, Integer> state,
+        Set<String> filledOutputs) {
 
     /** True if the application id has counted nothing yet. */
     boolean isFirstStart() {
@@ -23,6 +28,16 @@ record StartSnapshot(Map<TopicPartition, RawPartition> raw, Map<String, Integer>
 
     boolean hasOffsets() {
         return raw.values().stream().anyMatch(RawPartition::hasOffset);
+    }
+
+    /** True if the application id has read earlier generations of raw topics, and nothing of this one. */
+    boolean isNewGeneration() {
+        return !hasOffsets() && retired.values().stream().anyMatch(RawPartition::hasOffset);
+    }
+
+    /** Records of earlier generations that are not counted. */
+    long leftOnRetired() {
+        return retired.values().stream().mapToLong(RawPartition::left).sum();
     }
 
     /** As many as the raw topic with the most has: tasks are laid out by it. */
@@ -36,7 +51,12 @@ record StartSnapshot(Map<TopicPartition, RawPartition> raw, Map<String, Integer>
 
     /** Records that expired before they were counted. */
     long lost() {
-        return raw.values().stream().mapToLong(RawPartition::lost).sum();
+        return raw.values().stream().mapToLong(this::lost).sum();
+    }
+
+    /** Of a new generation nothing was read before, so what expired is lost. */
+    long lost(RawPartition partition) {
+        return isNewGeneration() ? partition.earliest() : partition.lost();
     }
 
     /** The partitions of raw topics for which {@code condition} holds, in order. */

@@ -7,6 +7,7 @@ import io.flagtally.aggregator.start.StartDecision.GoOn;
 import io.flagtally.aggregator.start.StartDecision.Reason;
 import io.flagtally.aggregator.start.StartDecision.Refuse;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
+import io.flagtally.model.topics.TopicSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,9 @@ class StartRulesTest {
     private static final Instant FIVE_PAST = NOON.plus(Duration.ofMinutes(5));
     private static final StateLayout LAYOUT = new StateLayout(
             List.of(new StateTopic("remembered", Set.of(), true), new StateTopic("totals", Set.of("hourly"), false)));
+
+    private static final FirstWholeHour FIRST_WHOLE_HOUR =
+            new FirstWholeHour(Duration.ofHours(48), Duration.ofMinutes(5));
 
     private static final Map<String, Integer> NO_STATE = Map.of();
     private static final Map<String, Integer> STATE = Map.of("remembered", 2, "totals", 3);
@@ -185,7 +189,7 @@ class StartRulesTest {
     @Test
     void saysHowManyReportsAreLostAndWhere() {
         StartSnapshot found =
-                new StartSnapshot(Map.of(ZERO, partition(3, 5, 9), ONE, partition(9, 0, 9)), STATE, FILLED);
+                new StartSnapshot(Map.of(ZERO, partition(3, 5, 9), ONE, partition(9, 0, 9)), Map.of(), STATE, FILLED);
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
@@ -195,15 +199,89 @@ class StartRulesTest {
 
     @Test
     void saysFromWhichHourOnCountingAgainIsExact() {
-        StartSnapshot found = new StartSnapshot(Map.of(ZERO, partition(-1, 4, 9)), NO_STATE, FILLED);
+        StartSnapshot found = new StartSnapshot(Map.of(ZERO, partition(-1, 4, 9)), Map.of(), NO_STATE, FILLED);
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
                         .contains("rows on hourly", "--count-from 2026-11-21T13:00:00Z"));
     }
 
+    /** The state of the second generation is none yet: remembered is laid out by its raw topics. */
+    static Stream<Arguments> switches() {
+        RawPartition drained = partition(9, 2, 9);
+        RawPartition empty = partition(-1, 0, 0);
+        RawPartition written = partition(-1, 0, 5);
+        Map<String, Integer> before = Map.of("totals", 3);
+        return Stream.of(
+                Arguments.of("drained", drained, written, before, DEFAULT, begin(ZERO, 0)),
+                Arguments.of("never written, nothing to drain", empty, written, before, DEFAULT, Reason.OFFSETS_LOST),
+                Arguments.of("not drained", partition(7, 2, 9), written, before, DEFAULT, Reason.NOT_DRAINED),
+                Arguments.of(
+                        "what it had expired uncounted",
+                        partition(7, 9, 9),
+                        written,
+                        before,
+                        ACCEPT,
+                        Reason.NOT_DRAINED),
+                Arguments.of("the new one expired", drained, partition(-1, 2, 5), before, DEFAULT, Reason.REPORTS_LOST),
+                Arguments.of(
+                        "and that is accepted",
+                        drained,
+                        partition(-1, 2, 5),
+                        before,
+                        ACCEPT,
+                        new Begin(Map.of(ZERO, 2L), 2)),
+                Arguments.of(
+                        "the new one was read, its offsets are gone",
+                        drained,
+                        written,
+                        Map.of("remembered", 1, "totals", 3),
+                        DEFAULT,
+                        Reason.OFFSETS_LOST),
+                Arguments.of(
+                        "back after somebody wrote the old one",
+                        partition(7, 2, 9),
+                        partition(5, 0, 5),
+                        Map.of("remembered", 1, "totals", 3),
+                        DEFAULT,
+                        new GoOn()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("switches")
+    void switchesOnlyFromADrainedGeneration(
+            String name,
+            RawPartition old,
+            RawPartition next,
+            Map<String, Integer> state,
+            StartSettings settings,
+            Object expected) {
+        StartSnapshot found = new StartSnapshot(Map.of(ZERO, next), Map.of(ONE, old), state, FILLED);
+
+        StartDecision decision = new StartRules(LAYOUT, FIRST_WHOLE_HOUR, settings, topics(2)).decide(found);
+
+        assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
+                .as(name)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void saysHowManyReportsAreLeftAndWhere() {
+        StartSnapshot found = new StartSnapshot(
+                Map.of(ZERO, partition(-1, 0, 5)), Map.of(ONE, partition(7, 2, 9)), Map.of("totals", 3), FILLED);
+
+        assertThat(new StartRules(LAYOUT, FIRST_WHOLE_HOUR, DEFAULT, topics(2)).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .startsWith("2 reports of an earlier generation are not counted yet, on raw-1;")
+                        .contains("--raw-generation 1"));
+    }
+
+    private static TopicSettings topics(int rawGeneration) {
+        return new TopicSettings("", rawGeneration, 2, 3, 1, 1, Duration.ofDays(7), Duration.ofDays(400), 1_000_000, Duration.ofDays(1));
+    }
+
     private static StartRules rules(StartSettings settings) {
-        return new StartRules(LAYOUT, new FirstWholeHour(Duration.ofHours(48), Duration.ofMinutes(5)), settings, 3);
+        return new StartRules(LAYOUT, FIRST_WHOLE_HOUR, settings, topics(1));
     }
 
     private static RawPartition partition(long committed, long earliest, long end) {
@@ -227,6 +305,9 @@ class StartRulesTest {
             StartSettings settings,
             Object expected) {
         return Arguments.of(
-                name, new StartSnapshot(Map.of(ZERO, zero, ONE, one), state, filledOutputs), settings, expected);
+                name,
+                new StartSnapshot(Map.of(ZERO, zero, ONE, one), Map.of(), state, filledOutputs),
+                settings,
+                expected);
     }
 }

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The one place that says how the topics look: names, partitions, replication, cleanup and retention.
  *
  * @param prefix goes before every topic name; may be empty
+ * @param rawGeneration which raw topics are written and read; from the second on their names end in {@code -gN}
  * @param rawPartitions partitions of each raw topic and of the dead letters; fixed once the topic exists
  * @param outputPartitions partitions of each output and repartition topic; fixed once the topic exists
  * @param replicationFactor replicas of every topic
@@ -25,6 +27,7 @@ import java.util.TreeMap;
  */
 public record TopicSettings(
         String prefix,
+        int rawGeneration,
         int rawPartitions,
         int outputPartitions,
         int replicationFactor,
@@ -47,6 +50,7 @@ public record TopicSettings(
     public static TopicSettings defaults() {
         return new TopicSettings(
                 "",
+                1,
                 12,
                 12,
                 3,
@@ -62,6 +66,7 @@ public record TopicSettings(
         if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
             problems.add("topic-prefix: must be at most 100 of a-z, A-Z, 0-9, '.', '_' and '-'");
         }
+        atLeastOne(problems, "raw-generation", rawGeneration);
         atLeastOne(problems, "raw-partitions", rawPartitions);
         atLeastOne(problems, "output-partitions", outputPartitions);
         atLeastOne(problems, "replication-factor", replicationFactor);
@@ -92,7 +97,33 @@ public record TopicSettings(
 
     /** The topic's name on the cluster. */
     public String name(Topic topic) {
-        return topic.name(prefix);
+        return name(topic, rawGeneration);
+    }
+
+    /** Names of the raw topics that were written before this generation; they need not exist. */
+    public Set<String> retiredNames() {
+        Set<String> retired = new TreeSet<>();
+        for (int generation = 1; generation < rawGeneration; generation++) {
+            for (Topic topic : Topic.values()) {
+                if (topic.isRaw()) {
+                    retired.add(name(topic, generation));
+                }
+            }
+        }
+        return retired;
+    }
+
+    private String name(Topic topic, int generation) {
+        return topic.isRaw() ? topic.name(prefix) + suffix(generation) : topic.name(prefix);
+    }
+
+    /** What the names of raw topics end in, and of all that is laid out by their partitions; empty for the first generation. */
+    public String rawSuffix() {
+        return suffix(rawGeneration);
+    }
+
+    private static String suffix(int generation) {
+        return generation == 1 ? "" : "-g" + generation;
     }
 
     /** The specification of one topic. */

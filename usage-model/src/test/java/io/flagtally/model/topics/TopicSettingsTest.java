@@ -48,6 +48,7 @@ class TopicSettingsTest {
                 1,
                 1,
                 1,
+                1,
                 Duration.ofDays(7),
                 Duration.ofDays(400),
                 TopicSettings.DEFAULT_MAX_RECORD_BYTES,
@@ -58,15 +59,35 @@ class TopicSettingsTest {
     }
 
     @Test
+    void givesEachGenerationRawTopicsOfItsOwnAndNothingElse() {
+        TopicSettings third = new TopicSettings(
+                "eu.", 3, 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+
+        assertThat(third.spec(Topic.TGGL_REPORTS_RAW).name()).isEqualTo("eu.tggl-reports-raw-g3");
+        assertThat(third.name(Topic.USAGE_DEAD_LETTERS)).isEqualTo("eu.usage-dead-letters");
+        assertThat(third.name(Topic.FLAG_USAGE_HOURLY)).isEqualTo("eu.flag-usage-hourly");
+        assertThat(third.retiredNames())
+                .hasSize(6)
+                .contains("eu.tggl-reports-raw", "eu.tggl-reports-raw-g2")
+                .doesNotContain("eu.tggl-reports-raw-g3");
+        assertThat(TopicSettings.defaults().retiredNames()).isEmpty();
+    }
+
+    @Test
     void reportsAllWrongSettingsTogether() {
         InvalidSettingsException wrong = catchThrowableOfType(
                 InvalidSettingsException.class,
                 () -> new TopicSettings(
-                        "a b", 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000, Duration.ZERO));
+                        "a b", 0, 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000, Duration.ZERO));
 
         assertThat(wrong.problems())
                 .extracting(problem -> problem.substring(0, problem.indexOf(':')))
                 .containsExactly(
-                        "topic-prefix", "raw-partitions", "min-insync-replicas", "raw-retention", "erase-within");
+                        "topic-prefix",
+                        "raw-generation",
+                        "raw-partitions",
+                        "min-insync-replicas",
+                        "raw-retention",
+                        "erase-within");
     }
 }
