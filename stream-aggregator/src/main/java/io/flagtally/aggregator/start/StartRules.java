@@ -134,7 +134,9 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
         return refuseIf(
                 !lost.isEmpty() || !found.hasOffsets(),
                 Reason.OFFSETS_LOST,
-                () -> "the offsets up to which " + named(lost) + " are counted are gone (brokers forget them after"
+                () -> "the offsets up to which "
+                        + named(lost.isEmpty() ? found.raw().keySet() : lost)
+                        + " are counted are gone (brokers forget them after"
                         + " offsets.retention.minutes without a running aggregator), and what is counted would count"
                         + " again; " + newApplication(found));
     }

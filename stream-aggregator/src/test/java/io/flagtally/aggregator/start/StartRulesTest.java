@@ -198,6 +198,16 @@ class StartRulesTest {
     }
 
     @Test
+    void namesEmptyPartitionsTooIfNoOffsetIsLeft() {
+        StartSnapshot found =
+                new StartSnapshot(Map.of(ZERO, partition(-1, 0, 0), ONE, partition(-1, 0, 0)), Map.of(), STATE, FILLED);
+
+        assertThat(rules(DEFAULT).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .startsWith("the offsets up to which raw-0, raw-1 are counted are gone"));
+    }
+
+    @Test
     void saysFromWhichHourOnCountingAgainIsExact() {
         StartSnapshot found = new StartSnapshot(Map.of(ZERO, partition(-1, 4, 9)), Map.of(), NO_STATE, FILLED);
 
