@@ -69,7 +69,7 @@ public final class Aggregator implements Closeable {
         try (Admin admin = Admin.create(adminSettings())) {
             prepareTopics(admin);
             guard.check(admin);
-            OffsetRetention.check(admin, config.rawLifetime());
+            OffsetRetention.check(admin, config.topics().rawLifetime());
         }
         retired.start(adminSettings());
         streams.start();

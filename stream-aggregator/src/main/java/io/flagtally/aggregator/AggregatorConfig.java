@@ -4,7 +4,6 @@ import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -51,10 +50,5 @@ public record AggregatorConfig(
     public AggregatorConfig with(StartSettings newStart) {
         return new AggregatorConfig(
                 topics, createTopics, newStart, streams, eventTimes, resends, properties, names, limits, kafka);
-    }
-
-    /** Longest time that a raw record can exist. */
-    Duration rawLifetime() {
-        return topics.rawRetention().plus(TopicSettings.RAW_SEGMENT);
     }
 }

@@ -21,6 +21,7 @@ import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -77,7 +78,7 @@ final class UsageTopology {
                         config.eventTimes().maxSkew(),
                         config.eventTimes().unbelieved(),
                         config.start().countFrom()),
-                config.rawLifetime(),
+                ReplayLimit.of(config.topics()),
                 config.resends().countOnce()
                         ? Optional.of(new CountOnce(
                                 config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
@@ -88,7 +89,7 @@ final class UsageTopology {
 
     private HourlyWindow window() {
         return HourlyWindow.outliving(
-                config.rawLifetime(),
+                config.topics().rawLifetime(),
                 config.eventTimes().maxLateness(),
                 config.eventTimes().maxSkew());
     }
@@ -100,7 +101,7 @@ final class UsageTopology {
                 config.properties().maxValuesPerProperty(),
                 config.properties().valueExpiry(),
                 config.properties().rules(),
-                rawLifetime(),
+                config.topics().rawLifetime(),
                 config.topics().eraseWithin());
     }
 

@@ -7,9 +7,10 @@ import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private final Topic topic;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final EventTimes times;
-    private final long maxReplayAgeMs;
+    private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
     private final PartitionNames names;
     private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
@@ -40,14 +41,14 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             Topic topic,
             Function<ReportFormat, ReportDecoder> newDecoder,
             EventTimes times,
-            Duration maxReplayAge,
+            ReplayLimit replayLimit,
             DecodeMetrics metrics,
             PartitionNames names,
             Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
         this.topic = topic;
         this.newDecoder = newDecoder;
         this.times = times;
-        this.maxReplayAgeMs = maxReplayAge.toMillis();
+        this.replayLimit = replayLimit;
         this.metrics = metrics;
         this.names = names;
         this.newFilter = newFilter;
@@ -73,7 +74,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     "belongs on " + format.topic().baseName());
         } else if (envelope.environment().isEmpty()) {
             rows.reject(raw.value(), DeadLetterReason.MISSING_ENVIRONMENT, "no header names the environment");
-        } else if (envelope.receivedAt() < raw.timestamp() - maxReplayAgeMs) {
+        } else if (replayLimit.isStale(
+                Instant.ofEpochMilli(envelope.receivedAt()), Instant.ofEpochMilli(raw.timestamp()))) {
             rows.reject(raw.value(), DeadLetterReason.STALE_REPLAY, "first received too long before its replay");
         } else if (raw.value() == null || raw.value().length == 0) {
             rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");

@@ -5,11 +5,11 @@ import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,7 +28,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class DecodeReports {
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final EventTimes times;
-    private final Duration maxReplayAge;
+    private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
     private final Optional<CountOnce> countOnce;
     private final NameBounds names;
@@ -39,18 +39,18 @@ public final class DecodeReports {
      * @param newDecoder makes a decoder for one thread
      * @param times decides which time a row counts at
      * @param countOnce recognises reports that are sent again; empty to count each as it comes
-     * @param maxReplayAge how long after its first receipt a replayed dead letter may still be counted
+     * @param replayLimit how late a replayed dead letter may still be counted
      */
     public DecodeReports(
             Function<ReportFormat, ReportDecoder> newDecoder,
             EventTimes times,
-            Duration maxReplayAge,
+            ReplayLimit replayLimit,
             Optional<CountOnce> countOnce,
             NameBounds names,
             MeterRegistry registry) {
         this.newDecoder = newDecoder;
         this.times = times;
-        this.maxReplayAge = maxReplayAge;
+        this.replayLimit = replayLimit;
         this.countOnce = countOnce;
         this.names = names;
         this.metrics = new DecodeMetrics(registry);
@@ -84,7 +84,7 @@ public final class DecodeReports {
             @Override
             public Processor<byte[], byte[], byte[], Row> get() {
                 return new DecodeProcessor(
-                        topic, newDecoder, times, maxReplayAge, metrics, names.ofPartition(), context -> once.map(
+                        topic, newDecoder, times, replayLimit, metrics, names.ofPartition(), context -> once.map(
                                         counting -> filter(counting, topic, context))
                                 .orElse(ReportFilter.PASS_ALL));
             }

@@ -126,6 +126,11 @@ public record TopicSettings(
         return generation == 1 ? "" : "-g" + generation;
     }
 
+    /** Longest time that a raw record can exist, its segment's included. */
+    public Duration rawLifetime() {
+        return rawRetention.plus(RAW_SEGMENT);
+    }
+
     /** The specification of one topic. */
     public TopicSpec spec(Topic topic) {
         Map<String, String> configs = new TreeMap<>();
