@@ -1,6 +1,7 @@
 package io.flagtally.standalone.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flagtally.standalone.terminal.Printable;
 import java.io.Closeable;
 import java.io.PrintWriter;
 import java.time.Duration;

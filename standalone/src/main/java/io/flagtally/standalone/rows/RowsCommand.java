@@ -1,9 +1,12 @@
 package io.flagtally.standalone.rows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.standalone.logs.QuietLogs;
+import io.flagtally.standalone.terminal.Failures;
+import io.flagtally.standalone.terminal.Table;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +14,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -73,37 +74,33 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
         try (TopicRows rows = new TopicRows(settings, List.of(name))) {
             print(name, rows);
             return ExitCode.OK;
-        } catch (UnknownTopicOrPartitionException e) {
-            return failed(e.getMessage() + ": 'flagtally topics --create' makes what is missing");
-        } catch (TimeoutException e) {
-            return failed("Kafka does not answer at " + settings.get("bootstrap.servers"));
         } catch (KafkaException e) {
-            return failed(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+            tell(Failures.inOneLine(e, settings));
+            return ExitCode.SOFTWARE;
         }
     }
 
     private void print(String name, TopicRows rows) {
         PrintWriter out = spec.commandLine().getOut();
-        Consumer<List<Row>> printer = json ? found -> printJson(found, out) : new RowTable(out)::print;
-        List<Row> current = rows.readToEnd();
+        Consumer<List<JsonNode>> printer = json ? found -> printJson(found, out) : new Table(out)::print;
+        List<JsonNode> current = values(rows.readToEnd());
         printer.accept(current);
         if (current.isEmpty()) {
             tell("no rows yet in " + name);
         }
         // A reader that went away, such as head, ends it.
         while (follow && !out.checkError()) {
-            printer.accept(rows.nextChanges(POLL));
+            printer.accept(values(rows.nextChanges(POLL)));
         }
     }
 
-    private static void printJson(List<Row> rows, PrintWriter out) {
-        rows.forEach(row -> out.println(row.value()));
-        out.flush();
+    private static List<JsonNode> values(List<Row> rows) {
+        return rows.stream().map(Row::value).toList();
     }
 
-    private int failed(String message) {
-        tell(message);
-        return ExitCode.SOFTWARE;
+    private static void printJson(List<JsonNode> rows, PrintWriter out) {
+        rows.forEach(out::println);
+        out.flush();
     }
 
     private void tell(String message) {

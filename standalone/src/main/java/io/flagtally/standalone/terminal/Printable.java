@@ -1,15 +1,20 @@
-package io.flagtally.standalone.rows;
+package io.flagtally.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Makes text from a client fit for a terminal. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** The field as text, with an escape for each character that could move the cursor or colour the screen. */
-    static String text(JsonNode field) {
+    public static String text(JsonNode field) {
+        return text(field.asText());
+    }
+
+    /** The text, with an escape for each character that could move the cursor or colour the screen. */
+    public static String text(String text) {
         StringBuilder out = new StringBuilder();
-        field.asText().codePoints().forEach(c -> {
+        text.codePoints().forEach(c -> {
             if (isSafe(c)) {
                 out.appendCodePoint(c);
             } else {

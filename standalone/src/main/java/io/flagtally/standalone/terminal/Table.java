@@ -1,4 +1,4 @@
-package io.flagtally.standalone.rows;
+package io.flagtally.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Prints rows as an aligned table, numbers to the right. The first rows decide on the columns and their widths; later
+ * Prints JSON objects as an aligned table, numbers to the right. The first rows decide on the columns and their widths; later
  * ones, wider or not, go below.
  */
-final class RowTable {
+public final class Table {
     private record Column(String name, int width, boolean toTheRight) {
         String cell(String text) {
             String padding = " ".repeat(Math.max(0, width - lengthOf(text)));
@@ -21,12 +21,12 @@ final class RowTable {
     private final PrintWriter out;
     private List<Column> columns = List.of();
 
-    RowTable(PrintWriter out) {
+    public Table(PrintWriter out) {
         this.out = out;
     }
 
-    /** Prints the values of rows of one topic. */
-    void print(List<Row> rows) {
+    /** Prints objects of the same fields. */
+    public void print(List<? extends JsonNode> rows) {
         if (columns.isEmpty() && !rows.isEmpty()) {
             columns = columns(rows);
             out.println(line(columns.stream().map(Column::name).toList()));
@@ -36,9 +36,9 @@ final class RowTable {
         out.flush();
     }
 
-    private static List<Column> columns(List<Row> rows) {
+    private static List<Column> columns(List<? extends JsonNode> rows) {
         List<Column> columns = new ArrayList<>();
-        JsonNode first = rows.get(0).value();
+        JsonNode first = rows.get(0);
         for (Iterator<String> names = first.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             int widest = rows.stream()
@@ -59,8 +59,8 @@ final class RowTable {
         return line.toString().stripTrailing();
     }
 
-    private static String text(Row row, String field) {
-        return Printable.text(row.value().path(field));
+    private static String text(JsonNode row, String field) {
+        return Printable.text(row.path(field));
     }
 
     private static int lengthOf(String text) {
