@@ -6,6 +6,7 @@ import io.flagtally.aggregator.TopicsCommand;
 import io.flagtally.gateway.GatewayCommand;
 import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.standalone.letters.DeadLettersCommand;
 import io.flagtally.standalone.rows.RowsCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             KeysCommand.class,
             TopicsCommand.class,
             RowsCommand.class,
+            DeadLettersCommand.class,
             ForgetCommand.class
         })
 public final class FlagtallyMain {

@@ -2,7 +2,10 @@ package io.flagtally.model.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.topics.TopicSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,41 @@ class HeadersTest {
         headers.add(DeadLetterHeaders.RECEIVED_AT, "soon".getBytes(StandardCharsets.UTF_8));
 
         assertThat(DeadLetterHeaders.receivedAt(headers)).isEmpty();
+    }
+
+    @Test
+    void readsBackWhatItSetOnALetterAndTakesAllButTheReceiptOff() {
+        RecordHeaders headers = new RecordHeaders();
+        DeadLetterHeaders set = new DeadLetterHeaders("malformed", "x", "a", 1, 2, 3);
+        set.setOn(headers);
+        assertThat(DeadLetterHeaders.from(headers)).contains(set);
+
+        DeadLetterHeaders.removeFrom(headers);
+
+        assertThat(headers.toArray()).hasSize(1);
+        assertThat(DeadLetterHeaders.receivedAt(headers)).hasValue(3);
+        assertThat(DeadLetterHeaders.from(headers)).isEmpty();
+    }
+
+    @Test
+    void takesTheMarkOfAReplayForNoLetter() {
+        RecordHeaders headers = new RecordHeaders();
+
+        DeadLetterHeaders.markReplayed(headers, 17);
+
+        assertThat(DeadLetterHeaders.replayedOffset(headers)).hasValue(17);
+        assertThat(DeadLetterHeaders.from(headers)).isEmpty();
+    }
+
+    @Test
+    void allowsAReplayForAsLongAsARawRecordMayLieUnread() {
+        ReplayLimit limit = ReplayLimit.of(TopicSettings.defaults());
+        Instant receivedAt = Instant.parse("2026-11-21T12:00:00Z");
+
+        assertThat(limit.isStale(receivedAt, receivedAt.plus(Duration.ofDays(8))))
+                .isFalse();
+        assertThat(limit.isStale(receivedAt, receivedAt.plus(Duration.ofDays(8)).plusMillis(1)))
+                .isTrue();
     }
 
     @Test
