@@ -96,6 +96,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void saysWhereAPayloadIsWrongWithoutQuotingIt() {
+        usage.report(ReportFormat.UNLEASH_METRICS, NOON, VALID.replace("\"yes\":1", "\"yes\":\"Ann\""));
+        usage.report(
+                ReportFormat.UNLEASH_METRICS,
+                NOON,
+                VALID.replace("{\"checkout\"", "[\"Ann\",{\"a\"").replace("}}}}", "}}]}}"));
+
+        assertThat(usage.deadLetters())
+                .hasSize(2)
+                .extracting(letter -> text(letter, DeadLetterHeaders.DETAIL))
+                .allSatisfy(detail -> assertThat(detail)
+                        .contains("body/bucket/toggles")
+                        .contains("must be")
+                        .doesNotContain("Ann"));
+    }
+
+    @Test
     void survivesADecoderThatThrows() {
         ReportDecoder broken = (body, visitor) -> {
             throw new IllegalStateException("a bug");

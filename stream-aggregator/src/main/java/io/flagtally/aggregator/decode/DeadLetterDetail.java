@@ -8,13 +8,22 @@ import java.util.stream.Collectors;
 final class DeadLetterDetail {
     private static final int MAX_LENGTH = 500;
 
+    /** With these words Unleash's problems go on to quote the payload, which may be personal and has no place in a header. */
+    private static final String QUOTE = ". You sent ";
+
     private DeadLetterDetail() {}
 
     static String of(DecodeResult.Invalid invalid) {
         Problem first = invalid.problems().get(0);
         String path = first.path().stream().map(Object::toString).collect(Collectors.joining("/"));
         int others = invalid.problems().size() - 1;
-        String detail = path + ": " + first.message() + (others == 0 ? "" : " (and " + others + " more)");
+        String detail =
+                path + ": " + withoutWhatWasSent(first.message()) + (others == 0 ? "" : " (and " + others + " more)");
         return detail.length() <= MAX_LENGTH ? detail : detail.substring(0, MAX_LENGTH) + '…';
+    }
+
+    private static String withoutWhatWasSent(String message) {
+        int quote = message.indexOf(QUOTE);
+        return quote < 0 ? message : message.substring(0, quote);
     }
 }
