@@ -11,6 +11,7 @@ import io.flagtally.standalone.reading.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,14 @@ final class LettersFixture {
     private final Map<String, Object> kafka;
     private final TopicSettings topics;
 
-    /** Makes all topics with that prefix, two partitions each. */
+    /** Makes the topics with that prefix, two partitions each. */
     LettersFixture(String servers, String prefix) {
         this.kafka = Map.of("bootstrap.servers", servers);
         this.topics = new TopicSettings(
                 prefix, 2, 2, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
         try (Admin admin = Admin.create(kafka)) {
-            new TopicManager(admin).createMissing(topics.specs());
+            new TopicManager(admin)
+                    .createMissing(topics.specs(EnumSet.of(Topic.UNLEASH_REPORTS_RAW, Topic.USAGE_DEAD_LETTERS)));
         }
     }
 
