@@ -64,8 +64,7 @@ class StartsIT {
     void startBroker(@TempDir Path shared) {
         folder = shared;
         QuietLogs.forStandalone();
-        broker = new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes(),
-                    Standalone.TOPICS.eraseWithin());
+        broker = new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
         broker.start();
         admin = Admin.create(kafka());
         producer = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -222,7 +221,8 @@ class StartsIT {
                     1,
                     Duration.ofDays(7),
                     Duration.ofDays(400),
-                    Standalone.TOPICS.maxRecordBytes());
+                    Standalone.TOPICS.maxRecordBytes(),
+                    Standalone.TOPICS.eraseWithin());
             this.raw = new TopicPartition(topics.name(Topic.UNLEASH_REPORTS_RAW), 0);
             new TopicManager(admin).createMissing(topics.specs());
         }
@@ -249,6 +249,7 @@ class StartsIT {
                     some.eventTimes(),
                     some.resends(),
                     some.properties(),
+                    some.names(),
                     some.limits(),
                     some.kafka());
         }

@@ -25,7 +25,16 @@ import org.junit.jupiter.api.Test;
 
 class KafkaRawReportLogTest {
     private static final TopicSettings TOPICS = new TopicSettings(
-            "test.", 2, 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES, Duration.ofDays(1));
+            "test.",
+            2,
+            1,
+            1,
+            1,
+            1,
+            Duration.ofDays(7),
+            Duration.ofDays(400),
+            TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+            Duration.ofDays(1));
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());

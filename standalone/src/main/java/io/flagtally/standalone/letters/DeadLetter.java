@@ -67,13 +67,13 @@ final class DeadLetter {
     }
 
     /**
-     * The raw record again, for the topic that it came from. By its key, not by the old partition's number: reports of one connection stay together, whatever
+     * The raw record again, for the raw topic of that full name. By its key, not by the old partition's number: reports of one connection stay together, whatever
      * the number of partitions is now.
      */
-    ProducerRecord<byte[], byte[]> replay() {
+    ProducerRecord<byte[], byte[]> replay(String topic) {
         Headers headers = new RecordHeaders(record.headers());
         DeadLetterHeaders.removeFrom(headers);
-        return new ProducerRecord<>(label.topic(), null, record.key(), record.value(), headers);
+        return new ProducerRecord<>(topic, null, record.key(), record.value(), headers);
     }
 
     /** What says on the dead letters that it was replayed, behind it in its own partition and so kept at least as long. */

@@ -73,11 +73,12 @@ final class ReplayCommand extends OnDeadLetters {
             if (!letters.isEmpty()) {
                 reader.only(firstOffsets());
             }
-            Replay replay = new Replay(this::isChosen, new ReplayRules(topicSettings), report);
+            ReplayRules rules = new ReplayRules(topicSettings);
+            Replay replay = new Replay(this::isChosen, rules, report);
             if (dryRun) {
                 replay.run(reader, written -> {});
             } else {
-                try (ReplayWriter writer = writer(settings, topicSettings)) {
+                try (ReplayWriter writer = writer(settings, topicSettings, rules)) {
                     replay.run(reader, writer::write);
                 }
             }
@@ -95,9 +96,9 @@ final class ReplayCommand extends OnDeadLetters {
         return letters.stream().collect(Collectors.toMap(LetterId::partition, LetterId::offset, Math::min));
     }
 
-    private static ReplayWriter writer(Map<String, Object> settings, TopicSettings topics) {
+    private static ReplayWriter writer(Map<String, Object> settings, TopicSettings topics, ReplayRules rules) {
         String transactionalId = topics.prefix() + "flagtally-dead-letters-replay";
         String largest = topics.spec(Topic.USAGE_DEAD_LETTERS).configs().get("max.message.bytes");
-        return new ReplayWriter(settings, transactionalId, largest);
+        return new ReplayWriter(settings, transactionalId, largest, rules::destination);
     }
 }

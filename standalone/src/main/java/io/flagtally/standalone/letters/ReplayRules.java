@@ -1,24 +1,17 @@
 package io.flagtally.standalone.letters;
 
 import io.flagtally.model.report.ReplayLimit;
-import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Decides which letters can be replayed, by the same limit as the aggregator's. */
+/** Decides which letters can be replayed, by the same limit as the aggregator's, and where to. */
 final class ReplayRules {
+    private final TopicSettings topics;
     private final ReplayLimit limit;
-    private final Set<String> rawTopics;
 
     ReplayRules(TopicSettings topics) {
+        this.topics = topics;
         this.limit = ReplayLimit.of(topics);
-        this.rawTopics = Arrays.stream(Topic.values())
-                .filter(Topic::isRaw)
-                .map(topic -> topic.name(topics.prefix()))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What becomes of the letter if it is replayed at that time. */
@@ -29,9 +22,14 @@ final class ReplayRules {
         if (letter.payload().length == 0) {
             return Fate.NO_PAYLOAD;
         }
-        if (!rawTopics.contains(letter.topic())) {
+        if (topics.rawTopic(letter.topic()).isEmpty()) {
             return Fate.UNKNOWN_TOPIC;
         }
         return limit.isStale(letter.receivedAt(), now) ? Fate.STALE : Fate.REPLAYED;
+    }
+
+    /** The topic that a letter which can be replayed goes to: the one it came from, in the generation that is read now. */
+    String destination(DeadLetter letter) {
+        return topics.name(topics.rawTopic(letter.topic()).orElseThrow());
     }
 }

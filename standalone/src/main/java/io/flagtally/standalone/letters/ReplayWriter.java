@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,14 +26,21 @@ final class ReplayWriter implements Closeable {
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
 
     private final Producer<byte[], byte[]> producer;
+    private final Function<DeadLetter, String> destination;
 
     /**
      * Connects, and waits until earlier ones are done for.
      *
      * @param transactionalId the same for all replays on one set of topics
      * @param maxRequestBytes as large as the largest record
+     * @param destination the full name of the topic that a letter goes to
      */
-    ReplayWriter(Map<String, Object> kafka, String transactionalId, String maxRequestBytes) {
+    ReplayWriter(
+            Map<String, Object> kafka,
+            String transactionalId,
+            String maxRequestBytes,
+            Function<DeadLetter, String> destination) {
+        this.destination = destination;
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("transactional.id", transactionalId);
         settings.put("transaction.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()));
@@ -60,7 +68,7 @@ final class ReplayWriter implements Closeable {
             producer.beginTransaction();
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (DeadLetter letter : letters) {
-                sent.add(producer.send(letter.replay()));
+                sent.add(producer.send(letter.replay(destination.apply(letter))));
                 sent.add(producer.send(letter.mark()));
             }
             awaitAll(sent);

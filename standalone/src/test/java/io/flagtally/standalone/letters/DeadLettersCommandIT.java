@@ -366,7 +366,8 @@ class DeadLettersCommandIT {
                 .toList());
         List<DeadLetter> read = new ArrayList<>();
         try (DeadLetterReader reader = new DeadLetterReader(letters.kafka(), letters.deadLetters());
-                ReplayWriter first = new ReplayWriter(letters.kafka(), transactionalId(), "10000000")) {
+                ReplayWriter first =
+                        new ReplayWriter(letters.kafka(), transactionalId(), "10000000", DeadLetter::topic)) {
             reader.open();
             reader.letters(read::addAll);
             first.write(read.subList(0, 1));

@@ -35,7 +35,16 @@ final class LettersFixture {
     LettersFixture(String servers, String prefix) {
         this.kafka = Map.of("bootstrap.servers", servers);
         this.topics = new TopicSettings(
-                prefix, 2, 2, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+                prefix,
+                1,
+                2,
+                2,
+                1,
+                1,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
         try (Admin admin = Admin.create(kafka)) {
             new TopicManager(admin)
                     .createMissing(topics.specs(EnumSet.of(Topic.UNLEASH_REPORTS_RAW, Topic.USAGE_DEAD_LETTERS)));

@@ -287,7 +287,8 @@ class StartRulesTest {
     }
 
     private static TopicSettings topics(int rawGeneration) {
-        return new TopicSettings("", rawGeneration, 2, 3, 1, 1, Duration.ofDays(7), Duration.ofDays(400), 1_000_000, Duration.ofDays(1));
+        return new TopicSettings(
+                "", rawGeneration, 2, 3, 1, 1, Duration.ofDays(7), Duration.ofDays(400), 1_000_000, Duration.ofDays(1));
     }
 
     private static StartRules rules(StartSettings settings) {

@@ -3,12 +3,15 @@ package io.flagtally.model.topics;
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The one place that says how the topics look: names, partitions, replication, cleanup and retention.
@@ -111,6 +114,15 @@ public record TopicSettings(
             }
         }
         return retired;
+    }
+
+    /** The raw topic that has this name in any generation up to this one. */
+    public Optional<Topic> rawTopic(String name) {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::isRaw)
+                .filter(topic -> IntStream.rangeClosed(1, rawGeneration)
+                        .anyMatch(generation -> name(topic, generation).equals(name)))
+                .findFirst();
     }
 
     private String name(Topic topic, int generation) {

@@ -61,7 +61,16 @@ class TopicSettingsTest {
     @Test
     void givesEachGenerationRawTopicsOfItsOwnAndNothingElse() {
         TopicSettings third = new TopicSettings(
-                "eu.", 3, 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), TopicSettings.DEFAULT_MAX_RECORD_BYTES);
+                "eu.",
+                3,
+                1,
+                1,
+                1,
+                1,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
 
         assertThat(third.spec(Topic.TGGL_REPORTS_RAW).name()).isEqualTo("eu.tggl-reports-raw-g3");
         assertThat(third.name(Topic.USAGE_DEAD_LETTERS)).isEqualTo("eu.usage-dead-letters");
@@ -71,6 +80,10 @@ class TopicSettingsTest {
                 .contains("eu.tggl-reports-raw", "eu.tggl-reports-raw-g2")
                 .doesNotContain("eu.tggl-reports-raw-g3");
         assertThat(TopicSettings.defaults().retiredNames()).isEmpty();
+        assertThat(third.rawTopic("eu.tggl-reports-raw-g2")).contains(Topic.TGGL_REPORTS_RAW);
+        assertThat(third.rawTopic("eu.tggl-reports-raw")).contains(Topic.TGGL_REPORTS_RAW);
+        assertThat(third.rawTopic("eu.tggl-reports-raw-g4")).isEmpty();
+        assertThat(third.rawTopic("eu.flag-usage-hourly")).isEmpty();
     }
 
     @Test
