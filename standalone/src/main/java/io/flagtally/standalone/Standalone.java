@@ -121,6 +121,7 @@ public final class Standalone implements Closeable {
 
     private static List<String> problems(List<HealthCheck> checks) {
         return checks.stream()
+                .filter(HealthCheck::isVital)
                 .flatMap(check -> check.problem().get().map(problem -> check.name() + " " + problem).stream())
                 .toList();
     }

@@ -114,7 +114,8 @@ final class FlagtallyProcess implements AutoCloseable {
         exitCode();
     }
 
-    private int exitCode() throws InterruptedException {
+    /** Waits until it has ended. */
+    int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still runs: " + this);
         }

@@ -1,21 +1,23 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.runtime.admin.HealthCheck;
+import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
-import io.flagtally.runtime.topics.TopicManager.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Aggregator implements Closeable {
 
     private final AggregatorConfig config;
     private final KafkaStreams streams;
+    private final ThreadFailures failures;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -38,11 +41,13 @@ public final class Aggregator implements Closeable {
      */
     public Aggregator(AggregatorConfig config, MeterRegistry metrics) {
         this.config = config;
+        this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
         this.streams = new KafkaStreams(
                 new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(),
-                new StreamsConfig(StreamsProperties.of(config)));
-        streams.setUncaughtExceptionHandler(Aggregator::giveUp);
-        streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
+                new StreamsConfig(StreamsProperties.of(config)),
+                new LeavingClients(failures::died));
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener(this::changed);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(metrics);
     }
@@ -58,16 +63,25 @@ public final class Aggregator implements Closeable {
         streams.start();
     }
 
+    /** Completes, with the reason, once processing has stopped for good: it never recovers by itself. */
+    public CompletionStage<String> whenStopped() {
+        return failures.whenStopped();
+    }
+
     /** Fail once processing has stopped for good. */
     public List<HealthCheck> liveChecks() {
         return List.of(new HealthCheck("processing", () -> StreamsHealth.failed(streams)));
     }
 
-    /** Hold while rows are processed and the lag of every input partition is known. */
+    /**
+     * Hold while rows are processed and the lag of every input partition is known. Degraded while a stream thread that was
+     * replaced is held against the instance.
+     */
     public List<HealthCheck> readyChecks() {
         return List.of(
                 new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
-                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)));
+                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)),
+                new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
     }
 
     /** Commits what is processed and stops; waits for at most 30 s. */
@@ -86,7 +100,7 @@ public final class Aggregator implements Closeable {
                     ? topics.createMissing(config.topics().specs())
                     : topics.check(config.topics().specs());
             findings.stream()
-                    .filter(finding -> finding.state() == State.CREATED)
+                    .filter(finding -> finding.state() == TopicManager.State.CREATED)
                     .forEach(finding -> LOG.info("created topic {}", finding.topic()));
             TopicsException.throwIfAny(findings);
         }
@@ -98,15 +112,18 @@ public final class Aggregator implements Closeable {
                 .getAdminConfigs(StreamsProperties.applicationId(config) + "-topics");
     }
 
-    /** A member without a name that only vanished would hold its partitions until its session times out. */
+    /** A member that only vanished, and won't come back under its name, would hold its partitions until its session times out. */
     private GroupMembershipOperation membershipAfterClose() {
         boolean named = config.kafka().keySet().stream().anyMatch(name -> name.endsWith("group.instance.id"));
-        return named ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
+        return named && !failures.anyDied()
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP;
     }
 
-    /** Goes on nowhere: to replace the thread would meet the same record or the same broken state again. */
-    private static StreamThreadExceptionResponse giveUp(Throwable failure) {
-        LOG.error("processing failed and stops; nothing is lost, restart when the cause is gone", failure);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    private void changed(State now, State before) {
+        LOG.info("processing went from {} to {}", before, now);
+        if (now == State.ERROR) {
+            failures.stopped("no stream thread is left");
+        }
     }
 }

@@ -84,7 +84,9 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(decoding::limits)
                 .of(this::streams)
                 .of(options::eventTimes)
+                .of(options::resends)
                 .of(options::properties)
+                .of(options::health)
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(this::checkAdminPort)
                 .list();
@@ -106,6 +108,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             admin.close();
         };
         RunningService service = new RunningService();
+        aggregator.whenStopped().thenRun(() -> service.stop(1));
         try {
             admin.start();
             aggregator.start();

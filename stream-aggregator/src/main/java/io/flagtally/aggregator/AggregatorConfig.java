@@ -20,6 +20,7 @@ public record AggregatorConfig(
         EventTimeSettings eventTimes,
         ResendSettings resends,
         PropertySettings properties,
+        HealthSettings health,
         DecodeLimits limits,
         Map<String, Object> kafka) {
 
@@ -32,6 +33,7 @@ public record AggregatorConfig(
                 EventTimeSettings.DEFAULT,
                 ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
+                HealthSettings.DEFAULT,
                 DecodeLimits.DEFAULT,
                 kafka);
     }
@@ -39,5 +41,11 @@ public record AggregatorConfig(
     public AggregatorConfig {
         kafka = Map.copyOf(kafka);
         StreamsProperties.check(kafka);
+    }
+
+    /** The same with another bound on what an instance bears. */
+    public AggregatorConfig withHealth(HealthSettings bearable) {
+        return new AggregatorConfig(
+                topics, createTopics, streams, eventTimes, resends, properties, bearable, limits, kafka);
     }
 }

@@ -105,6 +105,23 @@ public final class AggregatorOptions {
             description = "a property's value that goes unseen for this long is forgotten (default: ${DEFAULT-VALUE})")
     private Duration valueExpiry;
 
+    @Option(
+            names = "--max-thread-replacements",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "stream threads that may die within the window and are replaced; one more ends the process"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxThreadReplacements;
+
+    @Option(
+            names = "--thread-replacement-window",
+            defaultValue = "10m",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long a thread that was replaced is counted, and the instance is degraded"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration threadReplacementWindow;
+
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
@@ -126,6 +143,11 @@ public final class AggregatorOptions {
         return new PropertySettings(propertyTimeFloor, maxValuesPerProperty, valueExpiry);
     }
 
+    /** When an instance gives up; throws with all that is wrong. */
+    public HealthSettings health() {
+        return new HealthSettings(maxThreadReplacements, threadReplacementWindow);
+    }
+
     /** All of it together with what other options say. */
     public AggregatorConfig config(
             TopicSettings topics,
@@ -134,6 +156,6 @@ public final class AggregatorOptions {
             DecodeLimits limits,
             Map<String, Object> kafka) {
         return new AggregatorConfig(
-                topics, createTopics, streams, eventTimes(), resends(), properties(), limits, kafka);
+                topics, createTopics, streams, eventTimes(), resends(), properties(), health(), limits, kafka);
     }
 }

@@ -102,6 +102,7 @@ final class UsageFixture implements AutoCloseable {
                 config.eventTimes(),
                 resends,
                 properties,
+                config.health(),
                 config.limits(),
                 config.kafka());
     }
