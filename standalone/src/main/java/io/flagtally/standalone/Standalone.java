@@ -2,6 +2,7 @@ package io.flagtally.standalone;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.HealthSettings;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;
 import io.flagtally.gateway.HttpConfig;
@@ -179,6 +180,8 @@ public final class Standalone implements Closeable {
         // Ready means that the lag is known, and of an empty partition that takes a few fetches which wait their full
         // time.
         kafka.put("consumer.fetch.max.wait.ms", "50");
-        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka);
+        // A start waits until it is ready: what has piled up may well be counted later.
+        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka)
+                .withHealth(HealthSettings.DEFAULT.withAnyLag());
     }
 }

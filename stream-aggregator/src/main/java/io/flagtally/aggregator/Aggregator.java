@@ -1,5 +1,8 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.lag.ReportLag;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
@@ -9,6 +12,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +36,7 @@ public final class Aggregator implements Closeable {
     private final AggregatorConfig config;
     private final KafkaStreams streams;
     private final ThreadFailures failures;
+    private final ReportLag lag;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -46,6 +51,7 @@ public final class Aggregator implements Closeable {
                 new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(),
                 new StreamsConfig(StreamsProperties.of(config)),
                 new LeavingClients(failures::died));
+        this.lag = new ReportLag(rawTopics(config.topics()), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
@@ -60,6 +66,12 @@ public final class Aggregator implements Closeable {
      */
     public void start() {
         prepareTopics();
+        StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
+        String group = StreamsProperties.applicationId(config);
+        lag.start(
+                settings.getAdminConfigs(group + "-lag"),
+                StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
+                group);
         streams.start();
     }
 
@@ -74,13 +86,15 @@ public final class Aggregator implements Closeable {
     }
 
     /**
-     * Hold while rows are processed and the lag of every input partition is known. Degraded while a stream thread that was
+     * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream thread that was
      * replaced is held against the instance.
      */
     public List<HealthCheck> readyChecks() {
         return List.of(
                 new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
-                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)),
+                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)
+                        .or(() -> StreamsHealth.tooFarBehind(
+                                streams, lag, config.health().readyMaxLag()))),
                 new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
     }
 
@@ -88,6 +102,7 @@ public final class Aggregator implements Closeable {
     @Override
     public void close() {
         streamsMetrics.close();
+        lag.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
         }
@@ -118,6 +133,13 @@ public final class Aggregator implements Closeable {
         return named && !failures.anyDied()
                 ? GroupMembershipOperation.REMAIN_IN_GROUP
                 : GroupMembershipOperation.LEAVE_GROUP;
+    }
+
+    private static List<String> rawTopics(TopicSettings topics) {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::isRaw)
+                .map(topic -> topic.name(topics.prefix()))
+                .toList();
     }
 
     private void changed(State now, State before) {

@@ -122,6 +122,15 @@ public final class AggregatorOptions {
                     + " (default: ${DEFAULT-VALUE})")
     private Duration threadReplacementWindow;
 
+    @Option(
+            names = "--ready-max-lag",
+            defaultValue = "10m",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "not ready while a report of this instance's partitions has waited for longer; 0s for any"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration readyMaxLag;
+
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
@@ -145,7 +154,7 @@ public final class AggregatorOptions {
 
     /** When an instance gives up; throws with all that is wrong. */
     public HealthSettings health() {
-        return new HealthSettings(maxThreadReplacements, threadReplacementWindow);
+        return new HealthSettings(maxThreadReplacements, threadReplacementWindow, readyMaxLag);
     }
 
     /** All of it together with what other options say. */

@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an instance bears before it gives up.
+ * What an instance bears before it gives up, and before it says that it is not ready.
  *
  * @param maxThreadReplacements stream threads that may die within the window and are replaced; one more ends processing
  * @param threadReplacementWindow how long a replaced thread is held against the instance, and keeps it degraded
+ * @param readyMaxLag age of the oldest report that is not yet counted past which the instance is not ready; zero bears any
  */
-public record HealthSettings(int maxThreadReplacements, Duration threadReplacementWindow) {
+public record HealthSettings(int maxThreadReplacements, Duration threadReplacementWindow, Duration readyMaxLag) {
 
-    /** Three threads in ten minutes. */
-    public static final HealthSettings DEFAULT = new HealthSettings(3, Duration.ofMinutes(10));
+    /** Three threads in ten minutes; ready when no report has waited for longer than ten minutes. */
+    public static final HealthSettings DEFAULT = new HealthSettings(3, Duration.ofMinutes(10), Duration.ofMinutes(10));
 
     public HealthSettings {
         List<String> problems = new ArrayList<>();
@@ -25,6 +26,14 @@ public record HealthSettings(int maxThreadReplacements, Duration threadReplaceme
                 || threadReplacementWindow.compareTo(Duration.ofDays(1)) > 0) {
             problems.add("thread-replacement-window: must be between 1s and 1d");
         }
+        if (readyMaxLag.isNegative()) {
+            problems.add("ready-max-lag: must not be negative");
+        }
         InvalidSettingsException.throwIfAny(problems);
+    }
+
+    /** The same, but ready however far behind. */
+    public HealthSettings withAnyLag() {
+        return new HealthSettings(maxThreadReplacements, threadReplacementWindow, Duration.ZERO);
     }
 }

@@ -89,6 +89,15 @@ final class StreamsProperties {
         return config.topics().prefix() + config.streams().applicationId();
     }
 
+    /** Settings of a consumer outside the group that reads as little as a broker gives: one batch of each partition. */
+    static Map<String, Object> oneRecordConsumer(StreamsConfig streams, String clientId) {
+        Map<String, Object> consumer = new HashMap<>(streams.getRestoreConsumerConfigs(clientId));
+        consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return consumer;
+    }
+
     /** Better than Kafka's own defaults here; each may be overridden. */
     private static Map<String, Object> defaults(TopicSettings topics) {
         return Map.of(

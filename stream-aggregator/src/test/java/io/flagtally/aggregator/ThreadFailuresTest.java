@@ -31,7 +31,7 @@ class ThreadFailuresTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private Instant now = Instant.parse("2026-11-21T12:00:00Z");
     private final ThreadFailures failures =
-            new ThreadFailures(new HealthSettings(2, Duration.ofMinutes(10)), () -> now, metrics);
+            new ThreadFailures(new HealthSettings(2, Duration.ofMinutes(10), Duration.ZERO), () -> now, metrics);
 
     @Test
     void replacesAsManyThreadsAsMayDieWithinTheWindowAndThenStops() {
