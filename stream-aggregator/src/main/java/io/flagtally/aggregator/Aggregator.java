@@ -34,6 +34,7 @@ public final class Aggregator implements Closeable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final AggregatorConfig config;
+    private final StoreMemory storeMemory;
     private final KafkaStreams streams;
     private final ThreadFailures failures;
     private final ReportLag lag;
@@ -47,9 +48,10 @@ public final class Aggregator implements Closeable {
     public Aggregator(AggregatorConfig config, MeterRegistry metrics) {
         this.config = config;
         this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
+        this.storeMemory = new StoreMemory(config.streams().storeBytes());
         this.streams = new KafkaStreams(
                 new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(),
-                new StreamsConfig(StreamsProperties.of(config)),
+                new StreamsConfig(StreamsProperties.of(config, storeMemory)),
                 new LeavingClients(failures::died));
         this.lag = new ReportLag(rawTopics(config.topics()), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
@@ -105,7 +107,10 @@ public final class Aggregator implements Closeable {
         lag.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
+            // Its threads may still use the stores.
+            return;
         }
+        storeMemory.close();
     }
 
     private void prepareTopics() {

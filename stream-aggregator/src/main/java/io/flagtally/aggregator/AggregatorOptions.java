@@ -35,6 +35,14 @@ public final class AggregatorOptions {
     private int cacheSize;
 
     @Option(
+            names = "--store-memory",
+            defaultValue = "256MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "memory off the heap that all stores of this process share (default: ${DEFAULT-VALUE})")
+    private int storeMemory;
+
+    @Option(
             names = "--commit-interval",
             defaultValue = "1s",
             paramLabel = "DURATION",
@@ -134,7 +142,7 @@ public final class AggregatorOptions {
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
-                applicationId, threads, standbys, stateDir, cacheSize, commitInterval, combinedEntries);
+                applicationId, threads, standbys, stateDir, cacheSize, storeMemory, commitInterval, combinedEntries);
     }
 
     /** Which event times are believed; throws with all that is wrong. */

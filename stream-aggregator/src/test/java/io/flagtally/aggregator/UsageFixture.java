@@ -77,6 +77,7 @@ final class UsageFixture implements AutoCloseable {
                         streams.standbys(),
                         streams.stateDir(),
                         streams.cacheBytes(),
+                        streams.storeBytes(),
                         streams.commitInterval(),
                         combinedEntries),
                 config.resends(),

@@ -34,6 +34,9 @@ public record TopicSettings(
     /** Retention deletes whole segments, so a raw record can outlive its retention by this long. */
     public static final Duration RAW_SEGMENT = Duration.ofDays(1);
 
+    /** The segment that is written to is never compacted, so who reads a topic from its start reads so much that is out of date. */
+    public static final int COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024;
+
     /** An 8 MiB Tggl page with room for headers and batch overhead. */
     public static final int DEFAULT_MAX_RECORD_BYTES = 9 * 1024 * 1024;
 
@@ -94,10 +97,12 @@ public record TopicSettings(
             case HOURLY -> {
                 configs.put("cleanup.policy", "compact,delete");
                 configs.put("retention.ms", Long.toString(hourlyRetention.toMillis()));
+                configs.put("segment.bytes", Integer.toString(COMPACTED_SEGMENT_BYTES));
                 configs.put("message.timestamp.type", "CreateTime");
             }
             case TABLE -> {
                 configs.put("cleanup.policy", "compact");
+                configs.put("segment.bytes", Integer.toString(COMPACTED_SEGMENT_BYTES));
                 configs.put("message.timestamp.type", "CreateTime");
             }
         }
