@@ -34,6 +34,7 @@ final class StreamsProperties {
             StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StreamsConfig.GROUP_PROTOCOL_CONFIG,
             StreamsConfig.REPLICATION_FACTOR_CONFIG,
             StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
             StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG,

@@ -26,7 +26,8 @@ class AggregatorConfigTest {
                 "main.consumer.isolation.level",
                 "producer.transactional.id",
                 "topic.cleanup.policy",
-                "rocksdb.config.setter"
+                "rocksdb.config.setter",
+                "group.protocol"
             })
     void ownsWhatTheCountsDependOn(String name) {
         assertThatExceptionOfType(InvalidSettingsException.class)
