@@ -2,6 +2,7 @@ package io.flagtally.standalone;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.HealthSettings;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;
@@ -127,6 +128,7 @@ public final class Standalone implements Closeable {
 
     private static List<String> problems(List<HealthCheck> checks) {
         return checks.stream()
+                .filter(HealthCheck::isVital)
                 .flatMap(check -> check.problem().get().map(problem -> check.name() + " " + problem).stream())
                 .toList();
     }
@@ -184,6 +186,9 @@ public final class Standalone implements Closeable {
         // Ready means that the lag is known, and of an empty partition that takes a few fetches which wait their full
         // time.
         kafka.put("consumer.fetch.max.wait.ms", "50");
-        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka).with(start);
+        // A start waits until it is ready: what has piled up may well be counted later.
+        return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka)
+                .with(start)
+                .with(HealthSettings.DEFAULT.withAnyLag());
     }
 }

@@ -244,12 +244,14 @@ class StartsIT {
                             streams.standbys(),
                             streams.stateDir(),
                             streams.cacheBytes(),
+                            streams.storeBytes(),
                             Duration.ofMillis(100),
                             streams.combinedEntries()),
                     some.eventTimes(),
                     some.resends(),
                     some.properties(),
                     some.names(),
+                    some.health(),
                     some.limits(),
                     some.kafka());
         }

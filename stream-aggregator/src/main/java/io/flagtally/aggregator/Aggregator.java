@@ -1,28 +1,34 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.lag.ReportLag;
 import io.flagtally.aggregator.start.FirstWholeHour;
 import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.admin.HealthCheck;
+import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
-import io.flagtally.runtime.topics.TopicManager.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +44,10 @@ public final class Aggregator implements Closeable {
     private final AggregatorConfig config;
     private final StartGuard guard;
     private final RetiredRecords retired;
+    private final StoreMemory storeMemory;
     private final KafkaStreams streams;
+    private final ThreadFailures failures;
+    private final ReportLag lag;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -51,9 +60,15 @@ public final class Aggregator implements Closeable {
         Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
         this.guard = guard(config, topology, metrics);
         this.retired = new RetiredRecords(StreamsProperties.applicationId(config), config.topics(), metrics);
-        this.streams = new KafkaStreams(topology, new StreamsConfig(StreamsProperties.of(config)));
-        streams.setUncaughtExceptionHandler(Aggregator::giveUp);
-        streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
+        this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
+        this.storeMemory = new StoreMemory(config.streams().storeBytes());
+        this.streams = new KafkaStreams(
+                topology,
+                new StreamsConfig(StreamsProperties.of(config, storeMemory)),
+                new LeavingClients(failures::died));
+        this.lag = new ReportLag(rawTopics(config.topics()), Clock.systemUTC(), metrics);
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener(this::changed);
         this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);
         streamsMetrics.bindTo(metrics);
     }
@@ -72,7 +87,18 @@ public final class Aggregator implements Closeable {
             OffsetRetention.check(admin, config.topics().rawLifetime());
         }
         retired.start(adminSettings());
+        StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
+        String group = StreamsProperties.applicationId(config);
+        lag.start(
+                settings.getAdminConfigs(group + "-lag"),
+                StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
+                group);
         streams.start();
+    }
+
+    /** Completes, with the reason, once processing has stopped for good: it never recovers by itself. */
+    public CompletionStage<String> whenStopped() {
+        return failures.whenStopped();
     }
 
     /** Fail once processing has stopped for good. */
@@ -80,11 +106,17 @@ public final class Aggregator implements Closeable {
         return List.of(new HealthCheck("processing", () -> StreamsHealth.failed(streams)));
     }
 
-    /** Hold while rows are processed and the lag of every input partition is known. */
+    /**
+     * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream thread that was
+     * replaced is held against the instance.
+     */
     public List<HealthCheck> readyChecks() {
         return List.of(
                 new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
-                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)));
+                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)
+                        .or(() -> StreamsHealth.tooFarBehind(
+                                streams, lag, config.health().readyMaxLag()))),
+                new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
     }
 
     /** Commits what is processed and stops; waits for at most 30 s. */
@@ -92,9 +124,13 @@ public final class Aggregator implements Closeable {
     public void close() {
         retired.close();
         streamsMetrics.close();
+        lag.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
+            // Its threads may still use the stores.
+            return;
         }
+        storeMemory.close();
     }
 
     /** Looks for metrics of new tasks; ends with the metrics that use it. */
@@ -123,7 +159,7 @@ public final class Aggregator implements Closeable {
                 ? topics.createMissing(config.topics().specs())
                 : topics.check(config.topics().specs());
         findings.stream()
-                .filter(finding -> finding.state() == State.CREATED)
+                .filter(finding -> finding.state() == TopicManager.State.CREATED)
                 .forEach(finding -> LOG.info("created topic {}", finding.topic()));
         TopicsException.throwIfAny(findings);
     }
@@ -134,15 +170,25 @@ public final class Aggregator implements Closeable {
                 .getAdminConfigs(StreamsProperties.applicationId(config) + "-start");
     }
 
-    /** A member without a name that only vanished would hold its partitions until its session times out. */
+    /** A member that only vanished, and won't come back under its name, would hold its partitions until its session times out. */
     private GroupMembershipOperation membershipAfterClose() {
         boolean named = config.kafka().keySet().stream().anyMatch(name -> name.endsWith("group.instance.id"));
-        return named ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
+        return named && !failures.anyDied()
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP;
     }
 
-    /** Goes on nowhere: to replace the thread would meet the same record or the same broken state again. */
-    private static StreamThreadExceptionResponse giveUp(Throwable failure) {
-        LOG.error("processing stops: {}", StopAdvice.of(failure), failure);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    private static List<String> rawTopics(TopicSettings topics) {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::isRaw)
+                .map(topics::name)
+                .toList();
+    }
+
+    private void changed(State now, State before) {
+        LOG.info("processing went from {} to {}", before, now);
+        if (now == State.ERROR) {
+            failures.stopped("no stream thread is left");
+        }
     }
 }

@@ -88,6 +88,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(options::resends)
                 .of(options::properties)
                 .of(options::names)
+                .of(options::health)
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(this::checkAdminPort)
                 .list();
@@ -109,6 +110,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             admin.close();
         };
         RunningService service = new RunningService();
+        aggregator.whenStopped().thenRun(() -> service.stop(1));
         try {
             admin.start();
             aggregator.start();

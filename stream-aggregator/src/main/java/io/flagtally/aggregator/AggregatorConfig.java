@@ -23,6 +23,7 @@ public record AggregatorConfig(
         ResendSettings resends,
         PropertySettings properties,
         NameSettings names,
+        HealthSettings health,
         DecodeLimits limits,
         Map<String, Object> kafka) {
 
@@ -37,6 +38,7 @@ public record AggregatorConfig(
                 ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
                 NameSettings.DEFAULT,
+                HealthSettings.DEFAULT,
                 DecodeLimits.DEFAULT,
                 kafka);
     }
@@ -49,6 +51,12 @@ public record AggregatorConfig(
     /** The same but for what a start may do. */
     public AggregatorConfig with(StartSettings newStart) {
         return new AggregatorConfig(
-                topics, createTopics, newStart, streams, eventTimes, resends, properties, names, limits, kafka);
+                topics, createTopics, newStart, streams, eventTimes, resends, properties, names, health, limits, kafka);
+    }
+
+    /** The same with another bound on what an instance bears. */
+    public AggregatorConfig with(HealthSettings bearable) {
+        return new AggregatorConfig(
+                topics, createTopics, start, streams, eventTimes, resends, properties, names, bearable, limits, kafka);
     }
 }

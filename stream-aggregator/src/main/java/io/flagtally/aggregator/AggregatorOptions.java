@@ -40,6 +40,14 @@ public final class AggregatorOptions {
     private int cacheSize;
 
     @Option(
+            names = "--store-memory",
+            defaultValue = "256MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "memory off the heap that all stores of this process share (default: ${DEFAULT-VALUE})")
+    private int storeMemory;
+
+    @Option(
             names = "--commit-interval",
             defaultValue = "1s",
             paramLabel = "DURATION",
@@ -155,6 +163,31 @@ public final class AggregatorOptions {
                     + " what output topics hold (default: every hour)")
     private Instant countFrom;
 
+    @Option(
+            names = "--max-thread-replacements",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "stream threads that may die within the window and are replaced; one more ends the process"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxThreadReplacements;
+
+    @Option(
+            names = "--thread-replacement-window",
+            defaultValue = "10m",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "how long a thread that was replaced is counted, and the instance is degraded"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration threadReplacementWindow;
+
+    @Option(
+            names = "--ready-max-lag",
+            defaultValue = "10m",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "not ready while a report of this instance's partitions has waited for longer; 0s for any"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration readyMaxLag;
     /** What a start may do; throws with all that is wrong. */
     public StartSettings start() {
         return new StartSettings(acceptLostReports, countFrom);
@@ -163,7 +196,7 @@ public final class AggregatorOptions {
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
-                applicationId, threads, standbys, stateDir, cacheSize, commitInterval, combinedEntries);
+                applicationId, threads, standbys, stateDir, cacheSize, storeMemory, commitInterval, combinedEntries);
     }
 
     /** Which event times are believed; throws with all that is wrong. */
@@ -186,6 +219,11 @@ public final class AggregatorOptions {
         return new NameSettings(maxNamesBackend, maxNamesFrontend);
     }
 
+    /** When an instance gives up; throws with all that is wrong. */
+    public HealthSettings health() {
+        return new HealthSettings(maxThreadReplacements, threadReplacementWindow, readyMaxLag);
+    }
+
     /** All of it together with what other options say. */
     public AggregatorConfig config(
             TopicSettings topics,
@@ -194,7 +232,17 @@ public final class AggregatorOptions {
             DecodeLimits limits,
             Map<String, Object> kafka) {
         return new AggregatorConfig(
-                topics, createTopics, start(), streams, eventTimes(), resends(), properties(), names(), limits, kafka);
+                topics,
+                createTopics,
+                start(),
+                streams,
+                eventTimes(),
+                resends(),
+                properties(),
+                names(),
+                health(),
+                limits,
+                kafka);
     }
 
     static final class UnbelievedTimesConverter implements ITypeConverter<UnbelievedTimes> {

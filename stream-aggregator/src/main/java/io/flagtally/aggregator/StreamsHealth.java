@@ -1,5 +1,7 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.lag.ReportLag;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +39,8 @@ final class StreamsHealth {
                 : Optional.of("lag of " + unknown.size() + " input partitions is not known yet");
     }
 
-    private static Set<TopicPartition> assigned(KafkaStreams streams) {
+    /** The input partitions of this instance. */
+    static Set<TopicPartition> assigned(KafkaStreams streams) {
         Set<TopicPartition> assigned = new HashSet<>();
         for (ThreadMetadata thread : streams.metadataForLocalThreads()) {
             for (TaskMetadata task : thread.activeTasks()) {
@@ -45,6 +48,20 @@ final class StreamsHealth {
             }
         }
         return assigned;
+    }
+
+    /** Past the bound, while it catches up or stands still; zero bounds nothing. */
+    static Optional<String> tooFarBehind(KafkaStreams streams, ReportLag lag, Duration bound) {
+        if (bound.isZero()) {
+            return Optional.empty();
+        }
+        Optional<Duration> oldest = lag.oldest(assigned(streams));
+        if (oldest.isEmpty()) {
+            return Optional.of("it is not known how long reports have waited");
+        }
+        return oldest.filter(age -> age.compareTo(bound) > 0)
+                .map(age -> "a report has waited for %d s, at most %d s is ready"
+                        .formatted(age.toSeconds(), bound.toSeconds()));
     }
 
     private static Set<TopicPartition> withKnownLag(KafkaStreams streams) {

@@ -33,6 +33,8 @@ final class StreamsProperties {
             StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
             StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StreamsConfig.GROUP_PROTOCOL_CONFIG,
             StreamsConfig.REPLICATION_FACTOR_CONFIG,
             StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
             StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG,
@@ -86,9 +88,26 @@ final class StreamsProperties {
         return properties;
     }
 
+    /** The same, with stores that take their memory from {@code memory}. */
+    static Map<String, Object> of(AggregatorConfig config, StoreMemory memory) {
+        Map<String, Object> properties = of(config);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedStores.class);
+        properties.put(BoundedStores.MEMORY, memory);
+        return properties;
+    }
+
     /** The consumer group, and what internal topics' names start with: the prefix keeps two installations apart. */
     static String applicationId(AggregatorConfig config) {
         return config.topics().prefix() + config.streams().applicationId();
+    }
+
+    /** Settings of a consumer outside the group that reads as little as a broker gives: one batch of each partition. */
+    static Map<String, Object> oneRecordConsumer(StreamsConfig streams, String clientId) {
+        Map<String, Object> consumer = new HashMap<>(streams.getRestoreConsumerConfigs(clientId));
+        consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return consumer;
     }
 
     /** Better than Kafka's own defaults here; each may be overridden. */
@@ -99,6 +118,10 @@ final class StreamsProperties {
                 5,
                 StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
                 "lz4",
+                // What is not yet compacted is read by a restore: a segment in use never is, and Kafka's own size is 1
+                // GiB.
+                StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG),
+                Integer.toString(TopicSettings.COMPACTED_SEGMENT_BYTES),
                 // Nothing depends on the order between raw topics, so none waits for another.
                 StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
                 StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,

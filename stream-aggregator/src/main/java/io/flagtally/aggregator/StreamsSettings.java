@@ -14,6 +14,7 @@ import java.util.List;
  * @param standbys copies of the state on other instances
  * @param stateDir where this instance keeps its state; of its own, and kept over restarts
  * @param cacheBytes memory of the record caches, all threads together
+ * @param storeBytes memory off the heap that the stores share, all threads together
  * @param commitInterval time between commits, and so between two updates of one row
  * @param combinedEntries sums that a task holds on the heap between two commits, for each kind of usage; past it they are
  *     forwarded early; 0 turns combining off
@@ -24,6 +25,7 @@ public record StreamsSettings(
         int standbys,
         Path stateDir,
         long cacheBytes,
+        long storeBytes,
         Duration commitInterval,
         int combinedEntries) {
 
@@ -32,10 +34,20 @@ public record StreamsSettings(
     /** At some 300 bytes an entry this is 6 MB for each task and kind of usage. */
     public static final int DEFAULT_COMBINED_ENTRIES = 20_000;
 
+    /** Less holds no more than the tables that are being written. */
+    private static final long MIN_STORE_BYTES = 16L << 20;
+
     /** Every process its own {@code stateDir}, one thread, no standby. */
     public static StreamsSettings defaults(Path stateDir) {
         return new StreamsSettings(
-                DEFAULT_APPLICATION_ID, 1, 0, stateDir, 64L << 20, Duration.ofSeconds(1), DEFAULT_COMBINED_ENTRIES);
+                DEFAULT_APPLICATION_ID,
+                1,
+                0,
+                stateDir,
+                64L << 20,
+                256L << 20,
+                Duration.ofSeconds(1),
+                DEFAULT_COMBINED_ENTRIES);
     }
 
     public StreamsSettings {
@@ -51,6 +63,9 @@ public record StreamsSettings(
         }
         if (cacheBytes < 0) {
             problems.add("cache-size: must not be negative");
+        }
+        if (storeBytes < MIN_STORE_BYTES) {
+            problems.add("store-memory: must be at least 16MiB");
         }
         if (commitInterval.toMillis() < 10 || commitInterval.compareTo(Duration.ofMinutes(1)) > 0) {
             problems.add("commit-interval: must be between 10ms and 1m");

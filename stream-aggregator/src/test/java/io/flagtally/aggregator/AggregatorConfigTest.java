@@ -29,7 +29,9 @@ class AggregatorConfigTest {
                 "producer.transactional.id",
                 "producer.partitioner.class",
                 "producer.partitioner.ignore.keys",
-                "topic.cleanup.policy"
+                "topic.cleanup.policy",
+                "rocksdb.config.setter",
+                "group.protocol"
             })
     void ownsWhatTheCountsDependOn(String name) {
         assertThatExceptionOfType(InvalidSettingsException.class)
@@ -57,6 +59,54 @@ class AggregatorConfigTest {
 
         assertThat(new StreamsConfig(StreamsProperties.of(config)).getProducerConfigs("c"))
                 .containsEntry("linger.ms", "0");
+    }
+
+    @Test
+    void handsEverySettingOfItsOwnToKafkaStreams() {
+        TopicSettings topics = new TopicSettings(
+                "acme.",
+                1,
+                5,
+                7,
+                3,
+                2,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
+        StreamsSettings settings =
+                new StreamsSettings("app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500), 100);
+        AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
+        AggregatorConfig config = new AggregatorConfig(
+                topics,
+                defaults.createTopics(),
+                defaults.start(),
+                settings,
+                defaults.eventTimes(),
+                defaults.resends(),
+                defaults.properties(),
+                defaults.names(),
+                defaults.health(),
+                defaults.limits(),
+                defaults.kafka());
+
+        StreamsConfig streams = new StreamsConfig(StreamsProperties.of(config));
+
+        assertThat(streams.getString("application.id")).isEqualTo("acme.app");
+        assertThat(streams.getInt("num.stream.threads")).isEqualTo(3);
+        assertThat(streams.getInt("num.standby.replicas")).isEqualTo(1);
+        assertThat(streams.getString("state.dir")).isEqualTo(DIR.toString());
+        assertThat(streams.getLong("statestore.cache.max.bytes")).isEqualTo(1 << 20);
+        assertThat(streams.getLong("commit.interval.ms")).isEqualTo(1500);
+        assertThat(streams.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
+        assertThat(streams.getInt("replication.factor")).isEqualTo(3);
+        assertThat(streams.originalsWithPrefix("topic."))
+                .containsEntry("min.insync.replicas", "2")
+                .containsEntry("segment.bytes", "67108864");
+        assertThat(streams.getProducerConfigs("c"))
+                .containsEntry("compression.type", "lz4")
+                .containsEntry("enable.idempotence", true)
+                .doesNotContainEntry("acks", "1");
     }
 
     @Test
@@ -92,8 +142,11 @@ class AggregatorConfigTest {
     @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, Duration.ZERO, -1))
-                .satisfies(e -> assertThat(e.problems()).hasSize(6));
+                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO, -1))
+                .satisfies(e -> assertThat(e.problems()).hasSize(7));
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> new HealthSettings(-1, Duration.ZERO, Duration.ofSeconds(-1)))
+                .satisfies(e -> assertThat(e.problems()).hasSize(3));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(
                         () -> new EventTimeSettings(Duration.ofHours(-1), Duration.ofHours(2), UnbelievedTimes.COUNT))

@@ -3,16 +3,17 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.DeadLetterReason;
-import io.flagtally.aggregator.start.RetiredRecords;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -82,17 +83,22 @@ class ReadmeTest {
     }
 
     @Test
-    void namesEveryMetric() throws IOException {
-        AggregatorConfig config = UsageFixture.config(Path.of("unused"));
+    void namesEveryMetric(@TempDir Path folder) throws IOException {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
-        Aggregator.guard(config, topology, metrics);
-        new RetiredRecords("any", config.topics(), metrics).close();
+        AggregatorConfig config =
+                AggregatorConfig.defaults(TopicSettings.defaults(), folder, Map.of("bootstrap.servers", "localhost:1"));
+        try (Aggregator aggregator = new Aggregator(config, metrics)) {
+            List<String> names = metrics.getMeters().stream()
+                    .map(meter -> meter.getId().getName())
+                    .filter(name -> name.startsWith("flagtally."))
+                    .map(name -> "| `" + name + "` |")
+                    .distinct()
+                    .toList();
 
-        assertThat(readme())
-                .contains(metrics.getMeters().stream()
-                        .map(meter -> "| `" + meter.getId().getName() + "` |")
-                        .toList());
+            assertThat(aggregator.liveChecks()).isNotEmpty();
+            assertThat(names).hasSizeGreaterThan(15);
+            assertThat(readme()).contains(names);
+        }
     }
 
     private static String readme() throws IOException {

@@ -83,6 +83,7 @@ final class UsageFixture implements AutoCloseable {
                         streams.standbys(),
                         streams.stateDir(),
                         streams.cacheBytes(),
+                        streams.storeBytes(),
                         streams.commitInterval(),
                         combinedEntries),
                 config.eventTimes(),
@@ -131,6 +132,7 @@ final class UsageFixture implements AutoCloseable {
                 resends,
                 properties,
                 names,
+                config.health(),
                 config.limits(),
                 config.kafka());
     }

@@ -15,10 +15,12 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The listener for operators, on a port of its own: {@code /health/live}, {@code /health/ready} (200, or 503 and the names
- * of the checks that fail) and {@code /metrics} in Prometheus' text form.
+ * of the checks that fail) and {@code /metrics} in Prometheus' text form. A process that works, but not as it should, answers 200 with the status
+ * {@code degraded}.
  */
 public final class AdminServer implements Closeable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -57,14 +59,16 @@ public final class AdminServer implements Closeable {
 
     private static void answer(HttpServerExchange exchange, List<HealthCheck> checks) throws JsonProcessingException {
         Map<String, String> problems = new LinkedHashMap<>();
+        boolean down = false;
         for (HealthCheck check : checks) {
-            check.problem().get().ifPresent(problem -> problems.put(check.name(), problem));
+            Optional<String> problem = check.problem().get();
+            problem.ifPresent(text -> problems.put(check.name(), text));
+            down |= problem.isPresent() && check.isVital();
         }
-        boolean healthy = problems.isEmpty();
-        exchange.setStatusCode(healthy ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+        String status = down ? "down" : problems.isEmpty() ? "up" : "degraded";
+        exchange.setStatusCode(down ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.OK);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseSender()
-                .send(JSON.writeValueAsString(Map.of("status", healthy ? "up" : "down", "problems", problems)));
+        exchange.getResponseSender().send(JSON.writeValueAsString(Map.of("status", status, "problems", problems)));
     }
 
     private static void scrape(HttpServerExchange exchange, PrometheusMeterRegistry metrics) {

@@ -16,11 +16,14 @@ import org.junit.jupiter.api.Test;
 class AdminServerTest {
     private final ProcessMetrics metrics = new ProcessMetrics();
     private volatile Optional<String> problem = Optional.empty();
+    private volatile Optional<String> blemish = Optional.empty();
     private final AdminServer server = new AdminServer(
             "localhost",
             0,
             List.of(new HealthCheck("work", Optional::empty)),
-            List.of(new HealthCheck("kafka", () -> problem)),
+            List.of(
+                    new HealthCheck("kafka", () -> problem),
+                    new HealthCheck("threads", HealthCheck.Effect.DEGRADED, () -> blemish)),
             metrics.registry());
 
     @BeforeEach
@@ -46,6 +49,23 @@ class AdminServerTest {
                 .contains("\"status\":\"down\"")
                 .contains("\"kafka\":\"topic \\\"x\\\" does not exist\"");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void staysReadyAndSaysSoWhenItIsOnlyDegraded() throws Exception {
+        blemish = Optional.of("one was replaced");
+
+        HttpResponse<String> degraded = get("/health/ready");
+        problem = Optional.of("away");
+        HttpResponse<String> down = get("/health/ready");
+
+        assertThat(degraded.statusCode()).isEqualTo(200);
+        assertThat(degraded.body()).contains("\"status\":\"degraded\"").contains("\"threads\":\"one was replaced\"");
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(down.body())
+                .contains("\"status\":\"down\"")
+                .contains("threads")
+                .contains("kafka");
     }
 
     @Test

@@ -10,17 +10,12 @@ import java.util.Map;
 
 /**
  * What decoding counts. Each raw record is one of {@code reports} or one of {@code dead.letters}; one of which items were
- * left out is both. After a crash
+ * left out is both. Each row that is decoded is counted, dropped as context, or withheld as counted before. After a crash
  * records are decoded again, so these can run ahead of the output topics, never behind.
  */
 final class DecodeMetrics {
-    private static final String ROWS = "flagtally.aggregator.rows";
-
-    final Counter flagRows;
-    final Counter variantRows;
-    final Counter propertyRows;
-    final Counter valueRows;
-    final Counter clientRows;
+    final RowCounters decodedRows;
+    final RowCounters countedRows;
     final Counter contextDropped;
     final Counter notRecounted;
 
@@ -37,11 +32,8 @@ final class DecodeMetrics {
                             .tag("format", format.nameAndVersion())
                             .register(registry));
         }
-        this.flagRows = rows(registry, "flag");
-        this.variantRows = rows(registry, "variant");
-        this.propertyRows = rows(registry, "property");
-        this.valueRows = rows(registry, "value");
-        this.clientRows = rows(registry, "client");
+        this.decodedRows = RowCounters.of("flagtally.aggregator.rows.decoded", "rows decoded", registry);
+        this.countedRows = RowCounters.of("flagtally.aggregator.rows", "rows counted", registry);
         this.contextDropped = Counter.builder("flagtally.aggregator.context.dropped")
                 .description("property and value rows dropped because no backend key sent them")
                 .register(registry);
@@ -62,13 +54,6 @@ final class DecodeMetrics {
             case TOO_OLD -> tooOld.increment();
             case TOO_NEW -> tooNew.increment();
         }
-    }
-
-    private static Counter rows(MeterRegistry registry, String kind) {
-        return Counter.builder(ROWS)
-                .description("rows decoded")
-                .tag("kind", kind)
-                .register(registry);
     }
 
     private static Counter notBelieved(MeterRegistry registry, Verdict direction) {

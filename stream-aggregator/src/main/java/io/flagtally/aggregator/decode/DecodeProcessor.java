@@ -90,7 +90,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private void decode(byte[] payload, ReportFormat format, ReportSource source, RowForwarder rows) {
         DecodeResult result;
         try {
-            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, filter.begin(source, rows));
+            result = decoders.computeIfAbsent(format, newDecoder)
+                    .decode(payload, new DecodedRows(metrics, filter.begin(source, rows)));
         } catch (RuntimeException e) {
             if (rows.started()) {
                 // From downstream, not from the decoder; and rows are on their way, so this is no dead letter.

@@ -62,20 +62,20 @@ final class RowForwarder implements UsageVisitor {
 
     @Override
     public void flag(String app, String flag, long yes, long no, long eventTime) {
-        metrics.flagRows.increment();
+        metrics.countedRows.flag().increment();
         count(new FlagRow(envelope.environment(), app, flag, yes, no), countedAt(eventTime));
     }
 
     @Override
     public void variant(String app, String flag, String variant, long count, long eventTime) {
-        metrics.variantRows.increment();
+        metrics.countedRows.variant().increment();
         count(new VariantRow(envelope.environment(), app, flag, variant, count), countedAt(eventTime));
     }
 
     @Override
     public void property(String property, long firstSeen, long lastSeen) {
         if (mayReportContext()) {
-            metrics.propertyRows.increment();
+            metrics.countedRows.property().increment();
             forward(new PropertyRow(envelope.environment(), property, firstSeen, lastSeen), envelope.receivedAt());
         }
     }
@@ -83,14 +83,14 @@ final class RowForwarder implements UsageVisitor {
     @Override
     public void value(String property, String value, String label) {
         if (mayReportContext()) {
-            metrics.valueRows.increment();
+            metrics.countedRows.value().increment();
             forward(new ValueRow(envelope.environment(), property, value, label), envelope.receivedAt());
         }
     }
 
     @Override
     public void client(ClientInfo client) {
-        metrics.clientRows.increment();
+        metrics.countedRows.client().increment();
         ClientInfo known = client.withSdkIfUnknown(envelope.sdk());
         forward(new ClientRow(envelope.environment(), known, envelope.receivedAt()), envelope.receivedAt());
     }

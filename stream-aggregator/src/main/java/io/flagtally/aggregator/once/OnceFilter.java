@@ -72,7 +72,7 @@ final class OnceFilter implements ReportFilter {
         if (remembered == null || remembered.stop() < report.stop()) {
             metrics.notRemembered();
         }
-        int subtracted = tally.handOver(
+        ReportTally.Subtraction subtracted = tally.handOver(
                 identity.app(), identity.stop(), judgement.countedFlags(), judgement.countedVariants(), next);
         metrics.judged(judgement.kind(), subtracted);
     }

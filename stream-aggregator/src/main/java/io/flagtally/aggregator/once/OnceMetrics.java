@@ -11,6 +11,7 @@ final class OnceMetrics {
     private final Map<Judgement.Kind, Counter> resends = new EnumMap<>(Judgement.Kind.class);
     private final Counter sameRequest;
     private final Counter rowsSubtracted;
+    private final Counter rowsWithheld;
     private final Counter notRemembered;
 
     OnceMetrics(MeterRegistry registry) {
@@ -23,15 +24,19 @@ final class OnceMetrics {
         this.rowsSubtracted = Counter.builder("flagtally.aggregator.rows.subtracted")
                 .description("rows that counted less than they said, since the rest was counted before")
                 .register(registry);
+        this.rowsWithheld = Counter.builder("flagtally.aggregator.rows.withheld")
+                .description("rows that counted nothing, since all of it was counted before")
+                .register(registry);
         this.notRemembered = Counter.builder("flagtally.aggregator.reports.not.remembered")
                 .description("reports of too many names to be recognised if they come again")
                 .register(registry);
     }
 
-    void judged(Judgement.Kind kind, int subtracted) {
+    void judged(Judgement.Kind kind, ReportTally.Subtraction subtracted) {
         if (kind != Judgement.Kind.FIRST) {
             resends.get(kind).increment();
-            rowsSubtracted.increment(subtracted);
+            rowsSubtracted.increment(subtracted.smaller());
+            rowsWithheld.increment(subtracted.withheld());
         }
     }
 

@@ -39,29 +39,37 @@ final class ReportTally {
                 new long[variants.size()]);
     }
 
+    /** Of the rows handed over, how many count less than they said, and how many of these nothing at all. */
+    record Subtraction(int smaller, int withheld) {}
+
     /**
      * Hands over what is left after the subtraction and returns how many rows it made smaller. Rows whose names have one id
      * were remembered as one count, so what one of them takes of it is gone for the others.
      */
-    int handOver(String app, long eventTime, Counts countedFlags, Counts countedVariants, UsageVisitor next) {
+    Subtraction handOver(String app, long eventTime, Counts countedFlags, Counts countedVariants, UsageVisitor next) {
         Counts ofFlags = countedFlags.copy();
         Counts ofVariants = countedVariants.copy();
-        int subtracted = 0;
+        int smaller = 0;
+        int withheld = 0;
         for (FlagRow row : flags) {
             long yes = row.yes - ofFlags.takeFirst(row.id, row.yes);
             long no = row.no - ofFlags.takeSecond(row.id, row.no);
             if (yes > 0 || no > 0) {
                 next.flag(app, row.flag, yes, no, eventTime);
+            } else {
+                withheld++;
             }
-            subtracted += yes < row.yes || no < row.no ? 1 : 0;
+            smaller += yes < row.yes || no < row.no ? 1 : 0;
         }
         for (VariantRow row : variants) {
             long count = row.count - ofVariants.takeFirst(row.id, row.count);
             if (count > 0) {
                 next.variant(app, row.flag, row.variant, count, eventTime);
+            } else {
+                withheld++;
             }
-            subtracted += count < row.count ? 1 : 0;
+            smaller += count < row.count ? 1 : 0;
         }
-        return subtracted;
+        return new Subtraction(smaller, withheld);
     }
 }

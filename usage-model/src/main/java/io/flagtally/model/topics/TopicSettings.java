@@ -46,6 +46,9 @@ public record TopicSettings(
     /** Beyond compaction, so that a consumer that was away for less misses no tombstone. */
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
+    /** The segment that is written to is never compacted, so who reads a topic from its start reads so much that is out of date. */
+    public static final int COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024;
+
     /** An 8 MiB Tggl page with room for headers and batch overhead. */
     public static final int DEFAULT_MAX_RECORD_BYTES = 9 * 1024 * 1024;
 
@@ -165,6 +168,7 @@ public record TopicSettings(
             case HOURLY -> {
                 configs.put("cleanup.policy", "compact,delete");
                 configs.put("retention.ms", Long.toString(hourlyRetention.toMillis()));
+                configs.put("segment.bytes", Integer.toString(COMPACTED_SEGMENT_BYTES));
                 configs.put("message.timestamp.type", "CreateTime");
             }
             case TABLE -> {
@@ -172,6 +176,7 @@ public record TopicSettings(
                 // Segments roll, and are compacted, by the same time.
                 configs.put("max.compaction.lag.ms", Long.toString(eraseWithin.toMillis()));
                 configs.put("delete.retention.ms", Long.toString(TOMBSTONES_KEPT.toMillis()));
+                configs.put("segment.bytes", Integer.toString(COMPACTED_SEGMENT_BYTES));
                 configs.put("message.timestamp.type", "CreateTime");
             }
         }

@@ -20,6 +20,7 @@ class TopicSettingsTest {
                 .containsEntry("max.message.bytes", "9437184");
         assertThat(settings.spec(Topic.FLAG_USAGE_HOURLY).configs())
                 .containsEntry("cleanup.policy", "compact,delete")
+                .containsEntry("segment.bytes", "67108864")
                 .containsEntry("retention.ms", "34560000000");
         assertThat(settings.spec(Topic.RECEIVED_PROPERTIES).configs())
                 .containsEntry("cleanup.policy", "compact")
