@@ -29,6 +29,7 @@ public final class Aggregator implements Closeable {
 
     private final AggregatorConfig config;
     private final KafkaStreams streams;
+    private final StateGuard stores;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -41,6 +42,7 @@ public final class Aggregator implements Closeable {
         this.streams = new KafkaStreams(
                 new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build(),
                 new StreamsConfig(StreamsProperties.of(config)));
+        this.stores = new StateGuard(config.streams().stateDir(), StreamsProperties.applicationId(config));
         streams.setUncaughtExceptionHandler(Aggregator::giveUp);
         streams.setStateListener((now, before) -> LOG.info("processing went from {} to {}", before, now));
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
@@ -55,6 +57,7 @@ public final class Aggregator implements Closeable {
      */
     public void start() {
         prepareTopics();
+        stores.open();
         streams.start();
     }
 
@@ -76,6 +79,8 @@ public final class Aggregator implements Closeable {
         streamsMetrics.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
+        } else if (streams.state() == KafkaStreams.State.NOT_RUNNING) {
+            stores.closed();
         }
     }
 
