@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,9 @@ final class StreamsProperties {
 
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
 
+    /** Kafka Streams' own default. */
+    private static final Duration SHORTEST_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
     private StreamsProperties() {}
 
     /** Throws if client settings name one that is ours, or no broker. */
@@ -78,7 +82,8 @@ final class StreamsProperties {
 
     /** Everything for {@code KafkaStreams} and {@code StreamsConfig}. */
     static Map<String, Object> of(AggregatorConfig config) {
-        Map<String, Object> properties = new HashMap<>(defaults(config.topics()));
+        Map<String, Object> properties =
+                new HashMap<>(defaults(config.topics(), config.streams().commitInterval()));
         properties.putAll(config.kafka());
         properties.putAll(owned(config));
         return properties;
@@ -90,8 +95,13 @@ final class StreamsProperties {
     }
 
     /** Better than Kafka's own defaults here; each may be overridden. */
-    private static Map<String, Object> defaults(TopicSettings topics) {
+    private static Map<String, Object> defaults(TopicSettings topics, Duration commitInterval) {
         return Map.of(
+                // Streams does not start with less than the commit interval.
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Math.toIntExact(Math.max(
+                        SHORTEST_TRANSACTION_TIMEOUT.toMillis(),
+                        commitInterval.multipliedBy(2).toMillis())),
                 // The default of 100 ms would be most of the way of a row.
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                 5,
