@@ -1,5 +1,7 @@
 package io.flagtally.standalone;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +22,17 @@ final class AdminPort {
         return port;
     }
 
-    /** False also if nobody listens. */
-    boolean isReady() throws InterruptedException {
+    /** Status of the readiness check; 0 if nobody listens, or no longer. */
+    int readiness() throws InterruptedException {
         try {
-            return get("/health/ready").statusCode() == 200;
+            return get("/health/ready").statusCode();
         } catch (IOException e) {
-            return false;
+            return 0;
         }
+    }
+
+    boolean isReady() throws InterruptedException {
+        return readiness() == HTTP_OK;
     }
 
     /** The sum of all samples whose line starts so. */
