@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.standalone.Launcher.Running;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,21 +19,21 @@ import java.util.concurrent.CompletableFuture;
 /** The gateway as it runs in production, in a JVM of its own. */
 final class ChildGateway implements AutoCloseable {
     private final int port;
-    private final int adminPort;
+    private final AdminPort admin;
     private final String key;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ChildJvm jvm;
 
     ChildGateway(Path path, String heap, ChildBroker broker, String... more) throws IOException {
         this.port = ChildJvm.freePort();
-        this.adminPort = ChildJvm.freePort();
+        this.admin = new AdminPort(ChildJvm.freePort());
         List<String> arguments =
                 new ArrayList<>(List.of("gateway", "--host", "127.0.0.1", "--admin-host", "127.0.0.1"));
         try (DataFolder folder = DataFolder.open(path)) {
             this.key = DevelopmentKeys.of(folder).backend();
             arguments.addAll(List.of("--keys-file", folder.keys().toString()));
         }
-        arguments.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+        arguments.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(admin.number())));
         arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
         arguments.addAll(List.of("--replication-factor", "1", "--min-insync-replicas", "1"));
         arguments.addAll(List.of(more));
@@ -49,27 +48,13 @@ final class ChildGateway implements AutoCloseable {
     }
 
     /** Status of the readiness check; 0 if nobody listens. */
-    int readiness() throws IOException, InterruptedException {
-        try {
-            return admin("/health/ready").statusCode();
-        } catch (ConnectException e) {
-            return 0;
-        }
+    int readiness() throws InterruptedException {
+        return admin.readiness();
     }
 
     /** The sum of all samples whose line starts so. */
     double metric(String start) throws IOException, InterruptedException {
-        return admin("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(start))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    private HttpResponse<String> admin(String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return admin.metric(start);
     }
 
     /** Posts a report of one flag. */

@@ -2,14 +2,18 @@ package io.flagtally.standalone;
 
 import io.flagtally.standalone.Launcher.Running;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A main class of this class path in a JVM of its own. */
 record ChildJvm(Running running) implements AutoCloseable {
+    private static final int FIRST_FREE_PORT = 20_000;
+    private static final int LAST_FREE_PORT = 32_000;
 
     /** {@code heap} is as {@code -Xmx} takes it. */
     static ChildJvm start(String heap, Class<?> main, String... arguments) throws IOException {
@@ -27,9 +31,15 @@ record ChildJvm(Running running) implements AutoCloseable {
         return new ChildJvm(new Running(builder.start()));
     }
 
+    /** Below the ports that connections get, or one of them could take it while its process is down. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Taken: try another.
+            }
         }
     }
 

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A command of {@code flagtally} in a JVM of its own, which can be started again. Closing kills it. */
+/** A command of {@code flagtally}, or a broker for it, in a JVM of its own, which can be started again. Closing kills it. */
 final class FlagtallyProcess implements AutoCloseable {
     private static final int LONGEST_STOP_SECONDS = 30;
+
+    /** Little memory and quick to start: what it runs for is over in seconds. */
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final List<String> command = new ArrayList<>();
     private final Path folder;
@@ -22,21 +25,24 @@ final class FlagtallyProcess implements AutoCloseable {
      * Not started yet.
      *
      * @param folder for its log
-     * @param arguments the command and its options
      */
-    private FlagtallyProcess(Path folder, List<String> arguments) {
+    private FlagtallyProcess(Path folder, List<String> jvmOptions, Class<?> main, List<String> arguments) {
         this.folder = folder;
         this.log = folder.resolve("log").toFile();
-        // Little memory and quick to start: what it runs for is over in seconds.
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FlagtallyMain.class.getName()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
+    }
+
+    /** A main class of this class path. */
+    static FlagtallyProcess of(Path folder, Class<?> main, List<String> arguments) {
+        return new FlagtallyProcess(folder, SMALL, main, arguments);
+    }
+
+    /** A command and its options, {@code jvmOptions} for the JVM. */
+    static FlagtallyProcess of(Path folder, List<String> jvmOptions, List<String> command) {
+        return new FlagtallyProcess(folder, jvmOptions, FlagtallyMain.class, command);
     }
 
     /**
@@ -90,7 +96,7 @@ final class FlagtallyProcess implements AutoCloseable {
                 "--min-insync-replicas",
                 "1"));
         arguments.addAll(List.of(options));
-        return new FlagtallyProcess(folder, arguments);
+        return of(folder, FlagtallyMain.class, arguments);
     }
 
     void start() throws IOException {
@@ -131,6 +137,14 @@ final class FlagtallyProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** What it logged, all starts together. */

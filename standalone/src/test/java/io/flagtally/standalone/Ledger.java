@@ -94,7 +94,8 @@ final class Ledger {
 
     /** Fails unless the other one has the same rows, no row missing and none extra. */
     void assertSameAs(Ledger expected) {
-        assertThat(flags()).containsExactlyInAnyOrderElementsOf(expected.flags());
-        assertThat(variants()).containsExactlyInAnyOrderElementsOf(expected.variants());
+        // As maps: lists without an order are compared each with each.
+        assertThat(flags).containsExactlyInAnyOrderEntriesOf(expected.flags);
+        assertThat(variants).containsExactlyInAnyOrderEntriesOf(expected.variants);
     }
 }

@@ -48,6 +48,7 @@ public final class Aggregator implements Closeable {
     private final KafkaStreams streams;
     private final ThreadFailures failures;
     private final ReportLag lag;
+    private final StateGuard stores;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -66,6 +67,7 @@ public final class Aggregator implements Closeable {
                 topology,
                 new StreamsConfig(StreamsProperties.of(config, storeMemory)),
                 new LeavingClients(failures::died));
+        this.stores = new StateGuard(config.streams().stateDir(), StreamsProperties.applicationId(config));
         this.lag = new ReportLag(rawTopics(config.topics()), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
@@ -93,6 +95,7 @@ public final class Aggregator implements Closeable {
                 settings.getAdminConfigs(group + "-lag"),
                 StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
                 group);
+        stores.open();
         streams.start();
     }
 
@@ -129,6 +132,9 @@ public final class Aggregator implements Closeable {
             LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
             // Its threads may still use the stores.
             return;
+        }
+        if (streams.state() == State.NOT_RUNNING) {
+            stores.closed();
         }
         storeMemory.close();
     }

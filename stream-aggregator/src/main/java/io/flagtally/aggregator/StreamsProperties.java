@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,9 @@ final class StreamsProperties {
 
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
 
+    /** Kafka Streams' own default. */
+    private static final Duration SHORTEST_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
     private StreamsProperties() {}
 
     /** Throws if client settings name one that is ours, or no broker. */
@@ -82,7 +86,8 @@ final class StreamsProperties {
 
     /** Everything for {@code KafkaStreams} and {@code StreamsConfig}. */
     static Map<String, Object> of(AggregatorConfig config) {
-        Map<String, Object> properties = new HashMap<>(defaults(config.topics()));
+        Map<String, Object> properties =
+                new HashMap<>(defaults(config.topics(), config.streams().commitInterval()));
         properties.putAll(config.kafka());
         properties.putAll(owned(config));
         return properties;
@@ -111,35 +116,37 @@ final class StreamsProperties {
     }
 
     /** Better than Kafka's own defaults here; each may be overridden. */
-    private static Map<String, Object> defaults(TopicSettings topics) {
-        return Map.of(
-                // The default of 100 ms would be most of the way of a row.
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                5,
-                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-                "lz4",
-                // What is not yet compacted is read by a restore: a segment in use never is, and Kafka's own size is 1
-                // GiB.
+    private static Map<String, Object> defaults(TopicSettings topics, Duration commitInterval) {
+        Map<String, Object> defaults = new HashMap<>();
+        // Streams does not start with less than the commit interval.
+        defaults.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Math.toIntExact(Math.max(
+                        SHORTEST_TRANSACTION_TIMEOUT.toMillis(),
+                        commitInterval.multipliedBy(2).toMillis())));
+        // The default of 100 ms would be most of the way of a row.
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // What is not yet compacted is read by a restore: a segment in use never is, and Kafka's own size is 1 GiB.
+        defaults.put(
                 StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG),
-                Integer.toString(TopicSettings.COMPACTED_SEGMENT_BYTES),
-                // Nothing depends on the order between raw topics, so none waits for another.
-                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
-                StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
-                // There is no global thread; without these, each start warns that it lacks a handler.
-                GLOBAL_HANDLER,
-                true,
-                StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER),
-                true,
-                // A raw record can be megabytes: the defaults of 1000 each would let buffers grow to gigabytes.
-                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-                200,
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                500,
-                // So that one largest record is one fetch.
+                Integer.toString(TopicSettings.COMPACTED_SEGMENT_BYTES));
+        // Nothing depends on the order between raw topics, so none waits for another.
+        defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        // There is no global thread; without these, each start warns that it lacks a handler.
+        defaults.put(GLOBAL_HANDLER, true);
+        defaults.put(StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER), true);
+        // A raw record can be megabytes: the defaults of 1000 each would let buffers grow to gigabytes.
+        defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
+        defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
+        // So that one largest record is one fetch.
+        defaults.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                Math.max(topics.maxRecordBytes(), ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
+                Math.max(topics.maxRecordBytes(), ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
+        defaults.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
                 Math.max(topics.maxRecordBytes(), ConsumerConfig.DEFAULT_FETCH_MAX_BYTES));
+        return defaults;
     }
 
     private static Map<String, Object> owned(AggregatorConfig config) {

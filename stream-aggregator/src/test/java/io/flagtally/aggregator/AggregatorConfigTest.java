@@ -140,6 +140,28 @@ class AggregatorConfigTest {
     }
 
     @Test
+    void letsTransactionsLastLongerThanTheLongestCommitInterval() {
+        AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
+        StreamsSettings streams = new StreamsSettings(
+                defaults.streams().applicationId(), 1, 0, DIR, 0, 1 << 20, Duration.ofMinutes(1), 0);
+        AggregatorConfig config = new AggregatorConfig(
+                defaults.topics(),
+                defaults.createTopics(),
+                defaults.start(),
+                streams,
+                defaults.eventTimes(),
+                defaults.resends(),
+                defaults.properties(),
+                defaults.names(),
+                defaults.health(),
+                defaults.limits(),
+                defaults.kafka());
+
+        assertThat(new StreamsConfig(StreamsProperties.of(config)).getProducerConfigs("c"))
+                .containsEntry("transaction.timeout.ms", 120_000);
+    }
+
+    @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO, -1))
