@@ -4,6 +4,8 @@ import io.flagtally.aggregator.start.FirstWholeHour;
 import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
@@ -12,11 +14,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -120,12 +125,20 @@ public final class Aggregator implements Closeable {
     private void prepareTopics(Admin admin) {
         TopicManager topics = new TopicManager(admin);
         List<Finding> findings = config.createTopics()
-                ? topics.createMissing(config.topics().specs())
-                : topics.check(config.topics().specs());
+                ? topics.createMissing(config.topics().specs(), this::operations)
+                : topics.check(config.topics().specs(), this::operations);
         findings.stream()
                 .filter(finding -> finding.state() == State.CREATED)
                 .forEach(finding -> LOG.info("created topic {}", finding.topic()));
         TopicsException.throwIfAny(findings);
+    }
+
+    /** What it does with a topic. */
+    private Set<AclOperation> operations(TopicSpec spec) {
+        boolean raw = Arrays.stream(Topic.values())
+                .filter(Topic::isRaw)
+                .anyMatch(topic -> config.topics().spec(topic).equals(spec));
+        return Set.of(raw ? AclOperation.READ : AclOperation.WRITE);
     }
 
     /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
