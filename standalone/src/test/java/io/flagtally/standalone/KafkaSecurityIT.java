@@ -318,10 +318,12 @@ class KafkaSecurityIT {
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 false,
+                defaults.start(),
                 defaults.streams(),
                 defaults.eventTimes(),
                 defaults.resends(),
                 defaults.properties(),
+                defaults.names(),
                 defaults.limits(),
                 defaults.kafka());
         return new Aggregator(config, new SimpleMeterRegistry());
