@@ -74,13 +74,15 @@ final class Cluster implements AutoCloseable {
         TopicSettings defaults = TopicSettings.defaults();
         return new TopicSettings(
                 defaults.prefix(),
+                defaults.rawGeneration(),
                 PARTITIONS,
                 PARTITIONS,
                 Math.min(brokerCount, defaults.replicationFactor()),
                 Math.min(Math.max(1, brokerCount - 1), defaults.minInsyncReplicas()),
                 defaults.rawRetention(),
                 defaults.hourlyRetention(),
-                defaults.maxRecordBytes());
+                defaults.maxRecordBytes(),
+                defaults.eraseWithin());
     }
 
     private static Part started(Part part) throws IOException {

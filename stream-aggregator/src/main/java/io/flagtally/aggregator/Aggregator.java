@@ -6,7 +6,7 @@ import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -68,7 +70,7 @@ public final class Aggregator implements Closeable {
                 new StreamsConfig(StreamsProperties.of(config, storeMemory)),
                 new LeavingClients(failures::died));
         this.stores = new StateGuard(config.streams().stateDir(), StreamsProperties.applicationId(config));
-        this.lag = new ReportLag(rawTopics(config.topics()), Clock.systemUTC(), metrics);
+        this.lag = new ReportLag(rawTopics(), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
         this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);
@@ -162,12 +164,17 @@ public final class Aggregator implements Closeable {
     private void prepareTopics(Admin admin) {
         TopicManager topics = new TopicManager(admin);
         List<Finding> findings = config.createTopics()
-                ? topics.createMissing(config.topics().specs())
-                : topics.check(config.topics().specs());
+                ? topics.createMissing(config.topics().specs(), this::operations)
+                : topics.check(config.topics().specs(), this::operations);
         findings.stream()
                 .filter(finding -> finding.state() == TopicManager.State.CREATED)
                 .forEach(finding -> LOG.info("created topic {}", finding.topic()));
         TopicsException.throwIfAny(findings);
+    }
+
+    /** What it does with a topic. */
+    private Set<AclOperation> operations(TopicSpec spec) {
+        return Set.of(rawTopics().contains(spec.name()) ? AclOperation.READ : AclOperation.WRITE);
     }
 
     /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
@@ -184,10 +191,10 @@ public final class Aggregator implements Closeable {
                 : GroupMembershipOperation.LEAVE_GROUP;
     }
 
-    private static List<String> rawTopics(TopicSettings topics) {
+    private List<String> rawTopics() {
         return Arrays.stream(Topic.values())
                 .filter(Topic::isRaw)
-                .map(topics::name)
+                .map(config.topics()::name)
                 .toList();
     }
 

@@ -40,7 +40,7 @@ final class LastingErrors {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Map.Entry<Class<? extends Throwable>, String> each : REMEDIES.entrySet()) {
                 if (each.getKey().isInstance(cause)) {
-                    return Optional.of(each.getValue());
+                    return Optional.of(each.getValue() + " (" + cause + ")");
                 }
             }
         }

@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Asks the brokers whether the raw topics are as they must be, and have enough replicas in sync. One thread at a time. */
@@ -40,7 +42,7 @@ public final class KafkaRawTopics implements RawTopics {
                 admin = Admin.create(adminConfig);
             }
             List<String> problems = new TopicManager(admin)
-                    .check(specs).stream()
+                    .check(specs, spec -> Set.of(AclOperation.WRITE)).stream()
                             .flatMap(finding -> finding.problems().stream())
                             .toList();
             if (problems.isEmpty()) {

@@ -6,16 +6,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -26,13 +34,15 @@ public final class TopicManager {
         CREATED,
         PRESENT,
         MISSING,
-        CONTRADICTS
+        CONTRADICTS,
+        /** The brokers don't let this client do what it has to do with the topic, or even see it. */
+        FORBIDDEN
     }
 
     /**
      * What was found of one topic.
      *
-     * @param problems what an operator must change; empty unless the state is MISSING or CONTRADICTS
+     * @param problems what an operator must change; empty if the state is CREATED or PRESENT
      */
     public record Finding(String topic, State state, List<String> problems) {}
 
@@ -54,14 +64,22 @@ public final class TopicManager {
 
     /** Creates what is missing, then checks all. */
     public List<Finding> createMissing(Collection<TopicSpec> specs) {
-        Set<String> missing = missingOf(specs);
+        return createMissing(specs, spec -> Set.of());
+    }
+
+    /** The same, with what this client will have to do with each topic, as for {@link #check(Collection, Function)}. */
+    public List<Finding> createMissing(Collection<TopicSpec> specs, Function<TopicSpec, Set<AclOperation>> operations) {
+        Set<String> missing = check(specs).stream()
+                .filter(finding -> finding.state() == State.MISSING)
+                .map(Finding::topic)
+                .collect(Collectors.toSet());
         List<String> created = new ArrayList<>();
         for (TopicSpec spec : specs) {
             if (missing.contains(spec.name()) && create(spec)) {
                 created.add(spec.name());
             }
         }
-        return checkCreated(specs).stream()
+        return checkCreated(specs, operations).stream()
                 .map(finding -> finding.state() == State.PRESENT && created.contains(finding.topic())
                         ? new Finding(finding.topic(), State.CREATED, List.of())
                         : finding)
@@ -70,39 +88,68 @@ public final class TopicManager {
 
     /** Checks that each topic exists and agrees with its specification. */
     public List<Finding> check(Collection<TopicSpec> specs) {
-        Set<String> missing = missingOf(specs);
-        List<TopicSpec> present =
-                specs.stream().filter(spec -> !missing.contains(spec.name())).toList();
-        Map<String, TopicDescription> descriptions =
-                await(admin.describeTopics(present.stream().map(TopicSpec::name).toList())
-                        .allTopicNames());
-        Map<ConfigResource, Config> configs = await(admin.describeConfigs(
-                        present.stream().map(TopicManager::resource).toList())
-                .all());
-        List<Finding> findings = new ArrayList<>();
-        for (TopicSpec spec : specs) {
-            findings.add(
-                    missing.contains(spec.name())
-                            ? new Finding(spec.name(), State.MISSING, List.of(spec.name() + ": does not exist"))
-                            : compare(spec, descriptions.get(spec.name()), configs.get(resource(spec))));
+        return check(specs, spec -> Set.of());
+    }
+
+    /**
+     * Checks also that the brokers let this client do with each topic what it will have to do. Brokers without an authorizer
+     * let everybody.
+     *
+     * @param operations beside DESCRIBE and DESCRIBE_CONFIGS, which the check needs itself
+     */
+    public List<Finding> check(Collection<TopicSpec> specs, Function<TopicSpec, Set<AclOperation>> operations) {
+        Map<String, KafkaFuture<TopicDescription>> descriptions = admin.describeTopics(
+                        specs.stream().map(TopicSpec::name).toList(),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues();
+        Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(
+                        specs.stream().map(TopicManager::resource).toList())
+                .values();
+        return specs.stream()
+                .map(spec ->
+                        check(spec, operations.apply(spec), descriptions.get(spec.name()), configs.get(resource(spec))))
+                .toList();
+    }
+
+    private static Finding check(
+            TopicSpec spec,
+            Set<AclOperation> operations,
+            KafkaFuture<TopicDescription> description,
+            KafkaFuture<Config> config) {
+        AclOperation reading = AclOperation.DESCRIBE;
+        try {
+            TopicDescription found = await(description);
+            Set<AclOperation> lacking = new TreeSet<>(operations);
+            // Null from a broker that does not tell.
+            lacking.removeAll(Objects.requireNonNullElse(found.authorizedOperations(), operations));
+            if (!lacking.isEmpty()) {
+                return forbidden(spec, lacking);
+            }
+            reading = AclOperation.DESCRIBE_CONFIGS;
+            return compare(spec, found, await(config));
+        } catch (UnknownTopicOrPartitionException e) {
+            return new Finding(spec.name(), State.MISSING, List.of(spec.name() + ": does not exist"));
+        } catch (TopicAuthorizationException e) {
+            return forbidden(spec, Set.of(reading));
         }
-        return findings;
+    }
+
+    private static Finding forbidden(TopicSpec spec, Set<AclOperation> lacking) {
+        String operations = lacking.stream().map(AclOperation::name).collect(Collectors.joining(", "));
+        return new Finding(
+                spec.name(),
+                State.FORBIDDEN,
+                List.of("%s: the brokers' ACLs don't allow this client to %s".formatted(spec.name(), operations)));
     }
 
     /** Checks again while topics are missing: a broker hears of a new topic a little after the controller has made it. */
-    private List<Finding> checkCreated(Collection<TopicSpec> specs) {
+    private List<Finding> checkCreated(Collection<TopicSpec> specs, Function<TopicSpec, Set<AclOperation>> operations) {
         long giveUpAt = System.nanoTime() + VISIBLE_WITHIN.toNanos();
         while (true) {
             boolean last = System.nanoTime() > giveUpAt;
-            try {
-                List<Finding> findings = check(specs);
-                if (last || findings.stream().noneMatch(finding -> finding.state() == State.MISSING)) {
-                    return findings;
-                }
-            } catch (UnknownTopicOrPartitionException e) {
-                if (last) {
-                    throw e;
-                }
+            List<Finding> findings = check(specs, operations);
+            if (last || findings.stream().noneMatch(finding -> finding.state() == State.MISSING)) {
+                return findings;
             }
             pause();
         }
@@ -117,13 +164,6 @@ public final class TopicManager {
         }
     }
 
-    private Set<String> missingOf(Collection<TopicSpec> specs) {
-        Set<String> names = new java.util.HashSet<>();
-        specs.forEach(spec -> names.add(spec.name()));
-        names.removeAll(await(admin.listTopics().names()));
-        return names;
-    }
-
     /** True if this call created it; false if somebody else was faster. */
     private boolean create(TopicSpec spec) {
         NewTopic topic = new NewTopic(spec.name(), spec.partitions(), spec.replicationFactor()).configs(spec.configs());
@@ -132,6 +172,9 @@ public final class TopicManager {
             return true;
         } catch (TopicExistsException e) {
             return false;
+        } catch (TopicAuthorizationException e) {
+            throw new KafkaException(
+                    spec.name() + ": does not exist, and the brokers' ACLs don't allow this client to CREATE it", e);
         }
     }
 
@@ -164,7 +207,7 @@ public final class TopicManager {
         return new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
     }
 
-    private static <T> T await(org.apache.kafka.common.KafkaFuture<T> future) {
+    private static <T> T await(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -176,6 +219,9 @@ public final class TopicManager {
             }
             if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
                 throw unknown;
+            }
+            if (e.getCause() instanceof TopicAuthorizationException forbidden) {
+                throw forbidden;
             }
             throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
         }

@@ -42,10 +42,7 @@ public final class TopicReader implements Closeable {
     public TopicReader(Map<String, Object> kafka, Collection<String> topics) {
         this.consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            Map<String, List<PartitionInfo>> existing = consumer.listTopics();
-            this.partitions = topics.stream()
-                    .flatMap(topic -> partitions(existing, topic))
-                    .collect(Collectors.toSet());
+            this.partitions = topics.stream().flatMap(this::partitions).collect(Collectors.toSet());
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         } catch (RuntimeException e) {
@@ -65,9 +62,10 @@ public final class TopicReader implements Closeable {
         return settings;
     }
 
-    private static Stream<TopicPartition> partitions(Map<String, List<PartitionInfo>> existing, String topic) {
-        List<PartitionInfo> found = existing.get(topic);
-        if (found == null) {
+    /** Asked for by name: a list of all topics would leave out one that this client may not read. */
+    private Stream<TopicPartition> partitions(String topic) {
+        List<PartitionInfo> found = consumer.partitionsFor(topic);
+        if (found.isEmpty()) {
             throw new UnknownTopicOrPartitionException("topic " + topic + " does not exist");
         }
         return found.stream().map(info -> new TopicPartition(topic, info.partition()));
