@@ -13,13 +13,14 @@ class BenchTest {
             delimiter = '|',
             textBlock =
                     """
-                    ''                          | say what to measure: decode, gateway, aggregator
+                    ''                          | say what to measure: decode, gateway, aggregator, pipeline
                     speed                       | 'speed'
                     aggregator --speed 9        | --speed
                     aggregator --seconds 0      | --seconds: must be 1 to 3600, not 0
                     aggregator --keys 10        | --keys: must be 1000 to 100000, not 10
                     gateway --connections 0     | --connections: must be 1 to 10000, not 0
                     gateway --url ftp://h/      | --url: must be like http://host:port/path
+                    pipeline --rate -1          | --rate: must be 0 to 1000000, not -1
                     decode --flags 0            | --flags: must be 1 to 10000 each
                     """)
     void saysWhatIsWrongWithItsArguments(String arguments, String message) {
