@@ -2,6 +2,9 @@ package io.flagtally.benchmarks;
 
 import io.flagtally.benchmarks.aggregator.AggregatorComparison;
 import io.flagtally.benchmarks.decode.DecodeComparison;
+import io.flagtally.benchmarks.gateway.GatewayComparison;
+import io.flagtally.benchmarks.growth.GrowthComparison;
+import io.flagtally.benchmarks.pipeline.PipelineComparison;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +19,10 @@ import picocli.CommandLine.Spec;
         description = "Measures a part of Flagtally against a baseline in the same run.",
         subcommands = {
             DecodeComparison.class,
-            AggregatorComparison.class
+            GatewayComparison.class,
+            AggregatorComparison.class,
+            PipelineComparison.class,
+            GrowthComparison.class
         })
 public final class Bench implements Runnable {
     @Spec

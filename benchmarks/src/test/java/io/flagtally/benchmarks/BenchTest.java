@@ -13,7 +13,7 @@ class BenchTest {
             delimiter = '|',
             textBlock =
                     """
-                    ''                          | say what to measure: decode, gateway, aggregator, pipeline
+                    ''                          | say what to measure: decode, gateway, aggregator, pipeline, growth
                     speed                       | 'speed'
                     aggregator --speed 9        | --speed
                     aggregator --seconds 0      | --seconds: must be 1 to 3600, not 0
@@ -22,6 +22,7 @@ class BenchTest {
                     gateway --url ftp://h/      | --url: must be like http://host:port/path
                     pipeline --rate -1          | --rate: must be 0 to 1000000, not -1
                     decode --flags 0            | --flags: must be 1 to 10000 each
+                    growth --seconds ten        | --seconds
                     """)
     void saysWhatIsWrongWithItsArguments(String arguments, String message) {
         // given
