@@ -1,99 +1,62 @@
 package io.flagtally.benchmarks.gateway;
 
 import io.flagtally.benchmarks.load.Answers;
-import io.flagtally.benchmarks.load.CannedServer;
 import io.flagtally.benchmarks.load.Load;
 import io.flagtally.benchmarks.load.Requests;
-import io.flagtally.benchmarks.load.Target;
-import io.flagtally.benchmarks.machine.Await;
-import io.flagtally.benchmarks.machine.ChildJvm;
-import io.flagtally.benchmarks.machine.Ports;
 import io.flagtally.benchmarks.payload.Fleet;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * The loads that every server gets alike.
  *
- * @param connections counts to try, one after the other
  * @param spell how long one measurement takes
  */
-record Loads(Fleet fleet, int preparedRequests, List<Integer> connections, Duration spell) {
-    private static final Duration START = Duration.ofSeconds(30);
+record Loads(Fleet fleet, int preparedRequests, Duration spell) {
 
-    /** Where the CPU time of a load goes. */
-    record Cpu(Supplier<Duration> server, Supplier<Duration> broker) {
-        /** Of a server that is not ours to look into. */
-        static final Cpu UNKNOWN = new Cpu(() -> Duration.ZERO, () -> Duration.ZERO);
-
-        static Cpu of(ChildJvm server) {
-            return new Cpu(server::cpu, () -> Duration.ZERO);
+    /** As many requests as the server takes. */
+    Spell closedLoop(Contender server, int connections) {
+        Requests requests = requests(server);
+        try (Load load = new Load(server.target().address(), connections, requests)) {
+            Duration cpu = server.cpu().get();
+            Duration brokerCpu = server.brokerCpu().get();
+            Answers answers = load.closedLoop(spell);
+            return new Spell(
+                    server.name(),
+                    connections,
+                    answers,
+                    server.cpu().get().minus(cpu),
+                    server.brokerCpu().get().minus(brokerCpu));
         }
     }
 
-    /** What the generator reaches where nothing else is done, at the largest count of connections. */
-    Spell canned(Path folder, List<String> jvmOptions) {
-        return against(CannedServer.class, folder, jvmOptions, (target, cpu) -> {
-            Requests requests = requests(target, number -> "");
-            int most = connections.get(connections.size() - 1);
-            closedLoop(target, most, requests, spell);
-            return measure(target, most, requests, cpu);
-        });
+    /**
+     * Both servers at each count of connections, one right after the other, once they are warm: what else the machine does
+     * meanwhile does it to both. Two spells a count: the first server's, then the second's.
+     */
+    List<Spell> inTurn(Contender first, Contender second, List<Integer> connections) {
+        for (int warmUp = 0; warmUp < 2; warmUp++) {
+            closedLoop(first, connections.get(0));
+            closedLoop(second, connections.get(0));
+        }
+        List<Spell> spells = new ArrayList<>();
+        for (int count : connections) {
+            spells.add(closedLoop(first, count));
+            spells.add(closedLoop(second, count));
+        }
+        return spells;
     }
 
-    /** The bare handler at each count of connections. */
-    List<Spell> bare(Path folder, List<String> jvmOptions, String header) {
-        return against(BareServer.class, folder, jvmOptions, (target, cpu) -> rates(target, number -> header, cpu));
-    }
-
-    /** A server at each count of connections, once it is warm. */
-    List<Spell> rates(Target target, IntFunction<String> header, Cpu cpu) {
-        Requests requests = requests(target, header);
-        closedLoop(target, connections.get(0), requests, spell.multipliedBy(2));
-        return connections.stream()
-                .map(count -> measure(target, count, requests, cpu))
-                .toList();
-    }
-
-    /** A steady rate, the first part of it not measured. */
-    Answers openLoop(Target target, int count, IntFunction<String> header, double perSecond) {
-        try (Load load = new Load(target.address(), count, requests(target, header))) {
+    /** A steady rate, the first spell of it not measured. */
+    Answers openLoop(Contender server, int connections, double perSecond) {
+        try (Load load = new Load(server.target().address(), connections, requests(server))) {
             load.openLoop(perSecond, spell);
             return load.openLoop(perSecond, spell);
         }
     }
 
-    private interface Run<T> {
-        T on(Target target, Cpu cpu);
-    }
-
-    private static <T> T against(Class<?> main, Path folder, List<String> jvmOptions, Run<T> run) {
-        int port = Ports.free();
-        try (ChildJvm server =
-                ChildJvm.start(main.getSimpleName(), folder, jvmOptions, main, List.of(Integer.toString(port)))) {
-            Await.until(server, "listening", START, () -> Ports.isListening(port));
-            return run.on(Target.local(port, "/api/client/metrics", List.of()), Cpu.of(server));
-        }
-    }
-
-    private Requests requests(Target target, IntFunction<String> header) {
-        return Requests.prepared(target, fleet, preparedRequests, header);
-    }
-
-    private Spell measure(Target target, int count, Requests requests, Cpu cpu) {
-        Duration server = cpu.server.get();
-        Duration broker = cpu.broker.get();
-        Answers answers = closedLoop(target, count, requests, spell);
-        return new Spell(
-                count, answers, cpu.server.get().minus(server), cpu.broker.get().minus(broker));
-    }
-
-    private static Answers closedLoop(Target target, int count, Requests requests, Duration time) {
-        try (Load load = new Load(target.address(), count, requests)) {
-            return load.closedLoop(time);
-        }
+    private Requests requests(Contender server) {
+        return Requests.prepared(server.target(), fleet, preparedRequests, server.header());
     }
 }

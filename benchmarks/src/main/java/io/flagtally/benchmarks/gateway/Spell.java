@@ -9,12 +9,21 @@ import java.time.Duration;
  * @param serverCpu of the process that answers
  * @param brokerCpu zero where there is none
  */
-record Spell(int connections, Answers answers, Duration serverCpu, Duration brokerCpu) {
+record Spell(String server, int connections, Answers answers, Duration serverCpu, Duration brokerCpu) {
     double serverMicros() {
-        return serverCpu.toNanos() / 1e3 / answers.accepted();
+        return micros(serverCpu);
     }
 
     double brokerMicros() {
-        return brokerCpu.toNanos() / 1e3 / answers.accepted();
+        return micros(brokerCpu);
+    }
+
+    /** CPU of everything that a request needs, the generator included. */
+    double allMicros() {
+        return serverMicros() + brokerMicros() + micros(answers.generatorCpu());
+    }
+
+    private double micros(Duration cpu) {
+        return cpu.toNanos() / 1e3 / answers.accepted();
     }
 }

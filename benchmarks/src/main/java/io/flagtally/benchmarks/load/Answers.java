@@ -42,6 +42,11 @@ public final class Answers {
         return accepted() * 1e9 / elapsed.toNanos();
     }
 
+    /** CPU time of the generator's thread. */
+    public Duration generatorCpu() {
+        return generatorCpu;
+    }
+
     /** Part of a core that the generator was busy for. */
     public double generatorShare() {
         return (double) generatorCpu.toNanos() / elapsed.toNanos();
