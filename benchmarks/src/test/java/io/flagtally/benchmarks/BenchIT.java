@@ -14,10 +14,10 @@ class BenchIT {
     @ValueSource(
             strings = {
                 "decode --seconds 1 --flags 20",
-                "gateway --seconds 1 --connections 4",
-                "aggregator --seconds 1",
-                "pipeline --seconds 1 --rate 50 --connections 4",
-                "growth --seconds 1"
+                "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
+                "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
+                "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
+                "growth --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1"
             })
     void endsWithItsRatio(String arguments) {
         // given

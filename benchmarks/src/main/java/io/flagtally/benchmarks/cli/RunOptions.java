@@ -14,7 +14,7 @@ public final class RunOptions {
 
     @Option(
             names = "--seconds",
-            defaultValue = "80",
+            defaultValue = "60",
             paramLabel = "N",
             description = "about how long all of it takes (default: ${DEFAULT-VALUE})")
     private int seconds;
