@@ -52,7 +52,7 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
     }
 
     /** What the producer runs with; the reasons are in the module's RATIONALE. */
-    Map<String, Object> producer(TopicSettings topics) {
+    public Map<String, Object> producer(TopicSettings topics) {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "flagtally-gateway");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 1);

@@ -1,4 +1,4 @@
-package io.flagtally.benchmarks;
+package io.flagtally.benchmarks.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.flagtally.benchmarks;
+package io.flagtally.benchmarks.payload;
 
 import java.nio.charset.StandardCharsets;
 
 /** Reports with names as long as real ones; 20 flags make about 2 kB. */
-final class Payloads {
+public final class Payloads {
     private static final String[] SUBJECTS = {"checkout", "search", "billing", "onboarding", "profile", "catalog"};
     private static final String[] CHANGES = {"new-button", "fast-path", "v2-layout", "dark-mode", "bulk-edit"};
 
@@ -14,7 +14,7 @@ final class Payloads {
     }
 
     /** An Unleash metrics report in which every third flag has two variants. */
-    static byte[] unleash(int flags) {
+    public static byte[] unleash(int flags) {
         StringBuilder json = new StringBuilder("{\"appName\":\"storefront\",\"instanceId\":\"storefront-7d9f\",")
                 .append("\"connectionId\":\"438ab306-e683-4e96-8887-ae7b17d20e94\",")
                 .append("\"bucket\":{\"start\":\"2026-11-21T19:02:21.533Z\",\"stop\":\"2026-11-21T19:03:21.542Z\",")
@@ -37,7 +37,7 @@ final class Payloads {
     }
 
     /** A Tggl report of one client in which every flag has two evaluations. */
-    static byte[] tggl(int flags) {
+    public static byte[] tggl(int flags) {
         StringBuilder json =
                 new StringBuilder("{\"clients\":[{\"id\":\"js-client:3.1.0/TgglLocalClient/storefront\",\"flags\":{");
         for (int i = 0; i < flags; i++) {

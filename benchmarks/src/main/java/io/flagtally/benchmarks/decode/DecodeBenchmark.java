@@ -1,8 +1,9 @@
-package io.flagtally.benchmarks;
+package io.flagtally.benchmarks.decode;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.flagtally.benchmarks.payload.Payloads;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;

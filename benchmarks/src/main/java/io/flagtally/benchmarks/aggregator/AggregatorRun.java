@@ -1,0 +1,77 @@
+package io.flagtally.benchmarks.aggregator;
+
+import io.flagtally.benchmarks.machine.Await;
+import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.benchmarks.machine.ChildJvm;
+import io.flagtally.benchmarks.payload.Fleet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** One variant in a JVM of its own that starts without state, on reports that are all there beforehand. */
+public final class AggregatorRun implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Broker broker;
+    private final Variant variant;
+    private final Lag lag;
+    private final RawTopic raw;
+    private final ChildJvm child;
+
+    /** Starts it. */
+    public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, Variant variant) {
+        this.broker = broker;
+        this.variant = variant;
+        this.lag = new Lag(broker.admin(), variant);
+        this.raw = new RawTopic(broker, variant, fleet);
+        this.child = variant.start(folder, broker, jvmOptions);
+    }
+
+    /** Lets it count that many reports, for the JVM to compile it. */
+    public void warmUp(long reports) {
+        count(reports);
+    }
+
+    /** Lets it count the next reports, and measures from when they can be read until all that comes of them is committed. */
+    public Measured count(long reports) {
+        raw.fill(reports);
+        long repartitionBefore = repartitionBytes();
+        long changelogBefore = changelogBytes();
+        Duration cpuBefore = child.cpu();
+        long start = System.nanoTime();
+        raw.show();
+        Await.until(child, "done", PATIENCE, lag::isNone);
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        Duration cpu = child.cpu().minus(cpuBefore);
+        return new Measured(
+                reports, cpu, elapsed, repartitionBytes() - repartitionBefore, changelogBytes() - changelogBefore);
+    }
+
+    /**
+     * What it made of all reports.
+     *
+     * @throws IllegalStateException if that is not every evaluation in them
+     */
+    public Totals totals() {
+        Totals totals = Totals.read(broker, variant);
+        if (totals.evaluations() != raw.evaluations()) {
+            throw new IllegalStateException("%s counted %d evaluations of the %d that were reported"
+                    .formatted(variant.label(), totals.evaluations(), raw.evaluations()));
+        }
+        return totals;
+    }
+
+    private long repartitionBytes() {
+        return broker.bytesWritten(variant::isRepartition);
+    }
+
+    private long changelogBytes() {
+        return broker.bytesWritten(variant::isChangelog);
+    }
+
+    @Override
+    public void close() {
+        child.close();
+        raw.close();
+    }
+}

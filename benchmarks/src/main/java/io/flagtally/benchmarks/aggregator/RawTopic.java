@@ -1,0 +1,75 @@
+package io.flagtally.benchmarks.aggregator;
+
+import io.flagtally.benchmarks.machine.BenchTopics;
+import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.benchmarks.payload.Fleet;
+import io.flagtally.benchmarks.payload.RawRecords;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.runtime.topics.TopicManager;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The raw topic of one variant, filled as the gateway fills it. */
+final class RawTopic implements AutoCloseable {
+    private static final int TRANSACTION_TIMEOUT_MS = 600_000;
+
+    private final String topic;
+    private final Fleet fleet;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private long next;
+    private long evaluations;
+
+    /** Makes the topics of {@code variant}. */
+    RawTopic(Broker broker, Variant variant, Fleet fleet) {
+        this.topic = Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix());
+        this.fleet = fleet;
+        new TopicManager(broker.admin())
+                .createMissing(BenchTopics.settings(variant.topicPrefix()).specs());
+        producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "fill-" + topic,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT_MS,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 * 1024),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+    }
+
+    /** Writes the next reports in a transaction that is left open: nobody who reads committed sees them yet. */
+    void fill(long reports) {
+        producer.beginTransaction();
+        for (long end = next + reports; next < end; next++) {
+            Fleet.Report report = fleet.report(next);
+            evaluations += report.evaluations();
+            // What fails here fails the transaction.
+            var unused = producer.send(RawRecords.of(topic, report));
+        }
+        producer.flush();
+    }
+
+    /** Shows what {@link #fill} wrote, all at once. */
+    void show() {
+        producer.commitTransaction();
+    }
+
+    /** Sum of all yes and no written so far. */
+    long evaluations() {
+        return evaluations;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

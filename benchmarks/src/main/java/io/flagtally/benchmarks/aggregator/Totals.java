@@ -1,0 +1,59 @@
+package io.flagtally.benchmarks.aggregator;
+
+import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.usage.FlagUsageKey;
+import io.flagtally.model.usage.VariantUsage;
+import io.flagtally.model.usage.VariantUsageKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** The last row of every key on a variant's output topics. */
+public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, VariantUsage> variants) {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    static Totals read(Broker broker, Variant variant) {
+        return new Totals(
+                rows(broker, Topic.FLAG_USAGE_HOURLY.name(variant.topicPrefix()), FlagUsageKey.class, FlagUsage.class),
+                rows(
+                        broker,
+                        Topic.FLAG_VARIANT_USAGE_HOURLY.name(variant.topicPrefix()),
+                        VariantUsageKey.class,
+                        VariantUsage.class));
+    }
+
+    /** Sum of all yes and no. */
+    long evaluations() {
+        return flags.values().stream().mapToLong(row -> row.yes() + row.no()).sum();
+    }
+
+    private static <K, V> Map<K, V> rows(Broker broker, String topic, Class<K> key, Class<V> value) {
+        Map<K, V> rows = new HashMap<>();
+        try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new JsonSerde<>(key),
+                new JsonSerde<>(value))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(POLL).forEach(row -> rows.put(row.key(), row.value()));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,2 @@
+/** How long it takes to decode a report, against a bare walk over its tokens. */
+package io.flagtally.benchmarks.decode;

@@ -1,0 +1,38 @@
+package io.flagtally.benchmarks.machine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder for one run, gone with all that is in it when the run ends. */
+public final class WorkFolder implements AutoCloseable {
+    private final Path path;
+
+    public WorkFolder() {
+        try {
+            path = Files.createTempDirectory("flagtally-bench-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for temporary files", e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(path)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't delete " + path, e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the load is made of. */
+package io.flagtally.benchmarks.payload;
