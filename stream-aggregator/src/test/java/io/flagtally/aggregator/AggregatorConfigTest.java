@@ -143,7 +143,7 @@ class AggregatorConfigTest {
     void letsTransactionsLastLongerThanTheLongestCommitInterval() {
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
         StreamsSettings streams = new StreamsSettings(
-                defaults.streams().applicationId(), 1, 0, DIR, 0, 1 << 20, Duration.ofMinutes(1), 0);
+                defaults.streams().applicationId(), 1, 0, DIR, 0, 32 << 20, Duration.ofMinutes(1), 0);
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 defaults.createTopics(),
