@@ -1,30 +1,15 @@
 package io.flagtally.model.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One JSON document as a flat list of nodes in arrays that are used again for the next document.
  *
  * <p>The decoders need all of a document before they may hand over its first row, in schema order rather than in the order of
  * the text, with the last of two equal keys winning as in {@code JSON.parse}. A tree would give that for an object a node;
- * this gives it for no object a node: field names come from Jackson's table of names seen before, text goes to one char
+ * this gives it for no object a node: names that come again are the Strings that they were before, text goes to one char
  * array, and a String is made only where {@link #text} is called.
  *
  * <p>A node is an index. {@code 0} is the root; the children of an object or array follow it:
@@ -69,20 +54,15 @@ public final class JsonTape {
 
     private static final int NODES_WITHOUT_ROWS = 10_000;
 
-    private static final int LONGEST_TAIL = 1024;
-
-    /** A literal or number that the end of the text cuts off, or a sign after which more must come. */
-    private static final Pattern CUT_TOKEN = Pattern.compile(
-            "(?:(?<![\\w.+-])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\\d+\\.|-?\\d+(?:\\.\\d+)?[eE][+-]?)|[,:{\\[]\\s*)\\z");
-
     /** Longest integer that a long surely holds. */
-    private static final int SAFE_LONG_LENGTH = 18;
+    static final int SAFE_LONG_LENGTH = 18;
 
     /** Objects up to this size are searched for equal keys by comparing each with each. */
     private static final int SMALL_OBJECT = 8;
 
-    private final JsonFactory factory;
-    private final DecodeLimits limits;
+    private final PlainReader plain;
+    private final JacksonReader jackson;
+    private final KnownTexts known = new KnownTexts();
     private final long maxNodes;
     private final boolean byteOrderMarkAllowed;
 
@@ -109,45 +89,16 @@ public final class JsonTape {
 
     /** {@code byteOrderMarkAllowed}: skip one at the start rather than refuse it. */
     public JsonTape(DecodeLimits limits, boolean byteOrderMarkAllowed) {
-        this.limits = limits;
         this.maxNodes = NODES_WITHOUT_ROWS + (long) NODES_A_ROW * limits.maxRows();
         this.byteOrderMarkAllowed = byteOrderMarkAllowed;
-        this.factory = new JsonFactoryBuilder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
-                        .maxNumberLength(limits.maxNumberLength())
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .build())
-                // UTF-8 and nothing else: a guess would read hostile bytes as UTF-32.
-                .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                // The JVM's table of interned strings is no place for names that clients make up.
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                // Would refuse a report for its names' hash codes.
-                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                .build();
+        this.plain = new PlainReader(limits.maxDepth(), known, this);
+        this.jackson = new JacksonReader(limits, this);
     }
 
     /** Reads a document; what was read before is gone. Anything but {@code Valid} leaves the tape unusable. */
     public DecodeResult read(byte[] document) {
         int skip = byteOrderMarkAllowed && startsWithByteOrderMark(document) ? 3 : 0;
-        try (JsonParser parser = factory.createParser(document, skip, document.length - skip)) {
-            return read(parser);
-        } catch (IOException e) {
-            if (isUtf8(document, skip)) {
-                int tail = Math.max(skip, document.length - LONGEST_TAIL);
-                String end = new String(document, tail, document.length - tail, StandardCharsets.UTF_8);
-                return refusal(e, end, document.length);
-            }
-        }
-        // Real clients cut through characters. Everybody else reads U+FFFD there, and so do we.
-        String repaired = new String(document, skip, document.length - skip, StandardCharsets.UTF_8);
-        try (JsonParser parser = factory.createParser(repaired)) {
-            return read(parser);
-        } catch (IOException e) {
-            String end = repaired.substring(Math.max(0, repaired.length() - LONGEST_TAIL));
-            return refusal(e, end, repaired.length());
-        }
+        return plain.read(document, skip) ? DecodeResult.VALID : jackson.read(document, skip);
     }
 
     public Kind kind(int node) {
@@ -185,9 +136,15 @@ public final class JsonTape {
     }
 
     /** The field of that name, {@link #NONE} if the object has none. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Equal names are compared as such, too: after the first time they are the same.
     public int field(int object, String name) {
         for (int child = first(object); child != NONE; child = sibling(child)) {
+            if (name == names[child]) {
+                return child;
+            }
             if (name.equals(names[child])) {
+                known.prefer(name);
                 return child;
             }
         }
@@ -229,42 +186,8 @@ public final class JsonTape {
         return lengths[node];
     }
 
-    private DecodeResult read(JsonParser parser) throws IOException {
-        reset();
-        JsonToken token = parser.nextToken();
-        if (token == null) {
-            return truncated();
-        }
-        String name = null;
-        do {
-            switch (token) {
-                case FIELD_NAME -> name = parser.currentName();
-                case START_OBJECT -> name = open(Kind.OBJECT, name);
-                case START_ARRAY -> name = open(Kind.ARRAY, name);
-                case END_OBJECT -> close(true);
-                case END_ARRAY -> close(false);
-                case VALUE_STRING -> name = addText(Kind.STRING, name, parser);
-                case VALUE_NUMBER_INT -> name = addInteger(name, parser);
-                case VALUE_NUMBER_FLOAT -> name = addText(Kind.NUMBER, name, parser);
-                case VALUE_TRUE -> name = addLiteral(Kind.TRUE, name);
-                case VALUE_FALSE -> name = addLiteral(Kind.FALSE, name);
-                case VALUE_NULL -> name = addLiteral(Kind.NULL, name);
-                default -> throw new IllegalStateException("a blocking JSON parser has no " + token);
-            }
-            if (size > maxNodes) {
-                return new DecodeResult.TooComplex(
-                        DecodeResult.TooComplex.MAX_ROWS,
-                        "the report has more values than " + limits.maxRows() + " rows can have");
-            }
-            token = parser.nextToken();
-        } while (depth > 0 && token != null);
-        if (depth > 0) {
-            return truncated();
-        }
-        return token == null ? DecodeResult.VALID : malformed(offset(parser.currentTokenLocation()));
-    }
-
-    private void reset() {
+    /** Empties it. A reader begins with this, then adds nodes in the order of the text. */
+    void reset() {
         if (kinds.length > KEPT_NODES) {
             grow(KEPT_NODES);
         }
@@ -276,8 +199,23 @@ public final class JsonTape {
         depth = 0;
     }
 
-    /** All of these return the name for the next value: none. */
-    private String open(Kind kind, String name) {
+    /** True once there are more nodes than the allowed rows can have. */
+    boolean isFull() {
+        return size > maxNodes;
+    }
+
+    /** How many objects and arrays are open. */
+    int depth() {
+        return depth;
+    }
+
+    /** True if the innermost of what is open is an object. */
+    boolean isInObject() {
+        return depth > 0 && kinds[open[depth - 1]] == Kind.OBJECT.ordinal();
+    }
+
+    /** Opens an object or array; {@code name} is null but in an object, here as in all that add a node. */
+    void open(Kind kind, String name) {
         int node = add(kind, name);
         starts[node] = NONE;
         lengths[node] = 0;
@@ -288,43 +226,37 @@ public final class JsonTape {
         open[depth] = node;
         lastChild[depth] = NONE;
         depth++;
-        return null;
     }
 
-    private void close(boolean object) {
+    /** Closes the innermost of what is open. */
+    void close() {
         depth--;
         int node = open[depth];
-        if (object && lengths[node] > 1) {
+        if (lengths[node] > 1 && kinds[node] == Kind.OBJECT.ordinal()) {
             unlinkShadowed(node);
         }
     }
 
-    private String addLiteral(Kind kind, String name) {
+    void addLiteral(Kind kind, String name) {
         add(kind, name);
-        return null;
     }
 
-    private String addText(Kind kind, String name, JsonParser parser) throws IOException {
+    void addInteger(String name, long value) {
+        int node = add(Kind.NUMBER, name);
+        integers[node] = value;
+        lengths[node] = INTEGER;
+    }
+
+    /** A string, or a number that no long holds. */
+    void addText(Kind kind, String name, char[] chars, int from, int length) {
         int node = add(kind, name);
-        int length = parser.getTextLength();
         if (textSize + length > text.length) {
             text = Arrays.copyOf(text, Math.max(text.length * 2, textSize + length));
         }
-        System.arraycopy(parser.getTextCharacters(), parser.getTextOffset(), text, textSize, length);
+        System.arraycopy(chars, from, text, textSize, length);
         starts[node] = textSize;
         lengths[node] = length;
         textSize += length;
-        return null;
-    }
-
-    private String addInteger(String name, JsonParser parser) throws IOException {
-        if (parser.getTextLength() > SAFE_LONG_LENGTH) {
-            return addText(Kind.NUMBER, name, parser);
-        }
-        int node = add(Kind.NUMBER, name);
-        integers[node] = parser.getLongValue();
-        lengths[node] = INTEGER;
-        return null;
     }
 
     private int add(Kind kind, String name) {
@@ -336,16 +268,22 @@ public final class JsonTape {
         names[node] = name;
         siblings[node] = NONE;
         if (depth > 0) {
-            int parent = open[depth - 1];
-            if (lastChild[depth - 1] == NONE) {
-                starts[parent] = node;
-            } else {
-                siblings[lastChild[depth - 1]] = node;
-            }
-            lastChild[depth - 1] = node;
-            lengths[parent]++;
+            link(node, depth - 1);
         }
         return node;
+    }
+
+    /** Makes {@code node} the last child of what is open at {@code level}. */
+    private void link(int node, int level) {
+        int parent = open[level];
+        int previous = lastChild[level];
+        if (previous == NONE) {
+            starts[parent] = node;
+        } else {
+            siblings[previous] = node;
+        }
+        lastChild[level] = node;
+        lengths[parent]++;
     }
 
     private void grow(int capacity) {
@@ -380,7 +318,7 @@ public final class JsonTape {
     private boolean allDiffer(int object) {
         for (int left = first(object); left != NONE; left = siblings[left]) {
             for (int right = siblings[left]; right != NONE; right = siblings[right]) {
-                if (names[left].equals(names[right])) {
+                if (names[left].hashCode() == names[right].hashCode() && names[left].equals(names[right])) {
                     return false;
                 }
             }
@@ -398,52 +336,10 @@ public final class JsonTape {
         return allDiffer;
     }
 
-    /** {@code end} is the last part of the document, {@code length} the length of all of it. */
-    private DecodeResult refusal(IOException e, String end, int length) {
-        if (e instanceof StreamConstraintsException) {
-            boolean tooDeep = e.getMessage().contains("nesting depth");
-            return tooDeep
-                    ? new DecodeResult.TooComplex(
-                            "max-json-depth", "JSON is nested deeper than " + limits.maxDepth() + " levels")
-                    : new DecodeResult.TooComplex(
-                            "max-number-length", "a number is longer than " + limits.maxNumberLength() + " characters");
-        }
-        if (e instanceof JsonEOFException) {
-            return truncated();
-        }
-        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
-            long offset = offset(json.getLocation());
-            Matcher cut = CUT_TOKEN.matcher(end);
-            return cut.find() && offset >= length - (end.length() - cut.start()) ? truncated() : malformed(offset);
-        }
-        return new DecodeResult.Malformed(false, "Unexpected token in JSON");
-    }
-
-    private static DecodeResult malformed(long offset) {
-        return new DecodeResult.Malformed(false, "Unexpected token in JSON at position " + Math.max(0, offset));
-    }
-
-    private static long offset(JsonLocation location) {
-        return Math.max(location.getByteOffset(), location.getCharOffset());
-    }
-
-    private static DecodeResult truncated() {
-        return new DecodeResult.Malformed(true, "Unexpected end of JSON input");
-    }
-
     private static boolean startsWithByteOrderMark(byte[] document) {
         return document.length >= 3
                 && document[0] == (byte) 0xEF
                 && document[1] == (byte) 0xBB
                 && document[2] == (byte) 0xBF;
-    }
-
-    private static boolean isUtf8(byte[] document, int from) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document, from, document.length - from));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
     }
 }

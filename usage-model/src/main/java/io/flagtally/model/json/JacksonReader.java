@@ -1,0 +1,144 @@
+package io.flagtally.model.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.json.JsonTape.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads any document at all with Jackson, and says what is wrong with one that is not JSON. Whatever {@link PlainReader}
+ * leaves alone comes here.
+ */
+final class JacksonReader {
+    private static final int LONGEST_TAIL = 1024;
+
+    /** A literal or number that the end of the text cuts off, or a sign after which more must come. */
+    private static final Pattern CUT_TOKEN = Pattern.compile(
+            "(?:(?<![\\w.+-])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\\d+\\.|-?\\d+(?:\\.\\d+)?[eE][+-]?)|[,:{\\[]\\s*)\\z");
+
+    private final JsonFactory factory;
+    private final DecodeLimits limits;
+    private final JsonTape tape;
+
+    JacksonReader(DecodeLimits limits, JsonTape tape) {
+        this.limits = limits;
+        this.tape = tape;
+        this.factory = new JsonFactoryBuilder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxNumberLength(limits.maxNumberLength())
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                // The JVM's table of interned strings is no place for names that clients make up.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                // Would refuse a report for its names' hash codes.
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .build();
+    }
+
+    /** Fills the tape from the document's bytes after {@code skip}. */
+    DecodeResult read(byte[] document, int skip) {
+        // Real clients cut through characters. Everybody else reads U+FFFD there, and so do we.
+        String text = new String(document, skip, document.length - skip, StandardCharsets.UTF_8);
+        try (JsonParser parser = factory.createParser(text)) {
+            return read(parser);
+        } catch (IOException e) {
+            return refusal(e, text);
+        }
+    }
+
+    private DecodeResult read(JsonParser parser) throws IOException {
+        tape.reset();
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            return truncated();
+        }
+        do {
+            add(token, parser);
+            if (tape.isFull()) {
+                return new DecodeResult.TooComplex(
+                        DecodeResult.TooComplex.MAX_ROWS,
+                        "the report has more values than " + limits.maxRows() + " rows can have");
+            }
+            token = parser.nextToken();
+        } while (tape.depth() > 0 && token != null);
+        if (tape.depth() > 0) {
+            return truncated();
+        }
+        return token == null ? DecodeResult.VALID : malformed(offset(parser.currentTokenLocation()));
+    }
+
+    private void add(JsonToken token, JsonParser parser) throws IOException {
+        switch (token) {
+            case FIELD_NAME -> {}
+            case START_OBJECT -> tape.open(Kind.OBJECT, parser.currentName());
+            case START_ARRAY -> tape.open(Kind.ARRAY, parser.currentName());
+            case END_OBJECT, END_ARRAY -> tape.close();
+            case VALUE_STRING -> addText(Kind.STRING, parser);
+            case VALUE_NUMBER_INT -> addInteger(parser);
+            case VALUE_NUMBER_FLOAT -> addText(Kind.NUMBER, parser);
+            case VALUE_TRUE -> tape.addLiteral(Kind.TRUE, parser.currentName());
+            case VALUE_FALSE -> tape.addLiteral(Kind.FALSE, parser.currentName());
+            case VALUE_NULL -> tape.addLiteral(Kind.NULL, parser.currentName());
+            default -> throw new IllegalStateException("a blocking JSON parser has no " + token);
+        }
+    }
+
+    private void addText(Kind kind, JsonParser parser) throws IOException {
+        tape.addText(
+                kind, parser.currentName(), parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    }
+
+    private void addInteger(JsonParser parser) throws IOException {
+        if (parser.getTextLength() > JsonTape.SAFE_LONG_LENGTH) {
+            addText(Kind.NUMBER, parser);
+        } else {
+            tape.addInteger(parser.currentName(), parser.getLongValue());
+        }
+    }
+
+    private DecodeResult refusal(IOException e, String text) {
+        if (e instanceof StreamConstraintsException) {
+            boolean tooDeep = e.getMessage().contains("nesting depth");
+            return tooDeep
+                    ? new DecodeResult.TooComplex(
+                            "max-json-depth", "JSON is nested deeper than " + limits.maxDepth() + " levels")
+                    : new DecodeResult.TooComplex(
+                            "max-number-length", "a number is longer than " + limits.maxNumberLength() + " characters");
+        }
+        if (e instanceof JsonEOFException) {
+            return truncated();
+        }
+        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+            long offset = offset(json.getLocation());
+            Matcher cut = CUT_TOKEN.matcher(text).region(Math.max(0, text.length() - LONGEST_TAIL), text.length());
+            return cut.find() && offset >= cut.start() ? truncated() : malformed(offset);
+        }
+        return new DecodeResult.Malformed(false, "Unexpected token in JSON");
+    }
+
+    private static DecodeResult malformed(long offset) {
+        return new DecodeResult.Malformed(false, "Unexpected token in JSON at position " + Math.max(0, offset));
+    }
+
+    private static long offset(JsonLocation location) {
+        return location.getCharOffset();
+    }
+
+    private static DecodeResult truncated() {
+        return new DecodeResult.Malformed(true, "Unexpected end of JSON input");
+    }
+}

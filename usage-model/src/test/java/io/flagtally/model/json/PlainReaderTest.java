@@ -1,0 +1,264 @@
+package io.flagtally.model.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.TestFiles;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The reader of plain documents accepts nothing that Jackson refuses, and reads nothing in another way. */
+class PlainReaderTest {
+    private static final DecodeLimits LOW = new DecodeLimits(16, 32, 8);
+
+    private static final String UNPAIRED = "\"\\ud83d\"";
+
+    private static final String[] TEXTS = {
+        "\"\"",
+        "\"yes\"",
+        "\"checkout-new-button\"",
+        "\"é\"",
+        "\"日本\"",
+        "\"😀\"",
+        "\"a\\n\\t\\\"\\\\\\/\\b\\f\\r\"",
+        "\"\\u00e9\\uD83D\\uDE00\"",
+        UNPAIRED,
+        "\"\\ufffd\"",
+        "\"\uFFFD\"",
+        "\"\\u0000\"",
+        "\"\u007f\""
+    };
+    private static final String[] SCALARS = {
+        "0",
+        "-0",
+        "1",
+        "-17",
+        "999999999999999999",
+        "1234567890123456789",
+        "-999999999999999999",
+        "1.5",
+        "-0.25",
+        "1e5",
+        "1E-5",
+        "2.5e+10",
+        "1e999999999",
+        "true",
+        "false",
+        "null",
+        "3.14159265358979323846264338327950288"
+    };
+    private static final String[] MISTAKES = {
+        "",
+        ",",
+        ":",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        "01",
+        "-",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "+1",
+        "tru",
+        "truex",
+        "nul",
+        "NaN",
+        "'a'",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"a\nb\"",
+        "/**/",
+        "\u0001",
+        "\u00a0",
+        "\uFEFF",
+        "1_0"
+    };
+
+    private static final List<byte[]> REAL_BODIES = Stream.concat(
+                    captures().map(TestFiles.Capture::body),
+                    TestFiles.lines("/conformance/unleash-8.2.0.jsonl").stream().map(TestFiles::body))
+            .filter(body -> body.length < 8192)
+            .toList();
+
+    @Property(tries = 5000)
+    void readsAsJacksonDoes(@ForAll long seed) {
+        Random random = new Random(seed);
+        String json = spaced(random, "{" + fields(random, 3) + "}");
+
+        assertAgrees(json.getBytes(StandardCharsets.UTF_8), DecodeLimits.DEFAULT);
+        assertAgrees(json.getBytes(StandardCharsets.UTF_8), LOW);
+    }
+
+    @Property(tries = 5000)
+    void readsDamagedReportsAsJacksonDoes(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] body = REAL_BODIES.get(random.nextInt(REAL_BODIES.size()));
+        if (body.length == 0) {
+            return;
+        }
+
+        assertAgrees(damaged(random, body), DecodeLimits.DEFAULT);
+        assertAgrees(damaged(random, body), LOW);
+    }
+
+    /** Else it would be right, and of no use. */
+    @ParameterizedTest
+    @MethodSource("captures")
+    void readsWhatRealClientsSend(TestFiles.Capture capture) {
+        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
+        boolean json = new JacksonReader(DecodeLimits.DEFAULT, tape).read(capture.body(), 0) == DecodeResult.VALID;
+
+        assertThat(reader(DecodeLimits.DEFAULT, tape).read(capture.body(), 0))
+                .as(new String(capture.body(), StandardCharsets.UTF_8))
+                .isEqualTo(json && capture.body()[0] == '{');
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":\"\\u00e9 \\\"b\\\"\"}",
+                "{\"é\":{\"日本\":[1,-2.5e3,true,false,null,\"😀\"]}}",
+                " { \"a\" : [ ] , \"b\" : { } } \r\n\t"
+            })
+    void readsEscapesOtherAlphabetsAndSpace(String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
+                        .read(body, 0))
+                .isTrue();
+        assertAgrees(body, DecodeLimits.DEFAULT);
+    }
+
+    @Test
+    void readsAnUnpairedSurrogateInANameAsJavaScriptDoes() {
+        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
+
+        DecodeResult result = tape.read("{\"\\ud83d\":1}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(result).isEqualTo(DecodeResult.VALID);
+        assertThat(tape.name(tape.first(0))).isEqualTo("\ud83d");
+    }
+
+    static Stream<TestFiles.Capture> captures() {
+        return Stream.of("unleash", "tggl").flatMap(folder -> TestFiles.captures(folder, "").stream());
+    }
+
+    private static PlainReader reader(DecodeLimits limits, JsonTape tape) {
+        return new PlainReader(limits.maxDepth(), new KnownTexts(), tape);
+    }
+
+    private static void assertAgrees(byte[] body, DecodeLimits limits) {
+        JsonTape plain = new JsonTape(limits, true);
+        if (reader(limits, plain).read(body, 0)) {
+            JsonTape other = new JsonTape(limits, true);
+            DecodeResult result = new JacksonReader(limits, other).read(body, 0);
+            String text = new String(body, StandardCharsets.UTF_8);
+            assertThat(result).as(text).isEqualTo(DecodeResult.VALID);
+            assertThat(nodes(plain, 0)).as(text).isEqualTo(nodes(other, 0));
+        }
+    }
+
+    /** All that a tape says of a node and what is in it. */
+    private static List<Object> nodes(JsonTape tape, int node) {
+        List<Object> said = new ArrayList<>();
+        said.add(tape.kind(node));
+        said.add(String.valueOf(tape.name(node)));
+        switch (tape.kind(node)) {
+            case STRING -> said.add(tape.text(node));
+            case NUMBER -> {
+                said.add(tape.isLong(node));
+                said.add(tape.text(node));
+            }
+            case OBJECT, ARRAY -> {
+                said.add(tape.count(node));
+                for (int child = tape.first(node); child != JsonTape.NONE; child = tape.sibling(child)) {
+                    said.add(nodes(tape, child));
+                }
+            }
+            default -> {}
+        }
+        return said;
+    }
+
+    private static String value(Random random, int depth) {
+        int kind = random.nextInt(depth == 0 ? 6 : 9);
+        if (random.nextInt(60) == 0) {
+            return one(random, MISTAKES);
+        }
+        if (kind < 3) {
+            return one(random, TEXTS);
+        }
+        if (kind < 6) {
+            return one(random, SCALARS);
+        }
+        return kind == 6 ? "[" + elements(random, depth - 1) + "]" : "{" + fields(random, depth - 1) + "}";
+    }
+
+    private static String elements(Random random, int depth) {
+        List<String> elements = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            elements.add(spaced(random, value(random, depth)));
+        }
+        return String.join(random.nextInt(80) == 0 ? one(random, MISTAKES) : ",", elements);
+    }
+
+    private static String fields(Random random, int depth) {
+        List<String> fields = new ArrayList<>();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            String colon = random.nextInt(100) == 0 ? one(random, MISTAKES) : ":";
+            String name = one(random, TEXTS);
+            // Jackson refuses it in a name, where JSON.parse does not.
+            String taken = name.equals(UNPAIRED) ? "\"\"" : name;
+            fields.add(spaced(random, taken) + colon + spaced(random, value(random, depth)));
+        }
+        return String.join(random.nextInt(80) == 0 ? one(random, MISTAKES) : ",", fields);
+    }
+
+    private static String spaced(Random random, String json) {
+        return switch (random.nextInt(8)) {
+            case 0 -> " " + json;
+            case 1 -> json + "\r\n\t";
+            default -> json;
+        };
+    }
+
+    private static String one(Random random, String[] from) {
+        return from[random.nextInt(from.length)];
+    }
+
+    /** With up to three bytes changed, left out or put in. */
+    private static byte[] damaged(Random random, byte[] body) {
+        byte[] damaged = body;
+        for (int times = random.nextInt(4); times > 0 && damaged.length > 0; times--) {
+            int at = random.nextInt(damaged.length);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(damaged, 0, at);
+            int change = random.nextInt(3);
+            if (change != 0) {
+                out.write(
+                        random.nextBoolean() ? "{}[],:\"\\0-.etn \n".charAt(random.nextInt(16)) : random.nextInt(256));
+            }
+            int rest = change == 2 ? at : at + 1;
+            out.write(damaged, rest, damaged.length - rest);
+            damaged = out.toByteArray();
+        }
+        return damaged;
+    }
+}
