@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +32,15 @@ final class Launcher {
 
     /** Puts it into a folder under {@code target}. */
     static Launcher install() throws IOException {
-        Path root = Path.of("target/launcher").toAbsolutePath();
+        // Of its own: another test may run beside this one.
+        Path root = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "launcher-");
         Path home = Files.createDirectories(root.resolve("standalone/target/flagtally"));
         Files.writeString(home.resolve("built"), "");
         Path lib = home.resolve("lib");
-        Files.deleteIfExists(lib);
         Files.createSymbolicLink(lib, REPOSITORY.resolve("standalone/target/flagtally/lib"));
         Path script = root.resolve("bin/flagtally");
         Files.createDirectories(script.getParent());
-        Files.copy(REPOSITORY.resolve("bin/flagtally"), script, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(REPOSITORY.resolve("bin/flagtally"), script);
         return new Launcher(script);
     }
 

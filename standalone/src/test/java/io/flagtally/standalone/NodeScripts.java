@@ -28,7 +28,8 @@ final class NodeScripts {
         Path node = programs.findAtLeast(20, "node");
         Path npm = programs.find("npm");
         programs.require();
-        Path folder = Files.createDirectories(Path.of("target/js").toAbsolutePath());
+        // Of its own: another test may run beside this one.
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "js-");
         for (File file : Path.of("src/test/js").toFile().listFiles(File::isFile)) {
             Files.copy(file.toPath(), folder.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
         }
