@@ -24,10 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stream threads that die of an output topic which takes nothing, until somebody mends it or nobody does. */
+/** Stream threads that die of an output which takes nothing, until somebody mends it or nobody does. */
 class ThreadFailuresIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final String OUTPUT = Topic.FLAG_USAGE_HOURLY.name("");
 
     @TempDir
     private Path folder;
@@ -98,9 +97,9 @@ class ThreadFailuresIT {
                 "--kafka",
                 "main.consumer.group.instance.id=one",
                 "--kafka",
-                "producer.partitioner.class=" + RefusingPartitioner.class.getName(),
+                "processor.wrapper.class=" + RefusingProcessors.class.getName(),
                 "--kafka",
-                "producer." + RefusingPartitioner.FOLDER + "=" + folder);
+                RefusingProcessors.FOLDER + "=" + folder);
     }
 
     private static void awaitLog(FlagtallyProcess aggregator, String text) {
@@ -108,11 +107,11 @@ class ThreadFailuresIT {
     }
 
     private void refuseOutput() throws IOException {
-        Files.createFile(folder.resolve(OUTPUT));
+        Files.createFile(folder.resolve(RefusingProcessors.REFUSING));
     }
 
     private void takeOutput() throws IOException {
-        Files.delete(folder.resolve(OUTPUT));
+        Files.delete(folder.resolve(RefusingProcessors.REFUSING));
     }
 
     private void report() throws Exception {

@@ -3,13 +3,13 @@ package io.flagtally.gateway.ingest;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.model.topics.TopicSpec;
+import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.runtime.topics.TopicManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -58,16 +58,9 @@ public final class KafkaRawTopics implements RawTopics {
     /** A partition without a leader or with too few replicas in sync takes no record with {@code acks=all}. */
     private List<String> partitionProblems() {
         List<String> names = specs.stream().map(TopicSpec::name).toList();
-        try {
-            return admin.describeTopics(names).allTopicNames().get().values().stream()
-                    .flatMap(this::partitionProblems)
-                    .toList();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
-        } catch (ExecutionException e) {
-            throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
-        }
+        return KafkaAnswers.await(admin.describeTopics(names).allTopicNames()).values().stream()
+                .flatMap(this::partitionProblems)
+                .toList();
     }
 
     private Stream<String> partitionProblems(TopicDescription topic) {

@@ -17,6 +17,8 @@ public final class QuietLogs {
     public static void forStandalone() {
         withoutConnectionWarnings();
         errorsOnly("org.apache.kafka.controller.QuorumController");
+        // The broker's own topics are asked for by several clients at once at the first start.
+        errorsOnly("kafka.server.DefaultAutoTopicCreationManager");
         // Now and then the controller registers before it is the active one, fails with a stack trace, and tries again.
         set("kafka.server.ControllerApis", Level.OFF);
         // An error with a stack trace where a stop comes before all of the broker's own topics are loaded.

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.lag;
 
+import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -16,8 +16,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -47,7 +45,7 @@ final class UnreadReports {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         Map<String, Duration> retention = new HashMap<>();
-        await(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
+        KafkaAnswers.await(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
             long ms = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
             if (ms >= 0) {
                 retention.put(resource.name(), Duration.ofMillis(ms));
@@ -72,7 +70,7 @@ final class UnreadReports {
     private List<TopicPartition> partitions(Collection<String> topics) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (TopicDescription topic :
-                await(admin.describeTopics(topics).allTopicNames()).values()) {
+                KafkaAnswers.await(admin.describeTopics(topics).allTopicNames()).values()) {
             topic.partitions()
                     .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
         }
@@ -84,7 +82,7 @@ final class UnreadReports {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, which));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        KafkaAnswers.await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all())
                 .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
@@ -93,7 +91,7 @@ final class UnreadReports {
     /** The offset that the group reads next: what it has committed, or the first there is. */
     private Map<TopicPartition, Long> next(Map<TopicPartition, Long> firsts) {
         Map<TopicPartition, OffsetAndMetadata> committed =
-                await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+                KafkaAnswers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         Map<TopicPartition, Long> next = new HashMap<>(firsts);
         next.replaceAll((partition, first) -> {
             OffsetAndMetadata known = committed.get(partition);
@@ -116,16 +114,5 @@ final class UnreadReports {
             }
         }
         return times;
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
-        } catch (ExecutionException e) {
-            throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
-        }
     }
 }

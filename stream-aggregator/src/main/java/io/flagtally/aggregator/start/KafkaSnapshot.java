@@ -3,6 +3,7 @@ package io.flagtally.aggregator.start;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.KafkaAnswers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class KafkaSnapshot {
     /** Offsets that are committed for the group; a partition without one is left out. */
     Map<TopicPartition, OffsetAndMetadata> committed() {
         Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(
-                Answers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+                KafkaAnswers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
         committed.values().removeIf(offset -> offset == null);
         return committed;
     }
@@ -104,7 +105,7 @@ final class KafkaSnapshot {
 
     private Set<String> existing(Set<String> names) {
         Set<String> existing = new HashSet<>(names);
-        existing.retainAll(Answers.await(admin.listTopics().names()));
+        existing.retainAll(KafkaAnswers.await(admin.listTopics().names()));
         return existing;
     }
 
@@ -116,11 +117,11 @@ final class KafkaSnapshot {
     }
 
     private Map<String, TopicDescription> describe(Set<String> names) {
-        return Answers.await(admin.describeTopics(names).allTopicNames());
+        return KafkaAnswers.await(admin.describeTopics(names).allTopicNames());
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        return Answers.await(admin.listOffsets(
+        return KafkaAnswers.await(admin.listOffsets(
                         partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec)))
                 .all());
     }

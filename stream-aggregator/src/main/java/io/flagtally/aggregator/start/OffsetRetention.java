@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.start;
 
+import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,11 @@ public final class OffsetRetention {
     /** Asks one broker; says nothing if it doesn't tell, for want of a permission or because a provider hides it. */
     public static void check(Admin admin, Duration rawLifetime) {
         try {
-            Node broker =
-                    Answers.await(admin.describeCluster().nodes()).iterator().next();
+            Node broker = KafkaAnswers.await(admin.describeCluster().nodes())
+                    .iterator()
+                    .next();
             ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-            Config config = Answers.await(
+            Config config = KafkaAnswers.await(
                             admin.describeConfigs(List.of(resource)).all())
                     .get(resource);
             ConfigEntry entry = config.get(SETTING);

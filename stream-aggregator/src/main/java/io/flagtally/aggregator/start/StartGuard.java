@@ -5,6 +5,7 @@ import io.flagtally.aggregator.start.StartDecision.GoOn;
 import io.flagtally.aggregator.start.StartDecision.Refuse;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.KafkaAnswers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class StartGuard {
             offsets.put(partition, new OffsetAndMetadata(offset, metadata));
         });
         try {
-            Answers.await(
+            KafkaAnswers.await(
                     admin.alterConsumerGroupOffsets(applicationId, offsets).all());
         } catch (KafkaException e) {
             if (e.getCause() instanceof UnknownMemberIdException
