@@ -76,6 +76,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
         findings.forEach(
                 finding -> out.printf("%-12s %s%n", finding.state().name().toLowerCase(Locale.ROOT), finding.topic()));
         findings.forEach(finding -> finding.problems().forEach(out::println));
+        findings.forEach(finding -> finding.notes().forEach(note -> out.println("note: " + note)));
         out.flush();
         return findings.stream().allMatch(finding -> finding.problems().isEmpty()) ? 0 : 1;
     }

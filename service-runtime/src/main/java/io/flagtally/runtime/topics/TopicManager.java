@@ -43,14 +43,22 @@ public final class TopicManager {
      * What was found of one topic.
      *
      * @param problems what an operator must change; empty if the state is CREATED or PRESENT
+     * @param notes what is not as the settings say, which may be meant, and the command that changes it
      */
-    public record Finding(String topic, State state, List<String> problems) {}
+    public record Finding(String topic, State state, List<String> problems, List<String> notes) {
+        private Finding(String topic, State state, List<String> problems) {
+            this(topic, state, problems, List.of());
+        }
+    }
 
     /** An existing topic must give at least this much. */
     private static final List<String> AT_LEAST = List.of("max.message.bytes", "min.insync.replicas");
 
     /** An existing topic must have exactly this. */
     private static final List<String> EXACT = List.of("cleanup.policy", "message.timestamp.type");
+
+    /** Settings apply to topics that they create; an operator may have good reason to alter one later. */
+    private static final List<String> NOTED = List.of("retention.ms", "max.compaction.lag.ms");
 
     /** How long a topic that was made may stay unknown to some broker. */
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
@@ -180,6 +188,7 @@ public final class TopicManager {
 
     private static Finding compare(TopicSpec spec, TopicDescription description, Config config) {
         List<String> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         int replicas = description.partitions().stream()
                 .mapToInt(partition -> partition.replicas().size())
                 .min()
@@ -194,9 +203,17 @@ public final class TopicManager {
                 problems.add("%s: %s is %s, must be %s".formatted(spec.name(), name, found, wanted));
             } else if (AT_LEAST.contains(name) && Long.parseLong(found) < Long.parseLong(wanted)) {
                 problems.add("%s: %s is %s, must be at least %s".formatted(spec.name(), name, found, wanted));
+            } else if (NOTED.contains(name) && !found.equals(wanted)) {
+                notes.add(note(spec.name(), name, found, wanted));
             }
         });
-        return new Finding(spec.name(), problems.isEmpty() ? State.PRESENT : State.CONTRADICTS, problems);
+        return new Finding(spec.name(), problems.isEmpty() ? State.PRESENT : State.CONTRADICTS, problems, notes);
+    }
+
+    private static String note(String topic, String name, String found, String wanted) {
+        return ("%s: %s is %s, by the settings %s; to change it: kafka-configs.sh --bootstrap-server ADDRESSES --alter"
+                        + " --topic %s --add-config %s=%s")
+                .formatted(topic, name, found, wanted, topic, name, wanted);
     }
 
     private static boolean sameSet(String left, String right) {
