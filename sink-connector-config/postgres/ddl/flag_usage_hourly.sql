@@ -7,10 +7,15 @@ CREATE TABLE IF NOT EXISTS flag_usage_hourly (
     yes bigint NOT NULL,
     no bigint NOT NULL,
     PRIMARY KEY (environment, app, flag, window_start)
-);
+) PARTITION BY RANGE (window_start);
 
--- For "everything since", and for deleting what is too old.
+-- For "everything since".
 CREATE INDEX IF NOT EXISTS flag_usage_hourly_window_start ON flag_usage_hourly (window_start);
 
 -- For one flag over all apps.
 CREATE INDEX IF NOT EXISTS flag_usage_hourly_flag ON flag_usage_hourly (environment, flag, window_start);
+
+-- For rows of a month that has no partition yet, so that none is ever refused.
+CREATE TABLE IF NOT EXISTS flag_usage_hourly_default PARTITION OF flag_usage_hourly DEFAULT;
+
+SELECT flagtally_add_partitions('flag_usage_hourly');

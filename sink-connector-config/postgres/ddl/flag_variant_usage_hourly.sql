@@ -7,10 +7,26 @@ CREATE TABLE IF NOT EXISTS flag_variant_usage_hourly (
     window_start timestamptz NOT NULL,
     count bigint NOT NULL,
     PRIMARY KEY (environment, app, flag, variant, window_start)
-);
+) PARTITION BY RANGE (window_start);
 
--- For "everything since", and for deleting what is too old.
+-- For "everything since".
 CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_window_start ON flag_variant_usage_hourly (window_start);
 
 -- For one flag over all apps.
 CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_flag ON flag_variant_usage_hourly (environment, flag, window_start);
+
+-- App and flag have up to 1,020 bytes each; what is left of an index key is for the variant.
+CREATE OR REPLACE FUNCTION flagtally_fit_variant() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.variant := flagtally_fit(NEW.variant, 480);
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER fit_variant BEFORE INSERT ON flag_variant_usage_hourly
+FOR EACH ROW WHEN (octet_length(NEW.variant) > 480) EXECUTE FUNCTION flagtally_fit_variant();
+
+-- For rows of a month that has no partition yet, so that none is ever refused.
+CREATE TABLE IF NOT EXISTS flag_variant_usage_hourly_default PARTITION OF flag_variant_usage_hourly DEFAULT;
+
+SELECT flagtally_add_partitions('flag_variant_usage_hourly');

@@ -28,6 +28,7 @@ final class PostgresViewsIT {
         try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
             // Twice: the files are run again after every upgrade.
             for (int run = 0; run < 2; run++) {
+                runAll(connection, "postgres/functions");
                 runAll(connection, "postgres/ddl");
                 runAll(connection, "postgres/views");
             }
@@ -155,6 +156,94 @@ final class PostgresViewsIT {
         assertThat(rows("SELECT property, value, label, values_were_dropped FROM property_values_labelled"
                         + " ORDER BY property, value"))
                 .containsExactly("country|FR|FR|t", "country|PT|Portugal|t", "plan|pro|pro|f");
+    }
+
+    @Test
+    void aRowGoesToThePartitionOfItsUtcMonth() throws SQLException {
+        execute(
+                """
+                INSERT INTO flag_usage_hourly
+                SELECT 'prod', 'web', 'f', date_trunc('month', now(), 'UTC') + age, 1, 0
+                FROM (VALUES (interval '0'), (interval '1 month 1 hour'), (interval '-1 hour')) AS rows (age)
+                """);
+        assertThat(rows("SELECT tableoid::regclass::text = 'flag_usage_hourly'"
+                        + " || to_char(window_start AT TIME ZONE 'UTC', '_YYYY_MM') FROM flag_usage_hourly"
+                        + " ORDER BY window_start"))
+                .containsExactly("f", "t", "t");
+        assertThat(rows("SELECT count(*) FROM flag_usage_hourly_default")).containsExactly("1");
+    }
+
+    @Test
+    void rowsOfAMonthWithoutAPartitionMoveToOneWhenItIsMade() throws SQLException {
+        // given
+        execute("INSERT INTO flag_usage_hourly VALUES ('prod', 'web', 'f', '2020-02-29T23:00:00Z', 5, 1),"
+                + " ('prod', 'web', 'f', '2020-03-01T00:00:00Z', 6, 1)");
+        // when
+        assertThat(rows("SELECT flagtally_add_partitions('flag_usage_hourly')")).containsExactly("2");
+        // then
+        assertThat(rows("SELECT tableoid::regclass, yes FROM flag_usage_hourly ORDER BY yes"))
+                .containsExactly("flag_usage_hourly_2020_02|5", "flag_usage_hourly_2020_03|6");
+        assertThat(rows("SELECT count(*) FROM flag_usage_hourly_default")).containsExactly("0");
+        execute(
+                """
+                INSERT INTO flag_usage_hourly VALUES ('prod', 'web', 'f', '2020-03-01T00:00:00Z', 7, 2)
+                ON CONFLICT (environment, app, flag, window_start) DO UPDATE SET yes = EXCLUDED.yes, no = EXCLUDED.no
+                """);
+        assertThat(rows("SELECT yes, no FROM flag_usage_hourly_2020_03")).containsExactly("7|2");
+    }
+
+    @Test
+    void partitionsThatHoldNothingToKeepAreDropped() throws SQLException {
+        // given
+        execute(
+                """
+                INSERT INTO flag_usage_hourly
+                SELECT 'prod', 'web', 'f', date_trunc('month', now(), 'UTC') - age, 1, 0
+                FROM (VALUES (interval '15 months'), (interval '12 months'), (interval '0')) AS rows (age)
+                """,
+                "SELECT flagtally_add_partitions('flag_usage_hourly')",
+                "INSERT INTO flag_usage_hourly VALUES ('prod', 'web', 'f', '2019-01-01T00:00:00Z', 1, 0)");
+        // when
+        assertThat(rows("SELECT flagtally_drop_partitions('flag_usage_hourly')"))
+                .containsExactly("1");
+        // then
+        assertThat(rows("SELECT (date_trunc('month', now(), 'UTC') - window_start) > interval '400 days'"
+                        + " FROM flag_usage_hourly"))
+                .containsExactly("f", "f");
+    }
+
+    @Test
+    void theDailyScriptSaysWhatItMadeAndDropped() throws SQLException {
+        String script = Repository.read(Repository.ROOT.resolve("deploy/postgres/keep-partitions.sh"));
+        String statement = script.substring(script.indexOf("SELECT"), script.indexOf("\nSQL\n"))
+                .replace(":'table'", "'flag_usage_hourly'")
+                .replace(":'keep'", "'400 days'");
+        assertThat(rows(statement)).containsExactly("flag_usage_hourly: 0 partitions made, 0 dropped");
+    }
+
+    /** No two characters alike, so that compression does not make them shorter than they are. */
+    @Test
+    void theLongestNamesThatThereCanBeMakeRowsAndStayApart() throws SQLException {
+        String longest = "(SELECT string_agg(chr(%d + i), '') FROM generate_series(1, 255) i)";
+        String row = "repeat('e', 100), " + longest.formatted(0x20000) + ", " + longest.formatted(0x21000) + ", "
+                + longest.formatted(0x22000);
+        String upsert =
+                """
+                INSERT INTO flag_variant_usage_hourly SELECT %s || '%s', '2026-11-21T01:00:00Z', %d
+                ON CONFLICT (environment, app, flag, variant, window_start) DO UPDATE SET count = EXCLUDED.count""";
+        execute(
+                upsert.formatted(row, "a", 1),
+                upsert.formatted(row, "b", 2),
+                upsert.formatted(row, "b", 3),
+                "INSERT INTO flag_usage_hourly SELECT " + row.substring(0, row.lastIndexOf(", (SELECT"))
+                        + ", '2026-11-21T01:00:00Z', 1, 1",
+                "INSERT INTO client_applications SELECT " + row + ", " + longest.formatted(0x23000) + ", "
+                        + longest.formatted(0x24000) + ", now(), now()");
+        assertThat(rows("SELECT count, octet_length(app), octet_length(flag), octet_length(variant) < 480"
+                        + " FROM flag_variant_usage_hourly ORDER BY count"))
+                .containsExactly("1|1020|1020|t", "3|1020|1020|t");
+        assertThat(rows("SELECT octet_length(app), octet_length(platform_version) < 300 FROM client_applications"))
+                .containsExactly("1020|t");
     }
 
     private static void runAll(Connection connection, String folder) throws SQLException {

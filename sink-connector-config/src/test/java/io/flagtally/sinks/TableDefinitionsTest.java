@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds the tables against the JSON Schemas. The sink writes by column name and by the primary key, and alters nothing. */
 final class TableDefinitionsTest {
     private static final Pattern TABLE =
-            Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\);", Pattern.DOTALL);
+            Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\)(.*?);", Pattern.DOTALL);
     private static final Pattern PRIMARY_KEY = Pattern.compile("PRIMARY KEY \\((.*)\\)");
 
     @ParameterizedTest
@@ -42,6 +42,16 @@ final class TableDefinitionsTest {
         Matcher primaryKey = PRIMARY_KEY.matcher(definition(topic));
         assertThat(primaryKey.find()).isTrue();
         assertThat(primaryKey.group(1).split(", ")).containsExactlyElementsOf(expected);
+    }
+
+    /** Where rows grow for ever, what is too old must go by the month. */
+    @ParameterizedTest
+    @MethodSource("io.flagtally.sinks.Repository#outputTopics")
+    void aTableOfHoursIsPartitionedByTheHour(Topic topic) {
+        Matcher table = TABLE.matcher(Repository.read(file(topic)));
+        assertThat(table.find()).isTrue();
+        assertThat(table.group(3).strip())
+                .isEqualTo(topic.role() == Topic.Role.HOURLY ? "PARTITION BY RANGE (window_start)" : "");
     }
 
     @Test
