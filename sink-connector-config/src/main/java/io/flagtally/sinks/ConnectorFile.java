@@ -21,10 +21,10 @@ record ConnectorFile(String connector, String content) {
                             Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
                     .withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
-    static ConnectorFile postgres(Topic topic) {
+    static ConnectorFile of(Sink sink, Topic topic) {
         try {
-            String content = WRITER.writeValueAsString(PostgresConnector.config(topic)) + "\n";
-            return new ConnectorFile("postgres-" + topic.baseName(), content);
+            String content = WRITER.writeValueAsString(sink.config(topic, "")) + "\n";
+            return new ConnectorFile(sink.connector(topic), content);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings is always JSON", e);
         }

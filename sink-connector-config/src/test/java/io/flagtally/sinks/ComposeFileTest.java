@@ -137,7 +137,7 @@ final class ComposeFileTest {
         String allowed = worker.getProperty("config.providers.env.param.allowlist.pattern");
         Set<String> wanted = Stream.concat(
                         Stream.of(worker.values().toString()),
-                        Repository.files("connectors").stream().map(Repository::read))
+                        Repository.files("connectors/postgres").stream().map(Repository::read))
                 .flatMap(text ->
                         Pattern.compile("\\$\\{env:(\\w+)}").matcher(text).results())
                 .map(match -> match.group(1))

@@ -98,7 +98,7 @@ final class ConnectSchemaTest {
 
     private static JsonConverter converter(Topic topic, Part part) {
         String prefix = part == Part.KEY ? "key.converter" : "value.converter";
-        Map<String, String> config = PostgresConnector.config(topic);
+        Map<String, String> config = PostgresConnector.config(topic, "");
         JsonConverter converter = new JsonConverter();
         converter.configure(
                 Map.of(

@@ -6,8 +6,10 @@ import io.flagtally.model.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -17,26 +19,58 @@ final class ConnectorFileTest {
     private static final String REGENERATE = "mvn -pl sink-connector-config -am test -Dtest=ConnectorFileTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dconnectors.write=true";
 
+    static Stream<Arguments> files() {
+        return Stream.of(Sink.values())
+                .flatMap(sink -> Repository.outputTopics().map(topic -> Arguments.of(sink, topic)));
+    }
+
     @ParameterizedTest
-    @MethodSource("io.flagtally.sinks.Repository#outputTopics")
-    void isWhatTheSchemasMakeIt(Topic topic) throws IOException {
-        Path file = path(topic);
-        String expected = ConnectorFile.postgres(topic).content();
+    @MethodSource("files")
+    void isWhatTheSchemasMakeIt(Sink sink, Topic topic) throws IOException {
+        Path file = path(sink, topic);
+        String expected = ConnectorFile.of(sink, topic).content();
         if (Boolean.getBoolean("connectors.write")) {
+            Files.createDirectories(file.getParent());
             Files.writeString(file, expected);
         }
         assertThat(file).as("to write it anew: %s", REGENERATE).hasContent(expected);
     }
 
-    @Test
-    void thereIsOneForEachTopicAndNoOther() {
-        assertThat(Repository.files("connectors"))
-                .containsExactlyInAnyOrderElementsOf(
-                        Repository.outputTopics().map(ConnectorFileTest::path).toList());
+    @ParameterizedTest
+    @EnumSource
+    void thereIsOneForEachTopicAndNoOther(Sink sink) {
+        assertThat(Repository.files("connectors/" + sink))
+                .containsExactlyInAnyOrderElementsOf(Repository.outputTopics()
+                        .map(topic -> path(sink, topic))
+                        .toList());
     }
 
-    private static Path path(Topic topic) {
+    /** What a worker keeps in its own topics and shows to whoever asks must hold no secret. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void aSecretIsAVariableOfTheWorkersEnvironment(Sink sink, Topic topic) {
+        assertThat(sink.config(topic, "")).allSatisfy((name, value) -> assertThat(value)
+                .as(name)
+                .matches(name.matches(".*(password|secret).*") ? "\\$\\{env:SINK_[A-Z0-9_]+}" : ".*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void noRowOfAnAbortedTransactionIsRead(Sink sink, Topic topic) {
+        assertThat(sink.config(topic, "")).containsEntry("consumer.override.isolation.level", "read_committed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void whatCanNotBeReadGoesToADeadLetterTopicWithItsReason(Sink sink, Topic topic) {
+        assertThat(sink.config(topic, ""))
+                .containsEntry("errors.tolerance", "all")
+                .containsEntry("errors.deadletterqueue.topic.name", sink + "-sink-dead-letters")
+                .containsEntry("errors.deadletterqueue.context.headers.enable", "true");
+    }
+
+    private static Path path(Sink sink, Topic topic) {
         return Repository.MODULE.resolve(
-                "connectors/" + ConnectorFile.postgres(topic).connector() + ".json");
+                "connectors/" + sink + "/" + ConnectorFile.of(sink, topic).connector() + ".json");
     }
 }

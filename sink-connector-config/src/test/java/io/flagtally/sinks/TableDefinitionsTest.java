@@ -78,11 +78,11 @@ final class TableDefinitionsTest {
     private static String definition(Topic topic) {
         Matcher table = TABLE.matcher(Repository.read(file(topic)));
         assertThat(table.find()).isTrue();
-        assertThat(table.group(1)).isEqualTo(PostgresConnector.table(topic));
+        assertThat(table.group(1)).isEqualTo(SinkSettings.table(topic));
         return table.group(2);
     }
 
     private static Path file(Topic topic) {
-        return Repository.MODULE.resolve("postgres/ddl/" + PostgresConnector.table(topic) + ".sql");
+        return Repository.MODULE.resolve("postgres/ddl/" + SinkSettings.table(topic) + ".sql");
     }
 }

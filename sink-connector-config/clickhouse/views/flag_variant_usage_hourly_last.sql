@@ -1,0 +1,2 @@
+-- The last row of each key of flag_variant_usage_hourly, merged or not.
+CREATE VIEW IF NOT EXISTS flag_variant_usage_hourly_last AS SELECT * FROM flag_variant_usage_hourly FINAL;

@@ -1,0 +1,51 @@
+package io.flagtally.sinks;
+
+import io.flagtally.model.topics.Topic;
+import io.flagtally.sinks.OutputSchema.Part;
+import java.util.Map;
+
+/** What the configurations of all sinks have in common, whatever the connector. */
+final class SinkSettings {
+    private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
+    private static final String BATCH = "5000";
+
+    private SinkSettings() {}
+
+    static void putReading(Map<String, String> config, String connectorClass, Topic topic, String prefix) {
+        config.put("connector.class", connectorClass);
+        config.put("tasks.max", topic.role() == Topic.Role.HOURLY ? "4" : "1");
+        config.put("topics", topic.name(prefix));
+        // A total of a transaction that was aborted must never reach a table.
+        config.put("consumer.override.isolation.level", "read_committed");
+        config.put("consumer.override.max.poll.records", BATCH);
+    }
+
+    /** Typed fields, by a schema that is not in the records (KIP-1054). */
+    static void putTyped(Map<String, String> config, String converter, Topic topic, Part part) {
+        config.put(converter, JSON_CONVERTER);
+        config.put(converter + ".schemas.enable", "true");
+        config.put(
+                converter + ".schema.content",
+                ConnectSchema.of(OutputSchema.of(topic, part)).toString());
+    }
+
+    /** The key's JSON as the text that it is, and the value's as a map. */
+    static void putPlain(Map<String, String> config) {
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("value.converter", JSON_CONVERTER);
+        config.put("value.converter.schemas.enable", "false");
+    }
+
+    static void putDeadLetters(Map<String, String> config, Sink sink) {
+        config.put("errors.tolerance", "all");
+        config.put("errors.log.enable", "true");
+        config.put("errors.deadletterqueue.topic.name", sink + "-sink-dead-letters");
+        config.put("errors.deadletterqueue.topic.replication.factor", "${env:SINK_DEAD_LETTER_REPLICAS}");
+        config.put("errors.deadletterqueue.context.headers.enable", "true");
+    }
+
+    /** {@code flag-usage-hourly} is the table {@code flag_usage_hourly}, whatever prefix the topics have. */
+    static String table(Topic topic) {
+        return topic.baseName().replace('-', '_');
+    }
+}

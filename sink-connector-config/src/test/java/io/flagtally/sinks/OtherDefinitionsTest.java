@@ -1,0 +1,97 @@
+package io.flagtally.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.sinks.OutputSchema.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds ClickHouse's tables and OpenSearch's index templates against the JSON Schemas. */
+final class OtherDefinitionsTest {
+    private static final Pattern TABLE = Pattern.compile(
+            "CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\)\\nENGINE = ReplacingMergeTree\\n(.*);",
+            Pattern.DOTALL);
+
+    @ParameterizedTest
+    @MethodSource("io.flagtally.sinks.Repository#outputTopics")
+    void aClickHouseTableHasTheColumnsOfTheValueAndReplacesByTheKey(Topic topic) {
+        // given
+        String table = SinkSettings.table(topic);
+        Matcher definition = TABLE.matcher(read("clickhouse/ddl/" + table + ".sql"));
+        String columns = properties(topic, Part.VALUE)
+                .map(property -> "    " + property.getKey() + " " + clickHouseType(property.getValue()))
+                .collect(Collectors.joining(",\n"));
+        String key = properties(topic, Part.KEY).map(Map.Entry::getKey).collect(Collectors.joining(", "));
+        // then
+        assertThat(definition.find()).isTrue();
+        assertThat(definition.group(1)).isEqualTo(table);
+        assertThat(definition.group(2)).isEqualTo(columns);
+        assertThat(definition.group(3)).contains("ORDER BY (" + key + ")");
+        assertThat(definition.group(3).contains("PARTITION BY toYYYYMM(window_start)"))
+                .isEqualTo(topic.role() == Topic.Role.HOURLY);
+        assertThat(read("clickhouse/views/" + table + "_last.sql"))
+                .contains("CREATE VIEW IF NOT EXISTS " + table + "_last AS SELECT * FROM " + table + " FINAL;");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.flagtally.sinks.Repository#outputTopics")
+    void anIndexTemplateMapsTheFieldsOfTheValueAndNoOther(Topic topic) throws IOException {
+        // given
+        JsonNode template =
+                new ObjectMapper().readTree(read("opensearch/templates/" + SinkSettings.table(topic) + ".json"));
+        Map<String, String> expected = properties(topic, Part.VALUE)
+                .collect(Collectors.toMap(Map.Entry::getKey, property -> openSearchType(property.getValue())));
+        JsonNode mappings = template.at("/template/mappings");
+        // then
+        assertThat(template.at("/index_patterns/0").textValue()).isEqualTo("*" + topic.baseName());
+        assertThat(mappings.get("dynamic").textValue()).isEqualTo("strict");
+        assertThat(mappings.get("properties")
+                        .propertyStream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                each -> each.getValue().get("type").textValue())))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clickhouse/ddl", "clickhouse/views", "opensearch/templates"})
+    void thereIsOneFileForEachTopic(String folder) {
+        List<String> tables = Repository.outputTopics().map(SinkSettings::table).toList();
+        assertThat(Repository.files(folder))
+                .extracting(file -> file.getFileName().toString().replaceFirst("(_last)?\\.\\w+$", ""))
+                .containsExactlyInAnyOrderElementsOf(tables);
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> properties(Topic topic, Part part) {
+        return OutputSchema.of(topic, part).get("properties").propertyStream();
+    }
+
+    private static String clickHouseType(JsonNode property) {
+        if (property.get("type").textValue().equals("integer")) {
+            return "Int64";
+        }
+        return property.has("format") ? "DateTime64(3, 'UTC')" : "String";
+    }
+
+    private static String openSearchType(JsonNode property) {
+        if (property.get("type").textValue().equals("integer")) {
+            return "long";
+        }
+        return property.has("format") ? "date" : "keyword";
+    }
+
+    private static String read(String file) {
+        return Repository.read(Repository.MODULE.resolve(file));
+    }
+}
