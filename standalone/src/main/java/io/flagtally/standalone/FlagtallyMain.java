@@ -6,6 +6,7 @@ import io.flagtally.aggregator.TopicsCommand;
 import io.flagtally.gateway.GatewayCommand;
 import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.sinks.ConnectorsCommand;
 import io.flagtally.standalone.letters.DeadLettersCommand;
 import io.flagtally.standalone.rows.RowsCommand;
 import java.io.FileDescriptor;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Command;
             TopicsCommand.class,
             RowsCommand.class,
             DeadLettersCommand.class,
-            ForgetCommand.class
+            ForgetCommand.class,
+            ConnectorsCommand.class
         })
 public final class FlagtallyMain {
     private FlagtallyMain() {}

@@ -1,0 +1,205 @@
+package io.flagtally.sinks;
+
+import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.DurationConverter;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.sinks.worker.Application;
+import io.flagtally.sinks.worker.ConnectorState;
+import io.flagtally.sinks.worker.ConnectorState.Part;
+import io.flagtally.sinks.worker.Restarts;
+import io.flagtally.sinks.worker.WorkerException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flagtally connectors}: what a Kafka Connect worker is told and asked about the sinks. */
+@Command(
+        name = "connectors",
+        description = "Gives connectors to a Kafka Connect worker, shows how they are, and restarts what failed.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ConnectorsCommand.Apply.class, ConnectorsCommand.Status.class, ConnectorsCommand.Watch.class})
+public final class ConnectorsCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorsCommand.class);
+
+    /** A command on the connectors of one worker. */
+    abstract static class OnWorker implements Callable<Integer>, ChecksSettings {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private ConnectorOptions options;
+
+        @Override
+        public List<String> settingProblems() {
+            return new SettingProblems()
+                    .of(options::worker)
+                    .of(options::connectors)
+                    .list();
+        }
+
+        ConnectorOptions options() {
+            return options;
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        PrintWriter err() {
+            return spec.commandLine().getErr();
+        }
+    }
+
+    @Command(
+            name = "apply",
+            description = "Creates or updates connectors and waits until they and their tasks run.",
+            mixinStandardHelpOptions = true)
+    static final class Apply extends OnWorker {
+        /** Longer than a worker takes to hear of a restart that it was asked for. */
+        private static final Duration SETTLING = Duration.ofSeconds(5);
+
+        @Option(
+                names = "--timeout",
+                defaultValue = "2m",
+                paramLabel = "DURATION",
+                converter = DurationConverter.class,
+                description = "how long to wait, for all connectors together (default: ${DEFAULT-VALUE})")
+        private Duration timeout;
+
+        @Override
+        public Integer call() {
+            Application application = new Application(options().worker(), timeout, SETTLING);
+            boolean all = true;
+            for (Map.Entry<String, Map<String, String>> each :
+                    options().connectors().entrySet()) {
+                try {
+                    ConnectorState state = application.apply(each.getKey(), each.getValue());
+                    out().println(each.getKey() + ": runs, " + (state.parts().size() - 1) + " tasks");
+                    out().flush();
+                } catch (WorkerException e) {
+                    all = false;
+                    err().println(each.getKey() + ": " + e.getMessage());
+                    err().flush();
+                }
+            }
+            return all ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "status",
+            description = "Prints a line for each connector and task; exit code 1 unless all of them run.",
+            mixinStandardHelpOptions = true)
+    static final class Status extends OnWorker {
+        @Override
+        public Integer call() {
+            boolean all = true;
+            try {
+                for (String connector : options().connectors().keySet()) {
+                    Optional<ConnectorState> state = options().worker().state(connector);
+                    all &= state.filter(ConnectorState::isRunning).isPresent();
+                    print(connector, state);
+                }
+            } catch (WorkerException e) {
+                err().println(e.getMessage());
+                all = false;
+            }
+            out().flush();
+            err().flush();
+            return all ? 0 : 1;
+        }
+
+        private void print(String connector, Optional<ConnectorState> state) {
+            if (state.isEmpty()) {
+                out().println(connector + "  not on this worker");
+                return;
+            }
+            for (Part part : state.get().parts()) {
+                String line = String.join("  ", connector, part.name(), part.state(), part.worker(), part.reason());
+                out().println(line.stripTrailing());
+            }
+        }
+    }
+
+    @Command(
+            name = "watch",
+            description = "Restarts failed tasks, again and again with a growing pause, until it is told to stop.",
+            mixinStandardHelpOptions = true)
+    static final class Watch extends OnWorker {
+        @Option(
+                names = "--interval",
+                defaultValue = "10s",
+                paramLabel = "DURATION",
+                converter = DurationConverter.class,
+                description = "time between two looks, and the first pause after a restart (default: ${DEFAULT-VALUE})")
+        private Duration interval;
+
+        @Option(
+                names = "--max-pause",
+                defaultValue = "5m",
+                paramLabel = "DURATION",
+                converter = DurationConverter.class,
+                description = "the longest pause between two restarts of a connector (default: ${DEFAULT-VALUE})")
+        private Duration maxPause;
+
+        @Override
+        public List<String> settingProblems() {
+            return new SettingProblems()
+                    .of(() -> InvalidSettingsException.throwIfAny(super.settingProblems()))
+                    .of(this::checkPauses)
+                    .list();
+        }
+
+        private void checkPauses() {
+            if (interval != null && interval.isZero()) {
+                throw InvalidSettingsException.of("interval: must be more than 0");
+            }
+            if (interval != null && maxPause != null && maxPause.compareTo(interval) < 0) {
+                throw InvalidSettingsException.of("max-pause: must not be less than --interval");
+            }
+        }
+
+        @Override
+        public Integer call() {
+            Restarts restarts = new Restarts(
+                    options().worker(), List.copyOf(options().connectors().keySet()), interval, maxPause);
+            LOG.info("watching {}", options().connectors().keySet());
+            RunningService service = new RunningService();
+            ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+            ScheduledFuture<?> looking = looks.scheduleWithFixedDelay(
+                    () -> look(restarts, service), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+            return service.untilStopped(() -> {
+                looking.cancel(true);
+                looks.shutdown();
+            });
+        }
+
+        /** A look that throws would be the last one, without a word. */
+        private static void look(Restarts restarts, RunningService service) {
+            try {
+                restarts.look(Instant.now());
+            } catch (RuntimeException e) {
+                LOG.error("can't watch any more", e);
+                service.stop(1);
+            }
+        }
+    }
+}

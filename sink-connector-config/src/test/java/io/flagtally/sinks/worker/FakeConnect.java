@@ -1,0 +1,111 @@
+package io.flagtally.sinks.worker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Answers like a Connect worker, with what a test tells it to. Unless told otherwise it takes all and has nothing. */
+public final class FakeConnect implements AutoCloseable {
+    private static final String NO_PROBLEM = "{\"error_count\":0,\"configs\":[]}";
+
+    private final HttpServer server;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, String> states = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Answer>> once = new ConcurrentHashMap<>();
+
+    private record Answer(int status, String body) {}
+
+    private FakeConnect(HttpServer server) {
+        this.server = server;
+    }
+
+    public static FakeConnect start() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        FakeConnect fake = new FakeConnect(server);
+        server.createContext("/", fake::handle);
+        server.start();
+        return fake;
+    }
+
+    public String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    ConnectWorker worker() {
+        return new ConnectWorker(URI.create(url()));
+    }
+
+    /** {@code parts} are the connector's state, then its tasks'; a failed one has a trace with a cause. */
+    public FakeConnect has(String connector, String... parts) {
+        StringBuilder tasks = new StringBuilder();
+        for (int task = 1; task < parts.length; task++) {
+            tasks.append(tasks.isEmpty() ? "" : ",").append("{\"id\":%d,%s}".formatted(task - 1, part(parts[task])));
+        }
+        states.put(
+                connector,
+                "{\"name\":\"%s\",\"connector\":{%s},\"tasks\":[%s]}".formatted(connector, part(parts[0]), tasks));
+        return this;
+    }
+
+    /** The next request that starts so, {@code PUT /connectors}, gets this answer; one call is one request. */
+    public FakeConnect answersOnce(String request, int status, String body) {
+        once.computeIfAbsent(request, each -> new ArrayDeque<>()).add(new Answer(status, body));
+        return this;
+    }
+
+    /** Methods and paths, in order; looks at a status are left out. */
+    public List<String> requests() {
+        return requests;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private static String part(String state) {
+        String trace = state.equals("FAILED")
+                ? ",\"trace\":\"a.Wrapped: exiting\\n\\tat here\\nCaused by: java.lang.Error: it broke\\n\\tat there\""
+                : "";
+        return "\"state\":\"%s\",\"worker_id\":\"connect:8083\"%s".formatted(state, trace);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        String request = exchange.getRequestMethod() + " " + path;
+        exchange.getRequestBody().readAllBytes();
+        if (!path.endsWith("/status")) {
+            requests.add(request);
+        }
+        Answer answer = answer(request, path);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private Answer answer(String request, String path) {
+        for (Map.Entry<String, Queue<Answer>> each : once.entrySet()) {
+            if (request.startsWith(each.getKey()) && !each.getValue().isEmpty()) {
+                return each.getValue().remove();
+            }
+        }
+        if (path.endsWith("/status")) {
+            String state = states.get(path.split("/")[2]);
+            return state == null
+                    ? new Answer(404, "{\"error_code\":404,\"message\":\"No status found\"}")
+                    : new Answer(200, state);
+        }
+        return new Answer(200, path.endsWith("/validate") ? NO_PROBLEM : "{}");
+    }
+}
