@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Arrays;
@@ -32,6 +36,63 @@ final class ComposeFileTest {
     private static final String TEXT = Repository.read(Repository.ROOT.resolve("docker-compose.yml"));
     private static final JsonNode COMPOSE = parse(TEXT);
     private static final JsonNode SERVICES = COMPOSE.get("services");
+
+    /** The schema that the Compose project publishes; where it is from: the NOTICE beside it. */
+    @Test
+    void isWhatThePublishedSchemaAllows() throws IOException {
+        ObjectNode published = (ObjectNode)
+                new ObjectMapper().readTree(getClass().getResourceAsStream("/compose-spec/compose-spec.json"));
+        // A keyword of an older draft than the one that the file names.
+        published.remove("id");
+        published.findParents("id").stream()
+                .filter(parent -> parent.get("id").isTextual())
+                .forEach(parent -> ((ObjectNode) parent).remove("id"));
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909).getSchema(published);
+        assertThat(schema.validate(COMPOSE)).isEmpty();
+        JsonNode wrong = COMPOSE.deepCopy();
+        ((ObjectNode) wrong.at("/services/kafka")).put("helthcheck", "none");
+        assertThat(schema.validate(wrong)).isNotEmpty();
+    }
+
+    @Test
+    void everyImageIsInTheListThatSaysWhatIsVerified() {
+        Stream<String> used = SERVICES.findValuesAsText("image").stream();
+        Stream<String> bases = Stream.of("flagtally", "connect")
+                .map(name -> Repository.read(Repository.ROOT.resolve("deploy/docker/" + name + ".Dockerfile")))
+                .flatMap(text -> found("^FROM (\\S+)", text));
+        String readme = Repository.read(Repository.ROOT.resolve("deploy/README.md"));
+        Set<String> listed = found("`([\\w/.-]+:[\\w.-]+)`", readme.substring(readme.indexOf("| Image |")))
+                .collect(Collectors.toSet());
+        assertThat(Stream.concat(used, bases).collect(Collectors.toSet())).isEqualTo(listed);
+    }
+
+    @Test
+    void imagesHaveTheVersionsThatTheTestsRun() {
+        String pom = Repository.read(Repository.ROOT.resolve("pom.xml"));
+        String connect = Repository.read(Repository.ROOT.resolve("deploy/docker/connect.Dockerfile"));
+        String kafka =
+                found("<kafka.version>(.*)</kafka.version>", pom).findFirst().orElseThrow();
+        String debezium = found("<artifactId>debezium-connector-jdbc</artifactId>\\s*<version>(.*)</version>", pom)
+                .findFirst()
+                .orElseThrow();
+        assertThat(SERVICES.at("/kafka/image").textValue()).isEqualTo("apache/kafka:" + kafka);
+        assertThat(connect).contains("FROM apache/kafka:" + kafka + "\n", "DEBEZIUM_VERSION=" + debezium + "\n");
+    }
+
+    @Test
+    void everyServiceThatStaysSaysHowItsHealthIs() {
+        for (Map.Entry<String, JsonNode> service : SERVICES.properties()) {
+            boolean stays = service.getValue().has("restart");
+            boolean hasPort =
+                    service.getValue().has("ports") || service.getKey().equals("aggregator");
+            if (stays && hasPort) {
+                assertThat(service.getValue().at("/healthcheck/test"))
+                        .as(service.getKey())
+                        .isNotEmpty();
+            }
+        }
+    }
 
     @Test
     void everyFileAndFolderThatIsMountedExists() {
@@ -101,7 +162,8 @@ final class ComposeFileTest {
                 .isNotEmpty()
                 .allSatisfy(
                         variable -> assertThat(variable.getValue().textValue()).matches("\\$\\{\\w+:\\?.+}"));
-        assertThat(Repository.read(Repository.ROOT.resolve(".env.example"))).contains("POSTGRES_PASSWORD=\n");
+        assertThat(Repository.read(Repository.ROOT.resolve(".env.example")))
+                .contains("POSTGRES_PASSWORD=\n", "GRAFANA_PASSWORD=\n");
     }
 
     @Test
@@ -176,6 +238,13 @@ final class ComposeFileTest {
         return SERVICES.valueStream()
                 .flatMap(service -> StreamSupport.stream(service.path("volumes").spliterator(), false))
                 .map(volume -> Arrays.asList(volume.textValue().split(":")).get(0));
+    }
+
+    private static Stream<String> found(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1));
     }
 
     private static Set<String> names(JsonNode object) {
