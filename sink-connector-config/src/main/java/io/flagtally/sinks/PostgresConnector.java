@@ -21,6 +21,11 @@ final class PostgresConnector {
         config.put("connection.pool.min_size", "1");
         config.put("connection.pool.max_size", "2");
         config.put("connection.pool.acquire_increment", "1");
+        // A connection that lay idle while its database was away is replaced, and costs its task nothing.
+        config.put("hibernate.c3p0.testConnectionOnCheckout", "true");
+        // A second apart. The default of 30 keeps a task that starts without its database from saying so for half a
+        // minute.
+        config.put("hibernate.c3p0.acquireRetryAttempts", "5");
         config.put("collection.name.format", SinkSettings.table(topic));
         config.put("primary.key.mode", "record_key");
         config.put("insert.mode", "upsert");
