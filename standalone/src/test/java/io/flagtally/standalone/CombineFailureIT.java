@@ -20,8 +20,8 @@ class CombineFailureIT {
     private static final int PER_SECOND = 100;
     private static final int KILLS = 3;
 
-    /** Of each post, two rows are of flags and one of a variant. */
-    private static final int ROWS_PER_POST = 3;
+    /** Of each post, two rows are of flags, one of a variant and one of a client. */
+    private static final int ROWS_PER_POST = 4;
 
     private final TestHours hours = new TestHours();
 
@@ -79,15 +79,15 @@ class CombineFailureIT {
         posts = new InsistentPosts(cluster, PER_SECOND, hours);
         await().atMost(LONGEST).until(() -> posts.count() > 2 * PER_SECOND);
         Ledger acknowledged = posts.end();
-        await().atMost(LONGEST).until(() -> combined(one, "in") == ROWS_PER_POST * posts.count());
-        assertThat(combined(one, "out")).isZero();
+        await().atMost(LONGEST).until(() -> counted(one, "rows") == ROWS_PER_POST * posts.count());
+        assertThat(counted(one, "combined_out")).isZero();
         // when
         Part other = cluster.addAggregator(rarelyCommitting());
         await().atMost(LONGEST)
                 .untilAsserted(
                         () -> assertThat(progress.shares().values()).hasSize(2).allMatch(share -> share > 0));
         // then: they were forwarded, and outlive the one that held them
-        await().atMost(LONGEST).until(() -> combined(one, "out") > 0);
+        await().atMost(LONGEST).until(() -> counted(one, "combined_out") > 0);
         one.process().kill();
         one.process().start();
         cluster.awaitReady(List.of(one));
@@ -111,8 +111,8 @@ class CombineFailureIT {
         };
     }
 
-    private static double combined(Part aggregator, String direction) throws Exception {
-        return aggregator.admin().metric("flagtally_aggregator_combined_" + direction);
+    private static double counted(Part aggregator, String what) throws Exception {
+        return aggregator.admin().metric("flagtally_aggregator_" + what + "_total");
     }
 
     private void assertCounted(Ledger acknowledged) throws Exception {

@@ -246,7 +246,7 @@ class StartsIT {
                             streams.cacheBytes(),
                             streams.storeBytes(),
                             Duration.ofMillis(100),
-                            streams.combinedEntries()),
+                            streams.combined()),
                     some.eventTimes(),
                     some.resends(),
                     some.properties(),

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.DecodeLimits;
@@ -57,11 +58,19 @@ public final class AggregatorOptions {
 
     @Option(
             names = "--combined-entries",
-            defaultValue = "20000",
+            defaultValue = "200000",
             paramLabel = "N",
-            description = "sums that a task holds between two commits, for each kind of usage; 0 turns combining off"
+            description = "sums that are held for a raw partition between two commits; 0 turns combining off"
                     + " (default: ${DEFAULT-VALUE})")
     private int combinedEntries;
+
+    @Option(
+            names = "--combined-bytes",
+            defaultValue = "32MiB",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "heap that sums of a raw partition take between two commits (default: ${DEFAULT-VALUE})")
+    private int combinedBytes;
 
     @Option(
             names = "--max-lateness",
@@ -196,7 +205,14 @@ public final class AggregatorOptions {
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
         return new StreamsSettings(
-                applicationId, threads, standbys, stateDir, cacheSize, storeMemory, commitInterval, combinedEntries);
+                applicationId,
+                threads,
+                standbys,
+                stateDir,
+                cacheSize,
+                storeMemory,
+                commitInterval,
+                new CombineBounds(combinedEntries, combinedBytes));
     }
 
     /** Which event times are believed; throws with all that is wrong. */

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.model.InvalidSettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,7 @@ import java.util.List;
  * @param cacheBytes memory of the record caches, all threads together
  * @param storeBytes memory off the heap that the stores share, all threads together
  * @param commitInterval time between commits, and so between two updates of one row
- * @param combinedEntries sums that a task holds on the heap between two commits, for each kind of usage; past it they are
- *     forwarded early; 0 turns combining off
+ * @param combined what is summed on the heap between two commits; past it sums are forwarded early
  */
 public record StreamsSettings(
         String applicationId,
@@ -27,12 +27,12 @@ public record StreamsSettings(
         long cacheBytes,
         long storeBytes,
         Duration commitInterval,
-        int combinedEntries) {
+        CombineBounds combined) {
 
     public static final String DEFAULT_APPLICATION_ID = "flagtally-aggregator";
 
-    /** At some 300 bytes an entry this is 6 MB for each task and kind of usage. */
-    public static final int DEFAULT_COMBINED_ENTRIES = 20_000;
+    /** As many sums as names of some 20 letters leave room for. */
+    public static final CombineBounds DEFAULT_COMBINED = new CombineBounds(200_000, 32 << 20);
 
     /** Less holds no more than the tables that are being written. */
     private static final long MIN_STORE_BYTES = 16L << 20;
@@ -40,14 +40,7 @@ public record StreamsSettings(
     /** Every process its own {@code stateDir}, one thread, no standby. */
     public static StreamsSettings defaults(Path stateDir) {
         return new StreamsSettings(
-                DEFAULT_APPLICATION_ID,
-                1,
-                0,
-                stateDir,
-                64L << 20,
-                256L << 20,
-                Duration.ofSeconds(1),
-                DEFAULT_COMBINED_ENTRIES);
+                DEFAULT_APPLICATION_ID, 1, 0, stateDir, 64L << 20, 256L << 20, Duration.ofSeconds(1), DEFAULT_COMBINED);
     }
 
     public StreamsSettings {
@@ -70,8 +63,11 @@ public record StreamsSettings(
         if (commitInterval.toMillis() < 10 || commitInterval.compareTo(Duration.ofMinutes(1)) > 0) {
             problems.add("commit-interval: must be between 10ms and 1m");
         }
-        if (combinedEntries < 0) {
+        if (combined.entries() < 0) {
             problems.add("combined-entries: must not be negative");
+        }
+        if (combined.bytes() < 0) {
+            problems.add("combined-bytes: must not be negative");
         }
         InvalidSettingsException.throwIfAny(problems);
     }

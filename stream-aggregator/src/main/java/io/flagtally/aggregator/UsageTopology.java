@@ -1,6 +1,7 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.applications.ClientApplications;
+import io.flagtally.aggregator.combine.Combine;
 import io.flagtally.aggregator.deadletter.DeadLetters;
 import io.flagtally.aggregator.decode.DecodeReports;
 import io.flagtally.aggregator.decode.EventTimes;
@@ -53,10 +54,9 @@ final class UsageTopology {
         String prefix = config.topics().prefix();
         int partitions = config.topics().outputPartitions();
 
-        KStream<byte[], Row> rows = decoding().rows(builder, config.topics());
         SaturatingSum sum = new SaturatingSum(metrics);
-        HourlyTotals totals =
-                new HourlyTotals(window(), config.streams().combinedEntries(), partitions, prefix, metrics);
+        KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
+        HourlyTotals totals = new HourlyTotals(window(), partitions, prefix);
         totals.add(only(FlagRow.class, rows, "select-flag-rows"), new FlagUsageKind(sum));
         totals.add(only(VariantRow.class, rows, "select-variant-rows"), new VariantUsageKind(sum));
         new ReceivedProperties(propertyLimits(), metrics)
@@ -70,7 +70,7 @@ final class UsageTopology {
         return builder.build();
     }
 
-    private DecodeReports decoding() {
+    private DecodeReports decoding(SaturatingSum sum) {
         return new DecodeReports(
                 newDecoder,
                 new EventTimes(
@@ -84,6 +84,7 @@ final class UsageTopology {
                                 config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
                         : Optional.empty(),
                 new NameBounds(config.names().maxBackend(), config.names().maxFrontend(), metrics),
+                new Combine(config.streams().combined(), sum, metrics),
                 metrics);
     }
 

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.aggregator.properties.PropertyRules;
 import io.flagtally.model.InvalidSettingsException;
@@ -74,8 +75,8 @@ class AggregatorConfigTest {
                 Duration.ofDays(400),
                 TopicSettings.DEFAULT_MAX_RECORD_BYTES,
                 Duration.ofDays(1));
-        StreamsSettings settings =
-                new StreamsSettings("app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500), 100);
+        StreamsSettings settings = new StreamsSettings(
+                "app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500), new CombineBounds(100, 1 << 20));
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
         AggregatorConfig config = new AggregatorConfig(
                 topics,
@@ -143,7 +144,14 @@ class AggregatorConfigTest {
     void letsTransactionsLastLongerThanTheLongestCommitInterval() {
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
         StreamsSettings streams = new StreamsSettings(
-                defaults.streams().applicationId(), 1, 0, DIR, 0, 32 << 20, Duration.ofMinutes(1), 0);
+                defaults.streams().applicationId(),
+                1,
+                0,
+                DIR,
+                0,
+                16 << 20,
+                Duration.ofMinutes(1),
+                new CombineBounds(0, 0));
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 defaults.createTopics(),
@@ -164,8 +172,8 @@ class AggregatorConfigTest {
     @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO, -1))
-                .satisfies(e -> assertThat(e.problems()).hasSize(7));
+                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO, new CombineBounds(-1, -1)))
+                .satisfies(e -> assertThat(e.problems()).hasSize(8));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new HealthSettings(-1, Duration.ZERO, Duration.ofSeconds(-1)))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));

@@ -2,6 +2,8 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.combine.CombineBounds;
+import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.VariantUsage;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CombineTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-    private static final int OFF = 0;
+    private static final int MANY_BYTES = 1 << 20;
+    private static final CombineBounds OFF = new CombineBounds(0, MANY_BYTES);
 
     @TempDir
     private Path stateDir;
@@ -25,7 +28,8 @@ class CombineTest {
     /** Fails if Kafka Streams no longer tells a caching store before it commits: then nothing would ever leave. */
     @Test
     void forwardsOneSumForEachKeyAndHourBeforeTheCommit() {
-        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, 1_000))) {
+        try (UsageFixture usage =
+                new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(1_000, MANY_BYTES)))) {
             bulk(
                     usage,
                     NOON,
@@ -37,16 +41,14 @@ class CombineTest {
             assertThat(latest(usage.flags()))
                     .isEqualTo(Map.of(
                             "a 2026-11-21T11:00:00Z", 3L, "a 2026-11-21T10:00:00Z", 4L, "b 2026-11-21T11:00:00Z", 8L));
-            assertThat(usage.count("combined.in", "processor", "combine-flag-usage"))
-                    .isEqualTo(4);
-            assertThat(usage.count("combined.out", "processor", "combine-flag-usage"))
-                    .isEqualTo(3);
+            assertThat(usage.count("combined.in", "kind", "flag")).isEqualTo(4);
+            assertThat(usage.count("combined.out", "kind", "flag")).isEqualTo(3);
         }
     }
 
     @Test
     void forwardsEarlyWhatIsMoreThanItMayHold() {
-        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, 2))) {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(2, MANY_BYTES)))) {
             bulk(
                     usage,
                     NOON,
@@ -64,33 +66,48 @@ class CombineTest {
 
     @Test
     void givesTheSameRowsAsWithoutCombining() {
-        Map<String, Long> combined;
-        Map<String, Long> plain;
-        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir.resolve("on"), 7))) {
-            combined = rowsOfRandomReports(usage);
-        }
-        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir.resolve("off"), OFF))) {
-            plain = rowsOfRandomReports(usage);
-        }
+        Map<String, String> plain = rowsOfRandomReports("off", OFF);
 
-        assertThat(combined).isEqualTo(plain).hasSizeGreaterThan(20);
+        assertThat(plain).hasSizeGreaterThan(30);
+        assertThat(rowsOfRandomReports("on", StreamsSettings.DEFAULT_COMBINED)).isEqualTo(plain);
+        assertThat(rowsOfRandomReports("few", new CombineBounds(7, MANY_BYTES))).isEqualTo(plain);
+        assertThat(rowsOfRandomReports("small", new CombineBounds(1_000, 2_000)))
+                .isEqualTo(plain);
+        assertThat(rowsOfRandomReports("smallest", new CombineBounds(1_000, 0))).isEqualTo(plain);
     }
 
-    private static Map<String, Long> rowsOfRandomReports(UsageFixture usage) {
-        Random random = new Random(42);
-        for (int report = 0; report < 60; report++) {
-            List<String> items = new ArrayList<>();
-            for (int i = random.nextInt(12); i >= 0; i--) {
-                items.add(item(
-                        "f" + random.nextInt(6),
-                        random.nextInt(9, 12) + ":3" + random.nextInt(10),
-                        random.nextInt(50)));
+    private Map<String, String> rowsOfRandomReports(String folder, CombineBounds bounds) {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir.resolve(folder), bounds))) {
+            Random random = new Random(42);
+            for (int report = 0; report < 60; report++) {
+                Instant receivedAt = NOON.plusSeconds(random.nextInt(10_000));
+                List<String> items = new ArrayList<>();
+                for (int i = random.nextInt(12); i >= 0; i--) {
+                    items.add(item(
+                            "f" + random.nextInt(6),
+                            random.nextInt(9, 12) + ":3" + random.nextInt(10),
+                            random.nextInt(50)));
+                }
+                bulk(usage, receivedAt, items.toArray(new String[0]));
+                usage.report(
+                        ReportFormat.UNLEASH_METRICS,
+                        receivedAt,
+                        "{\"appName\":\"shop\",\"sdkVersion\":\"sdk:" + random.nextInt(4) + "\",\"bucket\":null}");
             }
-            bulk(usage, NOON.plusSeconds(report), items.toArray(new String[0]));
+            return latestRows(usage);
         }
-        Map<String, Long> rows = latest(usage.flags());
+    }
+
+    private static Map<String, String> latestRows(UsageFixture usage) {
+        Map<String, String> rows = new TreeMap<>();
+        for (FlagUsage row : usage.flags()) {
+            rows.put(row.flag() + " " + row.windowStart(), row.toString());
+        }
         for (VariantUsage row : usage.variants()) {
-            rows.put(row.flag() + " " + row.variant() + " " + row.windowStart(), row.count());
+            rows.put(row.flag() + " " + row.variant() + " " + row.windowStart(), row.toString());
+        }
+        for (ClientApplication row : usage.applications()) {
+            rows.put(row.app() + " " + row.sdkVersion(), row.toString());
         }
         return rows;
     }

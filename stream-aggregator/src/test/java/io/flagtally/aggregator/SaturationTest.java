@@ -59,8 +59,7 @@ class SaturationTest {
         bulk(LongStream.concat(LongStream.generate(() -> MOST).limit(TIMES), LongStream.of(REST, 1))
                 .toArray());
 
-        assertThat(usage.count("combined.out", "processor", "combine-flag-usage"))
-                .isEqualTo(1);
+        assertThat(usage.count("combined.out", "kind", "flag")).isEqualTo(1);
         assertThat(lastCounts()).containsExactly(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(usage.count("counts.saturated")).isEqualTo(3);
     }

@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.start.StartSettings;
@@ -71,8 +72,7 @@ final class UsageFixture implements AutoCloseable {
                 TopicSettings.defaults(), stateDir, Map.of("bootstrap.servers", "unused:9092"));
     }
 
-    /** Holds up to that many sums for each kind of usage between two commits. */
-    static AggregatorConfig config(Path stateDir, int combinedEntries) {
+    static AggregatorConfig config(Path stateDir, CombineBounds combined) {
         AggregatorConfig config = config(stateDir);
         StreamsSettings streams = config.streams();
         return with(
@@ -85,7 +85,7 @@ final class UsageFixture implements AutoCloseable {
                         streams.cacheBytes(),
                         streams.storeBytes(),
                         streams.commitInterval(),
-                        combinedEntries),
+                        combined),
                 config.eventTimes(),
                 config.resends(),
                 config.properties(),

@@ -35,7 +35,8 @@ public final class ClientApplications {
     /** Adds the table; {@code partitions} are those of its repartition topic. */
     public static void add(KStream<byte[], ClientRow> clients, int partitions, String topicPrefix) {
         clients.map(
-                        (unkeyed, row) -> KeyValue.pair(key(row), Seen.at(row.receivedAt())),
+                        (unkeyed, row) ->
+                                KeyValue.pair(key(row), Seen.between(row.firstReceivedAt(), row.lastReceivedAt())),
                         Named.as("key-client-applications"))
                 .repartition(Repartitioned.<ClientApplicationKey, Seen>as(STORE)
                         .withKeySerde(KEY_SERDE)

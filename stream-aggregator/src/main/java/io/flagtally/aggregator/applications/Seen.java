@@ -7,10 +7,9 @@ record Seen(long first, long last) {
     static final BinarySerde<Seen> SERDE = new BinarySerde<>(
             (out, seen) -> out.number(seen.first).number(seen.last), in -> new Seen(in.number(), in.number()));
 
-    /** Seen once, at {@code timestamp} ms since the epoch. */
-    static Seen at(long timestamp) {
-        long seconds = Math.floorDiv(timestamp, 1_000L);
-        return new Seen(seconds, seconds);
+    /** Seen from the one to the other, both in ms since the epoch. */
+    static Seen between(long first, long last) {
+        return new Seen(Math.floorDiv(first, 1_000L), Math.floorDiv(last, 1_000L));
     }
 
     Seen merge(Seen other) {

@@ -1,66 +1,44 @@
 package io.flagtally.aggregator.combine;
 
-import io.micrometer.core.instrument.Counter;
+import io.flagtally.aggregator.rows.Row;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import java.util.function.LongBinaryOperator;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/**
- * Sums rows by key and hour until their task commits.
- *
- * @param <R> row
- * @param <K> what rows are summed by, within an hour
- * @param <C> their counts
- */
-public final class Combine<R, K, C> implements ProcessorSupplier<byte[], R, K, C> {
-    private final String name;
-    private final Function<R, K> key;
-    private final Function<R, C> counts;
-    private final BinaryOperator<C> sum;
-    private final int maxEntries;
-    private final Counter rowsIn;
-    private final Counter rowsOut;
+/** Gives each task a place to sum its rows in until it commits. */
+public final class Combine {
+    private final CombineBounds bounds;
+    private final LongBinaryOperator add;
+    private final CombineMetrics metrics;
 
     /**
-     * Takes what is summed and how.
+     * Takes what all tasks share.
      *
-     * @param name of the processor, and so of its place in the topology
-     * @param maxEntries sums that one task holds; more are forwarded before the commit
+     * @param bounds of one processor of one task; more is forwarded before the commit
+     * @param add adds two counts of at least 0
      */
-    public Combine(
-            String name,
-            Function<R, K> key,
-            Function<R, C> counts,
-            BinaryOperator<C> sum,
-            int maxEntries,
-            MeterRegistry registry) {
-        this.name = name;
-        this.key = key;
-        this.counts = counts;
-        this.sum = sum;
-        this.maxEntries = maxEntries;
-        this.rowsIn = counter(registry, "in", "rows that came to be combined");
-        this.rowsOut = counter(registry, "out", "sums of them that were forwarded");
+    public Combine(CombineBounds bounds, LongBinaryOperator add, MeterRegistry registry) {
+        this.bounds = bounds;
+        this.add = add;
+        this.metrics = new CombineMetrics(registry);
     }
 
-    private Counter counter(MeterRegistry registry, String direction, String description) {
-        return Counter.builder("flagtally.aggregator.combined." + direction)
-                .description(description)
-                .tag("processor", name)
-                .register(registry);
+    /** What the processor that asks for {@link #sums} needs: by that name it hears of a commit. */
+    public Set<StoreBuilder<?>> stores(String hookName) {
+        return bounds.areOff() ? Set.of() : Set.of(new CommitHookBuilder(hookName));
     }
 
-    @Override
-    public Processor<byte[], R, K, C> get() {
-        return new CombineProcessor<>(name, key, counts, sum, maxEntries, rowsIn, rowsOut);
-    }
-
-    @Override
-    public Set<StoreBuilder<?>> stores() {
-        return Set.of(new CommitHookBuilder(name));
+    /** Sums that leave through {@code context} at the latest when its task commits. To be called in the processor's {@code init}. */
+    public RowSums sums(String hookName, ProcessorContext<byte[], Row> context) {
+        RowSums sums = new RowSums(
+                bounds, add, metrics, (row, timestamp) -> context.forward(new Record<>(null, row, timestamp)));
+        if (!bounds.areOff()) {
+            CommitHook hook = context.getStateStore(hookName);
+            hook.onCommit(sums::forwardAll);
+        }
+        return sums;
     }
 }

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Problem;
 import java.util.stream.Collectors;
@@ -20,6 +21,15 @@ final class DeadLetterDetail {
         String detail =
                 path + ": " + withoutWhatWasSent(first.message()) + (others == 0 ? "" : " (and " + others + " more)");
         return detail.length() <= MAX_LENGTH ? detail : detail.substring(0, MAX_LENGTH) + '…';
+    }
+
+    /** Of items, or a report, that are valid and all the same not counted. */
+    static String of(Acceptance refusal) {
+        return switch (refusal) {
+            case OTHER_ENVIRONMENT -> "items that name an environment other than the key's";
+            case TIME_NOT_BELIEVED -> "too long before the time of receipt, or after it";
+            case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
+        };
     }
 
     private static String withoutWhatWasSent(String message) {

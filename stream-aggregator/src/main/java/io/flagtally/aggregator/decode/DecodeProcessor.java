@@ -1,6 +1,5 @@
 package io.flagtally.aggregator.decode;
 
-import io.flagtally.aggregator.names.PartitionNames;
 import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.DeadLetterReason;
@@ -21,49 +20,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes the records of one raw topic. Everything in a record is forwarded once, as rows or as rejected, never both; nothing
- * in a record makes it throw.
+ * Decodes the records of one raw topic. Everything in a record goes on once, as rows or as rejected, never both; nothing in
+ * a record makes it throw.
  */
 final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], Row> {
     private static final Logger LOG = LoggerFactory.getLogger(DecodeProcessor.class);
 
     private final Topic topic;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
-    private final EventTimes times;
     private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
-    private final PartitionNames names;
+    private final Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder;
     private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
+    private RowForwarder rows;
     private ReportFilter filter;
 
     DecodeProcessor(
             Topic topic,
             Function<ReportFormat, ReportDecoder> newDecoder,
-            EventTimes times,
             ReplayLimit replayLimit,
             DecodeMetrics metrics,
-            PartitionNames names,
+            Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder,
             Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
         this.topic = topic;
         this.newDecoder = newDecoder;
-        this.times = times;
         this.replayLimit = replayLimit;
         this.metrics = metrics;
-        this.names = names;
+        this.newForwarder = newForwarder;
         this.newFilter = newFilter;
     }
 
     @Override
     public void init(ProcessorContext<byte[], Row> context) {
         super.init(context);
+        rows = newForwarder.apply(context);
         filter = newFilter.apply(context);
     }
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
         Envelope envelope = Envelope.of(raw.headers(), raw.timestamp());
-        RowForwarder rows = new RowForwarder(context(), times, metrics, names, raw, envelope);
+        rows.begin(raw, envelope);
         ReportFormat format = ReportFormat.of(envelope.format()).orElse(null);
         if (format == null) {
             rows.reject(raw.value(), DeadLetterReason.UNKNOWN_FORMAT, "no format of that name and version is known");
@@ -82,16 +80,16 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         } else {
             ReportSource source = envelope.source(raw.timestamp());
             if (!filter.isCounted(source)) {
-                decode(raw.value(), format, source, rows);
+                decode(raw.value(), format, source);
             }
         }
     }
 
-    private void decode(byte[] payload, ReportFormat format, ReportSource source, RowForwarder rows) {
+    private void decode(byte[] payload, ReportFormat format, ReportSource source) {
+        DecodedRows decoded = new DecodedRows(metrics.decodedRows, filter.begin(source, rows));
         DecodeResult result;
         try {
-            result = decoders.computeIfAbsent(format, newDecoder)
-                    .decode(payload, new DecodedRows(metrics, filter.begin(source, rows)));
+            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, decoded);
         } catch (RuntimeException e) {
             if (rows.started()) {
                 // From downstream, not from the decoder; and rows are on their way, so this is no dead letter.
@@ -104,6 +102,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         }
         if (result instanceof DecodeResult.Valid) {
             filter.end();
+            decoded.end();
+            rows.end();
             metrics.report(format);
         } else if (result instanceof DecodeResult.Refused refused) {
             rows.refuse(refused.reason());

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.combine.Combine;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
@@ -10,6 +11,7 @@ import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ public final class DecodeReports {
     private final DecodeMetrics metrics;
     private final Optional<CountOnce> countOnce;
     private final NameBounds names;
+    private final Combine combine;
 
     /**
      * Takes what every raw topic's processor needs.
@@ -40,6 +43,7 @@ public final class DecodeReports {
      * @param times decides which time a row counts at
      * @param countOnce recognises reports that are sent again; empty to count each as it comes
      * @param replayLimit how late a replayed dead letter may still be counted
+     * @param combine sums what rows say until a commit
      */
     public DecodeReports(
             Function<ReportFormat, ReportDecoder> newDecoder,
@@ -47,51 +51,58 @@ public final class DecodeReports {
             ReplayLimit replayLimit,
             Optional<CountOnce> countOnce,
             NameBounds names,
+            Combine combine,
             MeterRegistry registry) {
         this.newDecoder = newDecoder;
         this.times = times;
         this.replayLimit = replayLimit;
         this.countOnce = countOnce;
         this.names = names;
+        this.combine = combine;
         this.metrics = new DecodeMetrics(registry);
     }
 
     /** All rows of all raw topics of this generation. */
     public KStream<byte[], Row> rows(StreamsBuilder builder, TopicSettings topics) {
-        return decode(builder, Topic.UNLEASH_REPORTS_RAW, topics, "decode-unleash-reports")
+        return decode(builder, Topic.UNLEASH_REPORTS_RAW, topics, "unleash-reports")
+                .merge(decode(builder, Topic.TGGL_REPORTS_RAW, topics, "tggl-reports"), Named.as("merge-tggl-rows"))
                 .merge(
-                        decode(builder, Topic.TGGL_REPORTS_RAW, topics, "decode-tggl-reports"),
-                        Named.as("merge-tggl-rows"))
-                .merge(
-                        decode(builder, Topic.UNLEASH_REGISTRATIONS_RAW, topics, "decode-unleash-registrations"),
+                        decode(builder, Topic.UNLEASH_REGISTRATIONS_RAW, topics, "unleash-registrations"),
                         Named.as("merge-registration-rows"));
     }
 
-    private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, TopicSettings topics, String processor) {
+    private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, TopicSettings topics, String noun) {
         return builder.stream(
                         topics.name(topic),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(topic.baseName() + "-source")
                                 // The start commits where to begin. An offset that is missing later is lost: stop.
                                 .withOffsetResetPolicy(AutoOffsetReset.none()))
-                .process(processors(topic), Named.as(processor));
+                .process(processors(topic, "combine-" + noun), Named.as("decode-" + noun));
     }
 
-    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic) {
+    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String combineName) {
         // Registrations count nothing that could count twice.
         Optional<CountOnce> once = topic == Topic.UNLEASH_REGISTRATIONS_RAW ? Optional.empty() : countOnce;
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], Row> get() {
                 return new DecodeProcessor(
-                        topic, newDecoder, times, replayLimit, metrics, names.ofPartition(), context -> once.map(
-                                        counting -> filter(counting, topic, context))
+                        topic,
+                        newDecoder,
+                        replayLimit,
+                        metrics,
+                        context -> new RowForwarder(
+                                context, combine.sums(combineName, context), times, metrics, names.ofPartition()),
+                        context -> once.map(counting -> filter(counting, topic, context))
                                 .orElse(ReportFilter.PASS_ALL));
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return once.map(CountOnce::stores).orElse(Set.of());
+                Set<StoreBuilder<?>> stores = new HashSet<>(combine.stores(combineName));
+                once.map(CountOnce::stores).ifPresent(stores::addAll);
+                return stores;
             }
         };
     }

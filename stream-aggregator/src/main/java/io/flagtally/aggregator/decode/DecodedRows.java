@@ -7,12 +7,18 @@ import io.flagtally.model.decode.UsageVisitor;
 
 /** Counts the rows of a report by kind as the decoder hands them over, before anything decides whether they count. */
 final class DecodedRows implements UsageVisitor {
-    private final DecodeMetrics metrics;
+    private final RowCounts rows = new RowCounts();
+    private final RowCounters counters;
     private final UsageVisitor next;
 
-    DecodedRows(DecodeMetrics metrics, UsageVisitor next) {
-        this.metrics = metrics;
+    DecodedRows(RowCounters counters, UsageVisitor next) {
+        this.counters = counters;
         this.next = next;
+    }
+
+    /** All rows of the report have come. */
+    void end() {
+        rows.moveTo(counters);
     }
 
     @Override
@@ -22,31 +28,31 @@ final class DecodedRows implements UsageVisitor {
 
     @Override
     public void flag(String app, String flag, long yes, long no, long eventTime) {
-        metrics.decodedRows.flag().increment();
+        rows.flags++;
         next.flag(app, flag, yes, no, eventTime);
     }
 
     @Override
     public void variant(String app, String flag, String variant, long count, long eventTime) {
-        metrics.decodedRows.variant().increment();
+        rows.variants++;
         next.variant(app, flag, variant, count, eventTime);
     }
 
     @Override
     public void property(String property, long firstSeen, long lastSeen) {
-        metrics.decodedRows.property().increment();
+        rows.properties++;
         next.property(property, firstSeen, lastSeen);
     }
 
     @Override
     public void value(String property, String value, String label) {
-        metrics.decodedRows.value().increment();
+        rows.values++;
         next.value(property, value, label);
     }
 
     @Override
     public void client(ClientInfo client) {
-        metrics.decodedRows.client().increment();
+        rows.clients++;
         next.client(client);
     }
 

@@ -1,16 +1,14 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.combine.RowSums;
 import io.flagtally.aggregator.decode.EventTimes.Verdict;
 import io.flagtally.aggregator.names.KeyNames;
 import io.flagtally.aggregator.names.PartitionNames;
-import io.flagtally.aggregator.rows.ClientRow;
 import io.flagtally.aggregator.rows.DeadLetterReason;
-import io.flagtally.aggregator.rows.FlagRow;
 import io.flagtally.aggregator.rows.PropertyRow;
 import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.ValueRow;
-import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.Names;
@@ -23,36 +21,49 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Forwards what one raw record turns into: its rows, each with the time that it counts at (one payload holds rows of
- * several hours), and what is not counted of it. Rows start with fresh headers and no key, since the raw record's say nothing about them.
+ * Takes what raw records turn into, one after the other. Flags, variants and clients go to the sums, each with the time that
+ * it counts at (one payload holds rows of several hours); the rest, and what is not counted, is forwarded at once. Rows start
+ * with fresh headers and no key, since the raw record's say nothing about them.
  */
 final class RowForwarder implements UsageVisitor {
     private final ProcessorContext<byte[], Row> context;
+    private final RowSums sums;
     private final EventTimes times;
     private final DecodeMetrics metrics;
     private final PartitionNames names;
-    private final Record<byte[], byte[]> raw;
-    private final Envelope envelope;
+    private final RowCounts counted = new RowCounts();
+    private Record<byte[], byte[]> raw;
+    private Envelope envelope;
     private KeyNames keyNames;
 
     RowForwarder(
             ProcessorContext<byte[], Row> context,
+            RowSums sums,
             EventTimes times,
             DecodeMetrics metrics,
-            PartitionNames names,
-            Record<byte[], byte[]> raw,
-            Envelope envelope) {
+            PartitionNames names) {
         this.context = context;
+        this.sums = sums;
         this.times = times;
         this.metrics = metrics;
         this.names = names;
-        this.raw = raw;
-        this.envelope = envelope;
     }
 
-    /** True once the report proved valid and may have forwarded rows. */
+    /** What comes from now on is of that record. */
+    void begin(Record<byte[], byte[]> rawRecord, Envelope itsEnvelope) {
+        raw = rawRecord;
+        envelope = itsEnvelope;
+        keyNames = null;
+    }
+
+    /** True once the report proved valid and may have left rows. */
     boolean started() {
         return keyNames != null;
+    }
+
+    /** All rows of the report have come. */
+    void end() {
+        counted.moveTo(metrics.countedRows);
     }
 
     @Override
@@ -62,37 +73,61 @@ final class RowForwarder implements UsageVisitor {
 
     @Override
     public void flag(String app, String flag, long yes, long no, long eventTime) {
-        metrics.countedRows.flag().increment();
-        count(new FlagRow(envelope.environment(), app, flag, yes, no), countedAt(eventTime));
+        counted.flags++;
+        long countedAt = countedAt(eventTime);
+        if (isCounted(countedAt)) {
+            int admitted = keyNames.admittedOfFlag(app, flag, countedAt);
+            sums.flag(
+                    envelope.environment(),
+                    admitted > 0 ? app : KeyNames.OTHERS,
+                    admitted > 1 ? flag : KeyNames.OTHERS,
+                    yes,
+                    no,
+                    countedAt);
+        }
     }
 
     @Override
     public void variant(String app, String flag, String variant, long count, long eventTime) {
-        metrics.countedRows.variant().increment();
-        count(new VariantRow(envelope.environment(), app, flag, variant, count), countedAt(eventTime));
+        counted.variants++;
+        long countedAt = countedAt(eventTime);
+        if (isCounted(countedAt)) {
+            int admitted = keyNames.admittedOfVariant(app, flag, variant, countedAt);
+            sums.variant(
+                    envelope.environment(),
+                    admitted > 0 ? app : KeyNames.OTHERS,
+                    admitted > 1 ? flag : KeyNames.OTHERS,
+                    admitted > 2 ? variant : KeyNames.OTHERS,
+                    count,
+                    countedAt);
+        }
     }
 
     @Override
     public void property(String property, long firstSeen, long lastSeen) {
         if (mayReportContext()) {
-            metrics.countedRows.property().increment();
-            forward(new PropertyRow(envelope.environment(), property, firstSeen, lastSeen), envelope.receivedAt());
+            counted.properties++;
+            if (keyNames.admitsProperty(property)) {
+                forward(new PropertyRow(envelope.environment(), property, firstSeen, lastSeen));
+            }
         }
     }
 
     @Override
     public void value(String property, String value, String label) {
         if (mayReportContext()) {
-            metrics.countedRows.value().increment();
-            forward(new ValueRow(envelope.environment(), property, value, label), envelope.receivedAt());
+            counted.values++;
+            if (keyNames.admitsValueOf(property)) {
+                forward(new ValueRow(envelope.environment(), property, value, label));
+            }
         }
     }
 
     @Override
     public void client(ClientInfo client) {
-        metrics.countedRows.client().increment();
+        counted.clients++;
         ClientInfo known = client.withSdkIfUnknown(envelope.sdk());
-        forward(new ClientRow(envelope.environment(), known, envelope.receivedAt()), envelope.receivedAt());
+        sums.client(envelope.environment(), keyNames.bound(known, envelope.receivedAt()), envelope.receivedAt());
     }
 
     @Override
@@ -121,22 +156,14 @@ final class RowForwarder implements UsageVisitor {
         reject(raw, raw.value(), reason);
     }
 
-    private void reject(Record<byte[], byte[]> letter, byte[] payload, Acceptance reason) {
-        switch (reason) {
-            case OTHER_ENVIRONMENT ->
-                reject(
-                        letter,
-                        payload,
-                        DeadLetterReason.OTHER_ENVIRONMENT,
-                        "items that name an environment other than the key's");
-            case TIME_NOT_BELIEVED ->
-                reject(
-                        letter,
-                        payload,
-                        DeadLetterReason.TIME_NOT_BELIEVED,
-                        "too long before the time of receipt, or after it");
-            case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
-        }
+    private void reject(Record<byte[], byte[]> letter, byte[] payload, Acceptance acceptance) {
+        DeadLetterReason reason =
+                switch (acceptance) {
+                    case OTHER_ENVIRONMENT -> DeadLetterReason.OTHER_ENVIRONMENT;
+                    case TIME_NOT_BELIEVED -> DeadLetterReason.TIME_NOT_BELIEVED;
+                    case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
+                };
+        reject(letter, payload, reason, DeadLetterDetail.of(acceptance));
     }
 
     /** Sends a payload, the raw record's or a part of it, to the dead letters under the raw record's key and headers. */
@@ -162,15 +189,15 @@ final class RowForwarder implements UsageVisitor {
         return EventTimes.countedAt(verdict, claimed, envelope.receivedAt());
     }
 
-    private void count(Row row, long countedAt) {
-        if (times.isCounted(countedAt)) {
-            forward(row, countedAt);
-        } else {
+    private boolean isCounted(long countedAt) {
+        boolean isCounted = times.isCounted(countedAt);
+        if (!isCounted) {
             metrics.notRecounted.increment();
         }
+        return isCounted;
     }
 
-    private void forward(Row row, long timestamp) {
-        keyNames.bound(row, timestamp).ifPresent(bounded -> context.forward(new Record<>(null, bounded, timestamp)));
+    private void forward(Row row) {
+        context.forward(new Record<>(null, row, envelope.receivedAt()));
     }
 }

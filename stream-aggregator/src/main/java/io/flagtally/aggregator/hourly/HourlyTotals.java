@@ -1,7 +1,5 @@
 package io.flagtally.aggregator.hourly;
 
-import io.flagtally.aggregator.combine.Combine;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -16,31 +14,25 @@ import org.apache.kafka.streams.state.WindowStore;
 /** Sums rows by key and hour and writes each total as it changes, at most once per key and commit. */
 public final class HourlyTotals {
     private final HourlyWindow window;
-    private final int combinedEntries;
     private final int partitions;
     private final String topicPrefix;
-    private final MeterRegistry registry;
 
     /**
      * Takes what all kinds of usage share.
      *
-     * @param combinedEntries sums that a task holds between two commits; 0 forwards every row by itself
      * @param partitions of each repartition topic; state is laid out by it
      */
-    public HourlyTotals(
-            HourlyWindow window, int combinedEntries, int partitions, String topicPrefix, MeterRegistry registry) {
+    public HourlyTotals(HourlyWindow window, int partitions, String topicPrefix) {
         this.window = window;
-        this.combinedEntries = combinedEntries;
         this.partitions = partitions;
         this.topicPrefix = topicPrefix;
-        this.registry = registry;
     }
 
     /** Adds the totals of one kind of usage. */
     public <R, K, C, OK, OV> void add(KStream<byte[], R> rows, UsageKind<R, K, C, OK, OV> kind) {
         String noun = kind.noun();
         String store = "hourly-" + noun;
-        byKey(rows, kind)
+        rows.map((unkeyed, row) -> KeyValue.pair(kind.key(row), kind.counts(row)), Named.as("key-" + noun))
                 .repartition(Repartitioned.<K, C>as(store)
                         .withKeySerde(kind.keySerde())
                         .withValueSerde(kind.countsSerde())
@@ -60,17 +52,6 @@ public final class HourlyTotals {
                         kind.topic().name(topicPrefix),
                         Produced.with(kind.outputKeySerde(), kind.outputValueSerde())
                                 .withName(kind.topic().baseName() + "-sink"));
-    }
-
-    /** What the repartition topic gets: a record a row, or with combining a record a key, hour and commit. */
-    private <R, K, C> KStream<K, C> byKey(KStream<byte[], R> rows, UsageKind<R, K, C, ?, ?> kind) {
-        if (combinedEntries == 0) {
-            return rows.map(
-                    (unkeyed, row) -> KeyValue.pair(kind.key(row), kind.counts(row)), Named.as("key-" + kind.noun()));
-        }
-        String name = "combine-" + kind.noun();
-        return rows.process(
-                new Combine<>(name, kind::key, kind::counts, kind::sum, combinedEntries, registry), Named.as(name));
     }
 
     /** The key holds the window's start: without it, each hour would overwrite the last under compaction. */

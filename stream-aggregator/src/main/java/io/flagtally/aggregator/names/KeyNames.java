@@ -1,13 +1,6 @@
 package io.flagtally.aggregator.names;
 
-import io.flagtally.aggregator.rows.ClientRow;
-import io.flagtally.aggregator.rows.FlagRow;
-import io.flagtally.aggregator.rows.PropertyRow;
-import io.flagtally.aggregator.rows.Row;
-import io.flagtally.aggregator.rows.ValueRow;
-import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.ClientInfo;
-import java.util.Optional;
 
 /**
  * The names that one API key brought into one raw partition within an hour. They form trees: flags belong to an app and the
@@ -29,6 +22,13 @@ public final class KeyNames {
     private final NameHash hash;
     private final NameMetrics metrics;
 
+    /** The app of the row before, since rows of one mostly come together; null before the first. */
+    private String app;
+
+    private long hour;
+    private long appHash;
+    private boolean appAdmitted;
+
     KeyNames(int max, NameHash hash, NameMetrics metrics) {
         this.max = max;
         this.hash = hash;
@@ -36,81 +36,84 @@ public final class KeyNames {
     }
 
     /**
-     * The row under the names that it may have; empty if it has to be dropped. Only rows of properties are: a name that
-     * stands for many properties would also get around the rules for one of them.
+     * How many of a flag row's names (app, flag) it may have; the others become {@link #OTHERS}.
      *
-     * @param timestamp that the row counts at, ms since the epoch
+     * @param countedAt ms since the epoch
      */
-    public Optional<Row> bound(Row row, long timestamp) {
-        long hour = Math.floorDiv(timestamp, HOUR_MS);
-        if (row instanceof FlagRow flag) {
-            return Optional.of(flag(flag, hour));
-        }
-        if (row instanceof VariantRow variant) {
-            return Optional.of(variant(variant, hour));
-        }
-        if (row instanceof ClientRow client) {
-            return Optional.of(client(client, hour));
-        }
-        return isPastBound(row) ? Optional.empty() : Optional.of(row);
-    }
-
-    private FlagRow flag(FlagRow row, long hour) {
-        long app = hash.of(hour, row.app());
-        boolean appAdmitted = admits(app);
-        if (appAdmitted && admits(hash.of(app, row.flag()))) {
-            return row;
+    public int admittedOfFlag(String rowApp, String flag, long countedAt) {
+        enter(rowApp, countedAt);
+        if (appAdmitted && admits(hash.of(appHash, flag))) {
+            return 2;
         }
         metrics.flagRows.increment();
-        return new FlagRow(row.environment(), appAdmitted ? row.app() : OTHERS, OTHERS, row.yes(), row.no());
+        return appAdmitted ? 1 : 0;
     }
 
-    private VariantRow variant(VariantRow row, long hour) {
-        long app = hash.of(hour, row.app());
-        boolean appAdmitted = admits(app);
-        long flag = hash.of(app, row.flag());
-        boolean flagAdmitted = appAdmitted && admits(flag);
-        if (flagAdmitted && admits(hash.of(flag, row.variant()))) {
-            return row;
+    /**
+     * How many of a variant row's names (app, flag, variant) it may have; the others become {@link #OTHERS}.
+     *
+     * @param countedAt ms since the epoch
+     */
+    public int admittedOfVariant(String rowApp, String flag, String variant, long countedAt) {
+        enter(rowApp, countedAt);
+        long flagHash = hash.of(appHash, flag);
+        boolean flagAdmitted = appAdmitted && admits(flagHash);
+        if (flagAdmitted && admits(hash.of(flagHash, variant))) {
+            return 3;
         }
         metrics.variantRows.increment();
-        return new VariantRow(
-                row.environment(),
-                appAdmitted ? row.app() : OTHERS,
-                flagAdmitted ? row.flag() : OTHERS,
-                OTHERS,
-                row.count());
+        return flagAdmitted ? 2 : appAdmitted ? 1 : 0;
     }
 
-    private ClientRow client(ClientRow row, long hour) {
-        ClientInfo client = row.client();
-        long app = hash.of(hour, client.app());
-        boolean appAdmitted = admits(app);
-        if (appAdmitted && admits(client(app, client))) {
-            return row;
+    /**
+     * The client under the names that it may have.
+     *
+     * @param receivedAt ms since the epoch
+     */
+    public ClientInfo bound(ClientInfo client, long receivedAt) {
+        enter(client.app(), receivedAt);
+        if (appAdmitted && admits(hashOf(client))) {
+            return client;
         }
         metrics.clientRows.increment();
-        ClientInfo other = new ClientInfo(appAdmitted ? client.app() : OTHERS, OTHERS, "", "", "", "");
-        return new ClientRow(row.environment(), other, row.receivedAt());
+        return new ClientInfo(appAdmitted ? client.app() : OTHERS, OTHERS, "", "", "", "");
+    }
+
+    /**
+     * False if the property is past the bound, so that its row is to be dropped: a name that stands for many properties would
+     * also get around the rules for one of them.
+     */
+    public boolean admitsProperty(String property) {
+        boolean admits = admits(hash.of(PROPERTIES, property));
+        if (!admits) {
+            metrics.propertyRows.increment();
+        }
+        return admits;
+    }
+
+    /** False if a value of that property is to be dropped. */
+    public boolean admitsValueOf(String property) {
+        boolean admits = admits(hash.of(PROPERTIES, property));
+        if (!admits) {
+            metrics.valueRows.increment();
+        }
+        return admits;
+    }
+
+    private void enter(String rowApp, long countedAt) {
+        long rowHour = Math.floorDiv(countedAt, HOUR_MS);
+        if (rowHour != hour || !rowApp.equals(app)) {
+            app = rowApp;
+            hour = rowHour;
+            appHash = hash.of(hour, app);
+            appAdmitted = admits(appHash);
+        }
     }
 
     /** Not the hash of a flag of that app, whatever the SDK is called. */
-    private long client(long app, ClientInfo client) {
-        long sdk = hash.of(hash.of(~app, client.sdk()), client.sdkVersion());
+    private long hashOf(ClientInfo client) {
+        long sdk = hash.of(hash.of(~appHash, client.sdk()), client.sdkVersion());
         return hash.of(hash.of(sdk, client.platform()), client.platformVersion());
-    }
-
-    /** True if the row is of a property, and that one past the bound. */
-    private boolean isPastBound(Row row) {
-        if (row instanceof PropertyRow property && !admits(hash.of(PROPERTIES, property.property()))) {
-            metrics.propertyRows.increment();
-            return true;
-        }
-        if (row instanceof ValueRow value && !admits(hash.of(PROPERTIES, value.property()))) {
-            metrics.valueRows.increment();
-            return true;
-        }
-        return false;
     }
 
     private boolean admits(long name) {

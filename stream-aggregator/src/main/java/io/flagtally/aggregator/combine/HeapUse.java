@@ -1,0 +1,58 @@
+package io.flagtally.aggregator.combine;
+
+import io.flagtally.model.decode.ClientInfo;
+
+/**
+ * How much sums take on the heap: the letters of their names, and objects and tables around these, as measured on a 64-bit JVM
+ * with compressed references.
+ */
+final class HeapUse {
+    private static final int APP_BYTES = 270;
+    private static final int FLAG_BYTES = 130;
+    private static final int VARIANT_BYTES = 150;
+    private static final int CLIENT_BYTES = 410;
+
+    private int entries;
+    private long bytes;
+
+    void addApp(String app) {
+        bytes += APP_BYTES + chars(app);
+    }
+
+    void addFlag(String flag) {
+        addEntry(FLAG_BYTES + chars(flag));
+    }
+
+    void addVariant(String variant) {
+        addEntry(VARIANT_BYTES + chars(variant));
+    }
+
+    void addClient(ClientInfo client) {
+        addEntry(CLIENT_BYTES
+                + chars(client.app())
+                + chars(client.sdk())
+                + chars(client.sdkVersion())
+                + chars(client.platform())
+                + chars(client.platformVersion())
+                + chars(client.specVersion()));
+    }
+
+    boolean isPast(CombineBounds bounds) {
+        return entries > bounds.entries() || bytes > bounds.bytes();
+    }
+
+    void clear() {
+        entries = 0;
+        bytes = 0;
+    }
+
+    private void addEntry(int entryBytes) {
+        entries++;
+        bytes += entryBytes;
+    }
+
+    /** At most: names of Latin letters take half. */
+    private static int chars(String name) {
+        return 2 * name.length();
+    }
+}

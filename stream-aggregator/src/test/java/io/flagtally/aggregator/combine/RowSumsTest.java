@@ -1,0 +1,147 @@
+package io.flagtally.aggregator.combine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.aggregator.rows.ClientRow;
+import io.flagtally.aggregator.rows.FlagRow;
+import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.model.decode.ClientInfo;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RowSumsTest {
+    private static final CombineBounds MANY = new CombineBounds(1_000, 1 << 20);
+    private static final long HOUR = 3_600_000L;
+    private static final ClientInfo NODE = new ClientInfo("shop", "node", "1", "", "", "");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final List<Timed> forwarded = new ArrayList<>();
+
+    private record Timed(Row row, long timestamp) {}
+
+    @Test
+    void forwardsNothingUntilItIsTold() {
+        RowSums sums = sums(MANY);
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        sums.client("prod", NODE, HOUR);
+        assertThat(forwarded).isEmpty();
+
+        sums.forwardAll();
+        assertThat(forwarded).hasSize(2);
+        sums.forwardAll();
+        assertThat(forwarded).hasSize(2);
+    }
+
+    @Test
+    void sumsRowsOfOneFlagAndHourAndKeepsTheirLatestTime() {
+        RowSums sums = sums(MANY);
+        sums.flag("prod", "shop", "a", 1, 2, HOUR + 5);
+        sums.flag("prod", "shop", "a", 10, 20, HOUR + 9);
+        sums.flag("prod", "shop", "a", 100, 200, HOUR + 7);
+        sums.flag("prod", "shop", "a", 4, 0, 2 * HOUR);
+        sums.forwardAll();
+
+        assertThat(forwarded)
+                .containsExactlyInAnyOrder(
+                        new Timed(new FlagRow("prod", "shop", "a", 111, 222), HOUR + 9),
+                        new Timed(new FlagRow("prod", "shop", "a", 4, 0), 2 * HOUR));
+    }
+
+    @Test
+    void keepsEnvironmentsAppsAndVariantsApart() {
+        RowSums sums = sums(MANY);
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        sums.flag("test", "shop", "a", 2, 0, HOUR);
+        sums.flag("prod", "till", "a", 4, 0, HOUR);
+        sums.variant("prod", "shop", "a", "red", 8, HOUR);
+        sums.variant("prod", "shop", "a", "blue", 16, HOUR);
+        sums.variant("prod", "shop", "a", "red", 32, HOUR);
+        sums.forwardAll();
+
+        assertThat(forwarded)
+                .extracting(Timed::row)
+                .containsExactlyInAnyOrder(
+                        new FlagRow("prod", "shop", "a", 1, 0),
+                        new FlagRow("test", "shop", "a", 2, 0),
+                        new FlagRow("prod", "till", "a", 4, 0),
+                        new VariantRow("prod", "shop", "a", "red", 40),
+                        new VariantRow("prod", "shop", "a", "blue", 16));
+    }
+
+    @Test
+    void forwardsNoFlagOfWhichOnlyVariantsCame() {
+        RowSums sums = sums(MANY);
+        sums.variant("prod", "shop", "a", "red", 8, HOUR);
+        sums.forwardAll();
+
+        assertThat(forwarded).containsExactly(new Timed(new VariantRow("prod", "shop", "a", "red", 8), HOUR));
+    }
+
+    @Test
+    void forwardsAClientOnceFromItsFirstToItsLastReport() {
+        RowSums sums = sums(MANY);
+        sums.client("prod", NODE, 5 * HOUR);
+        sums.client("prod", NODE, 3 * HOUR);
+        sums.client("prod", NODE, 4 * HOUR);
+        sums.forwardAll();
+
+        assertThat(forwarded).containsExactly(new Timed(new ClientRow("prod", NODE, 3 * HOUR, 5 * HOUR), 5 * HOUR));
+    }
+
+    @Test
+    void forwardsAllOnceThereAreMoreEntriesThanItMayHold() {
+        RowSums sums = sums(new CombineBounds(2, 1 << 20));
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        sums.flag("prod", "shop", "b", 1, 0, HOUR);
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        assertThat(forwarded).isEmpty();
+
+        sums.flag("prod", "shop", "c", 1, 0, HOUR);
+        assertThat(forwarded).hasSize(3);
+        sums.flag("prod", "shop", "d", 1, 0, HOUR);
+        assertThat(forwarded).hasSize(3);
+    }
+
+    @Test
+    void forwardsAllOnceNamesTakeMoreThanItMayHold() {
+        RowSums sums = sums(new CombineBounds(1_000, 10_000));
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        assertThat(forwarded).isEmpty();
+
+        sums.flag("prod", "shop", "b".repeat(5_000), 1, 0, HOUR);
+        assertThat(forwarded).hasSize(2);
+    }
+
+    @Test
+    void saysHowManyRowsBecameHowMany() {
+        RowSums sums = sums(MANY);
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        sums.flag("prod", "shop", "a", 1, 0, HOUR);
+        sums.flag("prod", "shop", "b", 1, 0, HOUR);
+        sums.client("prod", NODE, HOUR);
+        sums.forwardAll();
+
+        assertThat(count("in", "flag")).isEqualTo(3);
+        assertThat(count("out", "flag")).isEqualTo(2);
+        assertThat(count("out", "variant")).isZero();
+        assertThat(count("out", "client")).isEqualTo(1);
+    }
+
+    private RowSums sums(CombineBounds bounds) {
+        return new RowSums(
+                bounds,
+                Long::sum,
+                new CombineMetrics(registry),
+                (row, timestamp) -> forwarded.add(new Timed(row, timestamp)));
+    }
+
+    private double count(String direction, String kind) {
+        return registry.get("flagtally.aggregator.combined." + direction)
+                .tag("kind", kind)
+                .counter()
+                .count();
+    }
+}
