@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CombineFailureIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int PER_SECOND = 100;
-    private static final int KILLS = 3;
+    private static final List<String> WRITTEN_BEFORE_A_COMMIT = List.of(
+            "flagtally-aggregator-hourly-flag-usage-repartition",
+            "flagtally-aggregator-hourly-flag-usage-changelog",
+            "flag-usage-hourly");
 
     /** Of each post, two rows are of flags, one of a variant and one of a client. */
     private static final int ROWS_PER_POST = 4;
@@ -51,15 +54,15 @@ class CombineFailureIT {
     @Test
     void countsOnceWhatWasForwardedByATaskThatDiedBeforeItCommitted() throws Exception {
         // given
-        Path halt = folder.resolve("halt");
+        Path halt = Files.createDirectory(folder.resolve("halt"));
         Part aggregator = cluster.addNamedAggregator(HaltBeforeCommit.options(halt));
         cluster.awaitReady();
         posts = new InsistentPosts(cluster, PER_SECOND, hours);
-        for (int i = 0; i < KILLS; i++) {
+        for (String topic : WRITTEN_BEFORE_A_COMMIT) {
             int enough = posts.count() + PER_SECOND;
             await().atMost(LONGEST).until(() -> posts.count() > enough);
             // when
-            Files.createFile(halt);
+            Files.createFile(halt.resolve(topic));
             await().atMost(LONGEST).until(() -> !aggregator.process().isAlive());
             assertThat(aggregator.process().exitCode())
                     .as(aggregator.process()::toString)

@@ -10,29 +10,29 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * For an aggregator's producer: while a file is there, removes it and ends the JVM, as a power cut would, when a combined sum
- * is written. It was forwarded because of a commit, and that is yet to come.
+ * For an aggregator's producer: once a file is there that is called as a topic, removes it and ends the JVM, as a power cut
+ * would, when a record of that topic is written. It was forwarded because of a commit, and that is yet to come.
  */
 public final class HaltBeforeCommit implements ProducerInterceptor<byte[], byte[]> {
     static final int EXIT_CODE = 42;
 
-    private static final String FILE = "flagtally.halt.file";
+    private static final String FOLDER = "flagtally.halt.folder";
 
-    private Path file;
+    private Path folder;
 
-    /** The options of an aggregator that halts when {@code file} is made. */
-    static String[] options(Path file) {
+    /** The options of an aggregator that halts when a file is made in {@code folder}. */
+    static String[] options(Path folder) {
         return new String[] {
             "--kafka",
             "producer.interceptor.classes=" + HaltBeforeCommit.class.getName(),
             "--kafka",
-            "producer." + FILE + "=" + file
+            "producer." + FOLDER + "=" + folder
         };
     }
 
     @Override
     public void configure(Map<String, ?> configs) {
-        file = Path.of((String) configs.get(FILE));
+        folder = Path.of((String) configs.get(FOLDER));
     }
 
     @Override
@@ -43,9 +43,7 @@ public final class HaltBeforeCommit implements ProducerInterceptor<byte[], byte[
     @Override
     public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
         try {
-            if (failure == null
-                    && metadata.topic().endsWith("hourly-flag-usage-repartition")
-                    && Files.deleteIfExists(file)) {
+            if (failure == null && Files.deleteIfExists(folder.resolve(metadata.topic()))) {
                 Runtime.getRuntime().halt(EXIT_CODE);
             }
         } catch (IOException e) {

@@ -56,7 +56,8 @@ final class UsageTopology {
 
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
-        HourlyTotals totals = new HourlyTotals(window(), partitions, prefix);
+        HourlyTotals totals =
+                new HourlyTotals(window(), config.streams().combined().entries(), partitions, prefix, metrics);
         totals.add(only(FlagRow.class, rows, "select-flag-rows"), new FlagUsageKind(sum));
         totals.add(only(VariantRow.class, rows, "select-variant-rows"), new VariantUsageKind(sum));
         new ReceivedProperties(propertyLimits(), metrics)

@@ -65,6 +65,18 @@ class CombineTest {
     }
 
     @Test
+    void addsToTheTotalOfEarlierCommits() {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, 1_000))) {
+            bulk(usage, NOON, item("a", "11:10", 1), item("b", "11:20", 2));
+            bulk(usage, NOON, item("a", "11:10", 4), item("a", "11:20", 8));
+
+            List<FlagUsage> updates = usage.flags();
+            assertThat(updates).hasSize(3);
+            assertThat(latest(updates)).isEqualTo(Map.of("a 2026-11-21T11:00:00Z", 13L, "b 2026-11-21T11:00:00Z", 2L));
+        }
+    }
+
+    @Test
     void givesTheSameRowsAsWithoutCombining() {
         Map<String, String> plain = rowsOfRandomReports("off", OFF);
 

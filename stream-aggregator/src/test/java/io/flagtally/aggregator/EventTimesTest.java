@@ -111,12 +111,13 @@ class EventTimesTest {
 
     /** No raw record is that old; if one were, the metric would show what became of its rows. */
     @Test
-    void tellsOfARowWhoseWindowIsClosedByKafkaStreamsOwnMetric() {
+    void dropsARowWhoseWindowIsClosedAndTellsOfIt() {
         try (UsageFixture usage = new UsageFixture(stateDir)) {
             report(usage, NOON, "f", 1);
             report(usage, NOON.minus(Duration.ofDays(12)), "f", 2);
 
             assertThat(totals(usage)).isEqualTo(Map.of("f 2026-11-21T11:00:00Z", 1L));
+            assertThat(usage.count("sums.late")).isEqualTo(1);
             usage.expectDropped(1);
         }
     }

@@ -17,19 +17,31 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * that commits, and forward from there with their node made current again. This is a store that holds nothing and does the
  * same. {@code CombineTest} fails if a new version stops calling it.
  */
-final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
+public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
+    private static final String PREFIX = "commit-of-";
+
     private final String name;
     private InternalProcessorContext<?, ?> context;
     private ProcessorNode<?, ?, ?, ?> node;
     private Runnable beforeCommit = () -> {};
     private boolean open;
 
+    /** The name of a processor's hook, by which it is told from a store that holds something. */
+    public static String name(String processor) {
+        return PREFIX + processor;
+    }
+
+    /** True if a store of that name is no state. */
+    public static boolean isHook(String store) {
+        return store.startsWith(PREFIX);
+    }
+
     CommitHook(String name) {
         this.name = name;
     }
 
     /** To be called in the processor's {@code init}: what {@code beforeCommit} forwards is forwarded by that processor. */
-    void onCommit(Runnable beforeCommit) {
+    public void onCommit(Runnable beforeCommit) {
         this.beforeCommit = beforeCommit;
         this.node = context.currentNode();
     }

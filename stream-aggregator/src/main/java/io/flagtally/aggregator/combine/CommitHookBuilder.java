@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Makes a {@link CommitHook} for each task. It is no state: nothing is logged, cached or kept. */
-record CommitHookBuilder(String name) implements StoreBuilder<CommitHook> {
+public record CommitHookBuilder(String name) implements StoreBuilder<CommitHook> {
     @Override
     public CommitHook build() {
         return new CommitHook(name);

@@ -1,7 +1,6 @@
 package io.flagtally.aggregator.hourly;
 
 import java.time.Duration;
-import org.apache.kafka.streams.kstream.TimeWindows;
 
 /**
  * Hourly tumbling windows, aligned to UTC, that no row which is still in a raw topic can miss.
@@ -9,7 +8,7 @@ import org.apache.kafka.streams.kstream.TimeWindows;
  * @param grace how far behind the newest row an hour still takes rows
  */
 public record HourlyWindow(Duration grace) {
-    private static final Duration SIZE = Duration.ofHours(1);
+    static final Duration SIZE = Duration.ofHours(1);
 
     /**
      * Open for as long as a raw record can lie unread, plus as much as its rows' times may differ from its time of
@@ -21,8 +20,14 @@ public record HourlyWindow(Duration grace) {
         return new HourlyWindow(rawLifetime.plus(maxLateness).plus(maxSkew));
     }
 
-    TimeWindows windows() {
-        return TimeWindows.ofSizeAndGrace(SIZE, grace);
+    /** Start of the window that takes {@code timestamp}; both in ms since the epoch. */
+    static long startOf(long timestamp) {
+        return timestamp - Math.floorMod(timestamp, SIZE.toMillis());
+    }
+
+    /** True if a window takes no more rows at {@code streamTime}; both in ms since the epoch. */
+    boolean isClosed(long windowStart, long streamTime) {
+        return windowStart + SIZE.toMillis() + grace.toMillis() <= streamTime;
     }
 
     /** A store drops what is older than its retention in silence, so it is as long as windows take rows. */

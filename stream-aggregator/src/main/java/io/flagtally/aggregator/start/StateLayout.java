@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.start;
 
+import io.flagtally.aggregator.combine.CommitHook;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,9 @@ record StateLayout(List<StateTopic> topics) {
                 if (node instanceof Sink sink && sink.topic() != null) {
                     written.add(sink.topic());
                 } else if (node instanceof Processor processor) {
-                    stores.addAll(processor.stores());
+                    processor.stores().stream()
+                            .filter(store -> !CommitHook.isHook(store))
+                            .forEach(stores::add);
                 } else if (node instanceof Source source && source.topicSet() != null) {
                     readsRaw |= source.topicSet().stream().anyMatch(raw::contains);
                 }
