@@ -37,6 +37,8 @@ public final class AggregatorRun implements AutoCloseable {
         raw.fill(reports);
         long repartitionBefore = repartitionBytes();
         long changelogBefore = changelogBytes();
+        long recordsBefore = lag.written(variant::isRepartition);
+        long rowsBefore = lag.written(variant::isHourly);
         Duration cpuBefore = child.cpu();
         long start = System.nanoTime();
         raw.show();
@@ -44,7 +46,13 @@ public final class AggregatorRun implements AutoCloseable {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         Duration cpu = child.cpu().minus(cpuBefore);
         return new Measured(
-                reports, cpu, elapsed, repartitionBytes() - repartitionBefore, changelogBytes() - changelogBefore);
+                reports,
+                cpu,
+                elapsed,
+                repartitionBytes() - repartitionBefore,
+                changelogBytes() - changelogBefore,
+                lag.written(variant::isRepartition) - recordsBefore,
+                lag.written(variant::isHourly) - rowsBefore);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -39,13 +40,24 @@ public final class Lag {
                 .sum();
     }
 
-    private Map<TopicPartition, Long> behind(Set<TopicPartition> partitions) {
+    /** Records written so far to the topics of that kind, a marker for each transaction among them. */
+    long written(Predicate<String> ofTopic) {
+        return ends(partitions(ofTopic)).values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> ends(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return get(admin.listOffsets(latest).all());
+    }
+
+    private Map<TopicPartition, Long> behind(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(variant.group()).partitionsToOffsetAndMetadata());
         Map<TopicPartition, Long> behind = new HashMap<>();
-        get(admin.listOffsets(latest).all()).forEach((partition, end) -> {
+        ends(partitions).forEach((partition, end) -> {
             OffsetAndMetadata done = committed.get(partition);
             behind.put(partition, end.offset() - (done == null ? 0 : done.offset()));
         });

@@ -50,6 +50,11 @@ public enum Variant {
         return topic.startsWith(group()) && topic.endsWith("-repartition");
     }
 
+    boolean isHourly(String topic) {
+        return topic.equals(Topic.FLAG_USAGE_HOURLY.name(topicPrefix()))
+                || topic.equals(Topic.FLAG_VARIANT_USAGE_HOURLY.name(topicPrefix()));
+    }
+
     boolean isChangelog(String topic) {
         return topic.startsWith(group()) && topic.endsWith("-changelog");
     }

@@ -48,8 +48,8 @@ public final class GrowthComparison implements Callable<Integer> {
     private static final int MEASURED_REPORTS = 400;
     private static final int PARTS = 20;
 
-    /** The aggregator's CPU time of a report, and the gateway's reports a second. */
-    private record Cost(double cpuMicros, double perSecond) {}
+    /** The aggregator's CPU time and records of a report, and the gateway's reports a second. */
+    private record Cost(Measured aggregator, double perSecond) {}
 
     @Spec
     private CommandSpec spec;
@@ -69,14 +69,25 @@ public final class GrowthComparison implements Callable<Integer> {
                 Ratio.machine());
         Cost few = measure(FEW_KEYS, FEW_API_KEYS);
         Cost many = measure(MANY_KEYS, MANY_API_KEYS);
-        double aggregator = slowerToFaster(few.cpuMicros(), many.cpuMicros());
+        double aggregator = slowerToFaster(
+                few.aggregator().cpuMicrosPerReport(), many.aggregator().cpuMicrosPerReport());
         double gateway = slowerToFaster(few.perSecond(), many.perSecond());
         new Table("", "few", "many", "ratio")
                 .row(
                         "aggregator, CPU µs/report at 1,000 and 100,000 (app, flag)",
-                        few.cpuMicros(),
-                        many.cpuMicros(),
+                        few.aggregator().cpuMicrosPerReport(),
+                        many.aggregator().cpuMicrosPerReport(),
                         aggregator)
+                .row(
+                        "repartition records/report",
+                        few.aggregator().repartitionRecordsPerReport(),
+                        many.aggregator().repartitionRecordsPerReport(),
+                        "")
+                .row(
+                        "hourly rows/report",
+                        few.aggregator().rowsPerReport(),
+                        many.aggregator().rowsPerReport(),
+                        "")
                 .row("gateway, reports/s at 10 and 100,000 API keys", few.perSecond(), many.perSecond(), gateway)
                 .print(out);
         Ratio.print(out, "growth", Math.min(aggregator, gateway));
@@ -94,7 +105,7 @@ public final class GrowthComparison implements Callable<Integer> {
         }
     }
 
-    private double aggregator(Broker broker, Path folder, int keys) {
+    private Measured aggregator(Broker broker, Path folder, int keys) {
         long warmUp = (long) options.seconds() * WARM_UP_REPORTS;
         long reports = (long) options.seconds() * MEASURED_REPORTS;
         Fleet fleet = Fleet.upToNow(new Fleet.Size(keys, options.flags(), SDKS), warmUp + reports);
@@ -103,7 +114,7 @@ public final class GrowthComparison implements Callable<Integer> {
             run.warmUp(warmUp);
             Measured measured = run.count(reports);
             run.totals();
-            return measured.cpuMicrosPerReport();
+            return measured;
         }
     }
 
