@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.serde.BinaryReader;
-import io.flagtally.aggregator.serde.BinaryWriter;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Two counts for each of some names, of which only a 48-bit hash is kept: enough to tell the names of one connection's
@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class Counts {
     static final Counts NONE = new Counts(new long[0], new long[0], new long[0]);
+
+    /** What a long has left beside an id. */
+    private static final int PLACE_BITS = 16;
 
     /** Ascending. */
     private final long[] ids;
@@ -23,16 +26,13 @@ final class Counts {
         this.second = second;
     }
 
-    /** Counts under ids in any order; those of equal ids are added. */
+    /** Counts under ids of 48 bits in any order; those of equal ids are added. */
     static Counts of(long[] ids, long[] first, long[] second) {
-        Integer[] order = new Integer[ids.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (left, right) -> Long.compare(ids[left], ids[right]));
         long[] sortedIds = new long[ids.length];
         long[] sortedFirst = new long[ids.length];
         long[] sortedSecond = new long[ids.length];
         int size = 0;
-        for (int i : order) {
+        for (int i : order(ids)) {
             if (size > 0 && sortedIds[size - 1] == ids[i]) {
                 size--;
             }
@@ -41,8 +41,38 @@ final class Counts {
             sortedSecond[size] = sum(sortedSecond[size], second[i]);
             size++;
         }
-        return new Counts(
-                Arrays.copyOf(sortedIds, size), Arrays.copyOf(sortedFirst, size), Arrays.copyOf(sortedSecond, size));
+        return size == ids.length
+                ? new Counts(sortedIds, sortedFirst, sortedSecond)
+                : new Counts(
+                        Arrays.copyOf(sortedIds, size),
+                        Arrays.copyOf(sortedFirst, size),
+                        Arrays.copyOf(sortedSecond, size));
+    }
+
+    /** Places of the ids in ascending order: sorted as numbers, with the place below the id, as long as it fits there. */
+    private static int[] order(long[] ids) {
+        if (ids.length > 1 << PLACE_BITS) {
+            return IntStream.range(0, ids.length)
+                    .boxed()
+                    .sorted(Comparator.comparingLong(place -> ids[place]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+        long[] places = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            places[i] = (ids[i] << PLACE_BITS | i) ^ Long.MIN_VALUE;
+        }
+        Arrays.sort(places);
+        int[] order = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            order[i] = (int) places[i] & ((1 << PLACE_BITS) - 1);
+        }
+        return order;
+    }
+
+    /** Counts under ids that are ascending and distinct. Takes the arrays as they are. */
+    static Counts ofSorted(long[] ids, long[] first, long[] second) {
+        return new Counts(ids, first, second);
     }
 
     /** Stays at the largest count: one that turned negative would add to reports instead of being subtracted. */
@@ -64,6 +94,19 @@ final class Counts {
     /** How many names have counts here. */
     int size() {
         return ids.length;
+    }
+
+    /** The id at a place, ascending from 0. */
+    long idAt(int place) {
+        return ids[place];
+    }
+
+    long firstAt(int place) {
+        return first[place];
+    }
+
+    long secondAt(int place) {
+        return second[place];
     }
 
     long first(long id) {
@@ -131,30 +174,6 @@ final class Counts {
             maxSecond[i] = Math.max(second(all[i]), other.second(all[i]));
         }
         return of(Arrays.copyOf(all, size), maxFirst, maxSecond);
-    }
-
-    void write(BinaryWriter out) {
-        out.number(ids.length);
-        long previous = 0;
-        for (int i = 0; i < ids.length; i++) {
-            out.number(ids[i] - previous).number(first[i]).number(second[i]);
-            previous = ids[i];
-        }
-    }
-
-    static Counts read(BinaryReader in) {
-        int size = Math.toIntExact(in.number());
-        long[] ids = new long[size];
-        long[] first = new long[size];
-        long[] second = new long[size];
-        long previous = 0;
-        for (int i = 0; i < size; i++) {
-            previous += in.number();
-            ids[i] = previous;
-            first[i] = in.number();
-            second[i] = in.number();
-        }
-        return new Counts(ids, first, second);
     }
 
     @Override

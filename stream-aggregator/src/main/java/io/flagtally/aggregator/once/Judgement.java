@@ -1,5 +1,7 @@
 package io.flagtally.aggregator.once;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * What of a report was counted before.
  *
@@ -27,10 +29,10 @@ record Judgement(Kind kind, Counts countedFlags, Counts countedVariants, Remembe
      * Judges a report. An SDK that got its answer starts a new bucket, so the same start of the same connection means that
      * it did not get one.
      *
-     * @param resendsVariants whether this SDK puts variants back, too, into a bucket that it sends again
+     * @param resendsVariants whether this SDK puts variants back, too, into a bucket that it sends again; only asked of one that is
      */
     static Judgement of(
-            RememberedConnection before, RememberedBucket report, boolean resendsVariants, long receivedAt) {
+            RememberedConnection before, RememberedBucket report, BooleanSupplier resendsVariants, long receivedAt) {
         RememberedBucket known = before.bucket(report.start());
         if (known == null) {
             return new Judgement(Kind.FIRST, Counts.NONE, Counts.NONE, before.with(report, receivedAt));
@@ -41,7 +43,7 @@ record Judgement(Kind kind, Counts countedFlags, Counts countedVariants, Remembe
         // whose later report says less of one: subtracting would lose evaluations.
         boolean superset = report.flags().covers(known.flags());
         boolean shrunk = later && superset && !report.variants().covers(known.variants());
-        boolean putBack = resendsVariants && !shrunk;
+        boolean putBack = !shrunk && resendsVariants.getAsBoolean();
         boolean freshVariants = !putBack && report.stop() != known.stop();
         Counts variants = freshVariants
                 ? (later ? report.variants() : known.variants())

@@ -19,10 +19,12 @@ final class OnceFilter implements ReportFilter {
     private final KeyValueStore<IdempotencyKey, Long> requests;
     private final OnceMetrics metrics;
 
+    private final ReportTally tally = new ReportTally();
+    private final Held held = new Held();
+
     private ReportSource source;
     private UsageVisitor next;
     private ReportIdentity identity;
-    private ReportTally tally;
 
     OnceFilter(
             KeyValueStore<ConnectionKey, RememberedConnection> connections,
@@ -47,8 +49,8 @@ final class OnceFilter implements ReportFilter {
         source = reportSource;
         next = nextVisitor;
         identity = null;
-        tally = new ReportTally();
-        return new Held();
+        tally.clear();
+        return held;
     }
 
     @Override
@@ -64,12 +66,11 @@ final class OnceFilter implements ReportFilter {
         RememberedConnection before = known == null ? RememberedConnection.UNKNOWN : known;
         RememberedBucket report =
                 new RememberedBucket(identity.start(), identity.stop(), tally.flags(), tally.variants());
-        Judgement judgement = Judgement.of(before, report, resendsVariants(), source.writtenAt());
+        Judgement judgement = Judgement.of(before, report, this::resendsVariants, source.writtenAt());
         if (judgement.kind() != Judgement.Kind.IDENTICAL) {
             connections.put(key, judgement.next());
         }
-        RememberedBucket remembered = judgement.next().bucket(report.start());
-        if (remembered == null || remembered.stop() < report.stop()) {
+        if (judgement.next().stop(report.start()) < report.stop()) {
             metrics.notRemembered();
         }
         ReportTally.Subtraction subtracted = tally.handOver(

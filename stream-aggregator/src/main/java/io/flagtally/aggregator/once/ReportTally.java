@@ -1,42 +1,44 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.model.decode.UsageVisitor;
-import java.util.ArrayList;
-import java.util.List;
 
-/** The rows of one report, held until it is known what of them counts. */
+/** The rows of one report, held until it is known what of them counts. One serves for all reports, one after the other. */
 final class ReportTally {
-    private record FlagRow(String flag, long id, long yes, long no) {}
+    private final HeldRows flags = new HeldRows();
+    private final HeldRows variants = new HeldRows();
 
-    private record VariantRow(String flag, String variant, long id, long count) {}
+    /** Rows of one flag come together: its hash is found once. */
+    private String variantsFlag = "";
 
-    private final List<FlagRow> flags = new ArrayList<>();
-    private final List<VariantRow> variants = new ArrayList<>();
+    private long variantsFlagId;
+
+    void clear() {
+        flags.clear();
+        variants.clear();
+    }
 
     void flag(String flag, long yes, long no) {
-        flags.add(new FlagRow(flag, Counts.id(flag, 0), yes, no));
+        flags.add(flag, "", Counts.id(flag, 0), yes, no);
     }
 
     void variant(String flag, String variant, long count) {
-        variants.add(new VariantRow(flag, variant, Counts.id(variant, Counts.id(flag, 1)), count));
+        if (variants.size() == 0 || !flag.equals(variantsFlag)) {
+            variantsFlag = flag;
+            variantsFlagId = Counts.id(flag, 1);
+        }
+        variants.add(flag, variant, Counts.id(variant, variantsFlagId), count, 0);
     }
 
     boolean isEmpty() {
-        return flags.isEmpty() && variants.isEmpty();
+        return flags.size() == 0 && variants.size() == 0;
     }
 
     Counts flags() {
-        return Counts.of(
-                flags.stream().mapToLong(FlagRow::id).toArray(),
-                flags.stream().mapToLong(FlagRow::yes).toArray(),
-                flags.stream().mapToLong(FlagRow::no).toArray());
+        return flags.counts();
     }
 
     Counts variants() {
-        return Counts.of(
-                variants.stream().mapToLong(VariantRow::id).toArray(),
-                variants.stream().mapToLong(VariantRow::count).toArray(),
-                new long[variants.size()]);
+        return variants.counts();
     }
 
     /** Of the rows handed over, how many count less than they said, and how many of these nothing at all. */
@@ -51,24 +53,24 @@ final class ReportTally {
         Counts ofVariants = countedVariants.copy();
         int smaller = 0;
         int withheld = 0;
-        for (FlagRow row : flags) {
-            long yes = row.yes - ofFlags.takeFirst(row.id, row.yes);
-            long no = row.no - ofFlags.takeSecond(row.id, row.no);
+        for (int i = 0; i < flags.size(); i++) {
+            long yes = flags.first(i) - ofFlags.takeFirst(flags.id(i), flags.first(i));
+            long no = flags.second(i) - ofFlags.takeSecond(flags.id(i), flags.second(i));
             if (yes > 0 || no > 0) {
-                next.flag(app, row.flag, yes, no, eventTime);
+                next.flag(app, flags.flag(i), yes, no, eventTime);
             } else {
                 withheld++;
             }
-            smaller += yes < row.yes || no < row.no ? 1 : 0;
+            smaller += yes < flags.first(i) || no < flags.second(i) ? 1 : 0;
         }
-        for (VariantRow row : variants) {
-            long count = row.count - ofVariants.takeFirst(row.id, row.count);
+        for (int i = 0; i < variants.size(); i++) {
+            long count = variants.first(i) - ofVariants.takeFirst(variants.id(i), variants.first(i));
             if (count > 0) {
-                next.variant(app, row.flag, row.variant, count, eventTime);
+                next.variant(app, variants.flag(i), variants.variant(i), count, eventTime);
             } else {
                 withheld++;
             }
-            smaller += count < row.count ? 1 : 0;
+            smaller += count < variants.first(i) ? 1 : 0;
         }
         return new Subtraction(smaller, withheld);
     }

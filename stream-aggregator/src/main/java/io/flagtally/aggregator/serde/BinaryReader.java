@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.serde;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** Reads what {@link BinaryWriter} wrote, field by field in the same order. */
@@ -8,30 +9,53 @@ public final class BinaryReader {
     private final byte[] bytes;
     private int position;
 
-    BinaryReader(byte[] bytes) {
+    public BinaryReader(byte[] bytes) {
         this.bytes = bytes;
     }
 
     public String text() {
+        int length = length();
+        position += length;
+        return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+    }
+
+    public byte[] part() {
+        int length = length();
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
+    }
+
+    private int length() {
         long length = number();
         if (length < 0 || length > bytes.length - position) {
-            throw new SerializationException("a text of the record is cut off");
+            throw new SerializationException("a text or part of the record is cut off");
         }
-        String text = new String(bytes, position, (int) length, StandardCharsets.UTF_8);
-        position += (int) length;
-        return text;
+        return (int) length;
     }
 
     public long number() {
-        long zigzag = 0;
+        long zigzag = count();
+        return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
+
+    public long count() {
+        long count = 0;
         for (int shift = 0; shift < 7 * BinarySerde.MAX_VARINT_BYTES; shift += 7) {
             byte next = next();
-            zigzag |= (next & 0x7FL) << shift;
+            count |= (next & 0x7FL) << shift;
             if (next >= 0) {
-                return (zigzag >>> 1) ^ -(zigzag & 1);
+                return count;
             }
         }
         throw new SerializationException("a number of the record is too long");
+    }
+
+    public long hash48() {
+        long hash = 0;
+        for (int i = 0; i < Short.BYTES + Integer.BYTES; i++) {
+            hash = hash << 8 | (next() & 0xFF);
+        }
+        return hash;
     }
 
     byte next() {
@@ -41,7 +65,7 @@ public final class BinaryReader {
         return bytes[position++];
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return position == bytes.length;
     }
 }

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.serde;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,15 +16,24 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializer<T> {
     static final int MAX_VARINT_BYTES = 10;
 
-    /** A new version of a key would split its totals: changing a key's fields is a migration of the store. */
-    private static final byte VERSION = 1;
-
     private final BiConsumer<BinaryWriter, T> write;
-    private final Function<BinaryReader, T> read;
+    private final List<Function<BinaryReader, T>> reads;
 
+    /** A form of which there is one version. */
     public BinarySerde(BiConsumer<BinaryWriter, T> write, Function<BinaryReader, T> read) {
+        this(write, List.of(read));
+    }
+
+    /**
+     * A form that has changed. Not for keys: a new version of one would split its totals, and so changing a key's fields is
+     * a migration of the store.
+     *
+     * @param write writes the latest version
+     * @param reads what reads each version, from 1 to the latest
+     */
+    public BinarySerde(BiConsumer<BinaryWriter, T> write, List<Function<BinaryReader, T>> reads) {
         this.write = write;
-        this.read = read;
+        this.reads = List.copyOf(reads);
     }
 
     @Override
@@ -31,7 +41,7 @@ public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializ
         if (data == null) {
             return null;
         }
-        BinaryWriter writer = new BinaryWriter(VERSION);
+        BinaryWriter writer = BinaryWriter.ofVersion(reads.size());
         write.accept(writer, data);
         return writer.toBytes();
     }
@@ -43,11 +53,11 @@ public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializ
         }
         BinaryReader reader = new BinaryReader(bytes);
         byte version = reader.next();
-        if (version != VERSION) {
+        if (version < 1 || version > reads.size()) {
             throw new SerializationException("topic " + topic + " holds version " + version
-                    + " of a record; this program knows version " + VERSION);
+                    + " of a record; this program knows versions up to " + reads.size());
         }
-        T value = read.apply(reader);
+        T value = reads.get(version - 1).apply(reader);
         if (!reader.atEnd()) {
             throw new SerializationException("a record of topic " + topic + " goes on after its last field");
         }

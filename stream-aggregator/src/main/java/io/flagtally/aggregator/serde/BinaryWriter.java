@@ -3,27 +3,38 @@ package io.flagtally.aggregator.serde;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Appends fields to a growing array: numbers as zigzag varints, texts as UTF-8 behind their length in bytes. */
+/**
+ * Appends fields to a growing array: numbers as zigzag varints, counts as plain ones, hashes of 48 bits as six bytes, texts
+ * as UTF-8 behind their length in bytes.
+ */
 public final class BinaryWriter {
-    private byte[] bytes = new byte[96];
+    private byte[] bytes;
     private int length;
 
-    BinaryWriter(byte version) {
-        bytes[length++] = version;
+    /** For a part of a record, of about that many bytes. */
+    public BinaryWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** For a record. */
+    static BinaryWriter ofVersion(int version) {
+        BinaryWriter writer = new BinaryWriter(96);
+        writer.bytes[writer.length++] = (byte) version;
+        return writer;
     }
 
     public BinaryWriter text(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        number(utf8.length);
-        ensure(utf8.length);
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
-        return this;
+        return part(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public BinaryWriter number(long number) {
+        return count((number << 1) ^ (number >> 63));
+    }
+
+    /** Shorter than a {@link #number} if it is not negative; taken as unsigned. */
+    public BinaryWriter count(long count) {
         ensure(BinarySerde.MAX_VARINT_BYTES);
-        long rest = (number << 1) ^ (number >> 63);
+        long rest = count;
         while ((rest & ~0x7FL) != 0) {
             bytes[length++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
@@ -32,7 +43,25 @@ public final class BinaryWriter {
         return this;
     }
 
-    byte[] toBytes() {
+    /** The lower 48 bits. */
+    public BinaryWriter hash48(long hash) {
+        ensure(Short.BYTES + Integer.BYTES);
+        for (int shift = 40; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (hash >>> shift);
+        }
+        return this;
+    }
+
+    /** A part that was written before, behind its length. */
+    public BinaryWriter part(byte[] part) {
+        number(part.length);
+        ensure(part.length);
+        System.arraycopy(part, 0, bytes, length, part.length);
+        length += part.length;
+        return this;
+    }
+
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,32 @@ class BinarySerdeTest {
         assertThatExceptionOfType(SerializationException.class)
                 .isThrownBy(() -> SERDE.deserialize("t", bytes))
                 .withMessageContaining("version 2");
+    }
+
+    @Test
+    void readsEveryVersionAndWritesTheLatest() {
+        BinarySerde<Long> first = new BinarySerde<>((out, value) -> out.number(value), BinaryReader::number);
+        BinarySerde<Long> second =
+                new BinarySerde<>((out, value) -> out.count(value), List.of(BinaryReader::number, BinaryReader::count));
+
+        assertThat(second.deserialize("t", first.serialize("t", 300L))).isEqualTo(300);
+        assertThat(second.deserialize("t", second.serialize("t", 300L))).isEqualTo(300);
+        assertThat(second.serialize("t", 300L)).startsWith(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 127, 128, Long.MAX_VALUE, -1})
+    void readsBackCountsHashesAndParts(long number) {
+        byte[] part = {1, 2, 3};
+        byte[] written =
+                new BinaryWriter(1).count(number).part(part).hash48(number).toBytes();
+
+        BinaryReader reader = new BinaryReader(written);
+
+        assertThat(reader.count()).isEqualTo(number);
+        assertThat(reader.part()).isEqualTo(part);
+        assertThat(reader.hash48()).isEqualTo(number & 0xFFFF_FFFF_FFFFL);
+        assertThat(reader.atEnd()).isTrue();
     }
 
     @Test
