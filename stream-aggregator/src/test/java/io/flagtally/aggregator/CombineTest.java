@@ -66,7 +66,8 @@ class CombineTest {
 
     @Test
     void addsToTheTotalOfEarlierCommits() {
-        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(1_000, MANY_BYTES)))) {
+        try (UsageFixture usage =
+                new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(1_000, MANY_BYTES)))) {
             bulk(usage, NOON, item("a", "11:10", 1), item("b", "11:20", 2));
             bulk(usage, NOON, item("a", "11:10", 4), item("a", "11:20", 8));
 
