@@ -182,7 +182,7 @@ final class Cluster implements AutoCloseable {
 
     /**
      * Fails if Kafka Streams dropped a record in an aggregator that runs, since its start, as far as its metrics tell: the
-     * first come within a minute. Before that, only right totals show that nothing was dropped.
+     * first come within ten seconds. Before that, only right totals show that nothing was dropped.
      */
     void assertNothingDropped() throws IOException, InterruptedException {
         for (Part part : aggregators) {
