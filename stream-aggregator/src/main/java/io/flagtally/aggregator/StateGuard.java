@@ -44,7 +44,7 @@ final class StateGuard {
                 for (Path task : doubtful) {
                     delete(task);
                 }
-                LOG.warn("the last process did not close its stores: {} of them are rebuilt", doubtful.size());
+                LOG.info("the last process did not close its stores: {} of them are rebuilt", doubtful.size());
             } else {
                 Files.createDirectories(marker.getParent());
                 Files.createFile(marker);
