@@ -103,6 +103,8 @@ public final class AggregatorComparison implements Callable<Integer> {
                 out,
                 "aggregator repartition-bytes",
                 (double) plain.repartitionBytes() / Math.max(1, ours.repartitionBytes()));
-        Ratio.print(out, "aggregator", plain.cpuMicrosPerReport() / ours.cpuMicrosPerReport());
+        Ratio.print(out, "aggregator with-count-once", plain.cpuMicrosPerReport() / ours.cpuMicrosPerReport());
+        // The plain topology does not count once: only without it both do the same.
+        Ratio.print(out, "aggregator", plain.cpuMicrosPerReport() / without);
     }
 }

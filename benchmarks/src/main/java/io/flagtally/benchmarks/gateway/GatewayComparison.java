@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = "Acknowledged reports a second, their latency and the heap, against a bare Undertow handler.")
 public final class GatewayComparison implements Callable<Integer> {
     /** Of the time: measurements and warm-ups, and the rest for starts. */
-    private static final int PARTS = 20;
+    private static final int PARTS = 40;
 
     private static final int PREPARED_REQUESTS = 5_000;
     private static final ApiKeys KEYS = new ApiKeys(10);

@@ -6,6 +6,7 @@ import io.flagtally.benchmarks.load.Requests;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param spell how long one measurement takes
  */
 record Loads(Fleet fleet, int preparedRequests, Duration spell) {
+    /** After fewer the compiler is still at work on the gateway, which has more to compile than a bare handler. */
+    private static final int WARM_UPS = 12;
 
     /** As many requests as the server takes. */
     Spell closedLoop(Contender server, int connections) {
@@ -36,9 +39,10 @@ record Loads(Fleet fleet, int preparedRequests, Duration spell) {
      * meanwhile does it to both. Two spells a count: the first server's, then the second's.
      */
     List<Spell> inTurn(Contender first, Contender second, List<Integer> connections) {
-        for (int warmUp = 0; warmUp < 2; warmUp++) {
-            closedLoop(first, connections.get(0));
-            closedLoop(second, connections.get(0));
+        int most = Collections.max(connections);
+        for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+            closedLoop(first, most);
+            closedLoop(second, most);
         }
         List<Spell> spells = new ArrayList<>();
         for (int count : connections) {
