@@ -5,22 +5,20 @@ import io.flagtally.aggregator.combine.Combine;
 import io.flagtally.aggregator.deadletter.DeadLetters;
 import io.flagtally.aggregator.decode.DecodeReports;
 import io.flagtally.aggregator.decode.EventTimes;
-import io.flagtally.aggregator.hourly.FlagUsageKind;
 import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.hourly.SaturatingSum;
-import io.flagtally.aggregator.hourly.VariantUsageKind;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
 import io.flagtally.aggregator.rows.ClientRow;
-import io.flagtally.aggregator.rows.FlagRow;
 import io.flagtally.aggregator.rows.PropertyRow;
 import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.SumBlock;
+import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.rows.ValueRow;
-import io.flagtally.aggregator.rows.VariantRow;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
@@ -57,9 +55,9 @@ final class UsageTopology {
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
         HourlyTotals totals =
-                new HourlyTotals(window(), config.streams().combined().entries(), partitions, prefix, metrics);
-        totals.add(only(FlagRow.class, rows, "select-flag-rows"), new FlagUsageKind(sum));
-        totals.add(only(VariantRow.class, rows, "select-variant-rows"), new VariantUsageKind(sum));
+                new HourlyTotals(window(), sum, config.streams().combined().entries(), partitions, prefix, metrics);
+        totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
+        totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
         new ReceivedProperties(propertyLimits(), metrics)
                 .add(
                         only(PropertyRow.class, rows, "select-property-rows"),
@@ -85,7 +83,7 @@ final class UsageTopology {
                                 config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
                         : Optional.empty(),
                 new NameBounds(config.names().maxBackend(), config.names().maxFrontend(), metrics),
-                new Combine(config.streams().combined(), sum, metrics),
+                new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
                 metrics);
     }
 
@@ -105,6 +103,12 @@ final class UsageTopology {
                 config.properties().rules(),
                 config.topics().rawLifetime(),
                 config.topics().eraseWithin());
+    }
+
+    private static KStream<byte[], SumBlock> sums(UsageKind kind, KStream<byte[], Row> rows, String name) {
+        return rows.flatMapValues(
+                row -> row instanceof SumBlock block && block.kind() == kind ? List.of(block) : List.of(),
+                Named.as(name));
     }
 
     /** The rows of one kind. They are records of their own already, so flattening leaves each its own timestamp. */

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.serde.BinaryWriter;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
@@ -215,6 +216,21 @@ class HourlyTotalsTest {
             assertThat(recount.flags()).containsExactly(flag("checkout", NOON, 2, 0));
             assertThat(recount.count("rows.not.recounted")).isEqualTo(1);
         }
+    }
+
+    /** It counts beside what the same key has in the form of today. */
+    @Test
+    void countsASumThatTheVersionBeforeLeftOnTheRepartitionTopic() {
+        unleash(NOON, "checkout", 1, 2);
+        byte[] key = BinaryWriter.ofVersion(1)
+                .text(ENVIRONMENT)
+                .text("shop")
+                .text("checkout")
+                .toBytes();
+        byte[] counts = BinaryWriter.ofVersion(1).number(10).number(20).toBytes();
+        usage.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON.plusSeconds(9));
+
+        assertThat(usage.flags()).containsExactly(flag("checkout", NOON, 1, 2), flag("checkout", NOON, 11, 22));
     }
 
     private void unleash(Instant stop, String flag, long yes, long no) {

@@ -156,6 +156,15 @@ final class UsageFixture implements AutoCloseable {
                 .pipeInput(request.key(), request.value(), request.timestamp());
     }
 
+    /** Pipes a record of an internal topic. */
+    void pipeInternal(String topic, byte[] key, byte[] value, Instant timestamp) {
+        driver.createInputTopic(
+                        StreamsSettings.DEFAULT_APPLICATION_ID + '-' + topic,
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(key, value, timestamp);
+    }
+
     static Headers headers(ReportFormat format, KeyKind keyKind) {
         return headers(format.nameAndVersion(), ENVIRONMENT, keyKind.word());
     }

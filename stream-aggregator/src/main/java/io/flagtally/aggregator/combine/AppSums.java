@@ -1,14 +1,14 @@
 package io.flagtally.aggregator.combine;
 
-import io.flagtally.aggregator.rows.FlagRow;
-import io.flagtally.aggregator.rows.Row;
-import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.aggregator.serde.BinaryWriter;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.ObjLongConsumer;
 
 /** Sums of one app's flags and variants in one hour. */
 final class AppSums {
+    /** Of the keys of stores, which can't change: another one would split totals. */
+    private static final int KEY_VERSION = 1;
+
     private final AppHour app;
     private final Map<String, FlagSum> flags = new HashMap<>();
 
@@ -34,28 +34,22 @@ final class AppSums {
         return sum;
     }
 
-    /** Forwards a row for each flag that was evaluated, and returns how many. */
-    int forwardFlags(ObjLongConsumer<Row> next) {
-        int forwarded = 0;
+    /** Adds a sum for each flag that was evaluated, and one for each variant. A variant's key is its flag's, and its name. */
+    void addTo(SumBlocks flagBlocks, SumBlocks variantBlocks) {
+        BinaryWriter key =
+                BinaryWriter.ofVersion(KEY_VERSION).text(app.environment()).text(app.app());
+        int appLength = key.length();
         for (Map.Entry<String, FlagSum> flag : flags.entrySet()) {
             FlagSum sum = flag.getValue();
+            key.truncate(appLength);
+            byte[] flagKey = key.text(flag.getKey()).toBytes();
             if (sum.yes > 0 || sum.no > 0) {
-                next.accept(new FlagRow(app.environment(), app.app(), flag.getKey(), sum.yes, sum.no), timestamp);
-                forwarded++;
+                flagBlocks.add(flagKey, timestamp, sum.yes, sum.no);
+            }
+            for (Map.Entry<String, VariantSum> variant : sum.variants.entrySet()) {
+                key.truncate(flagKey.length);
+                variantBlocks.add(key.text(variant.getKey()).toBytes(), timestamp, variant.getValue().count, 0);
             }
         }
-        return forwarded;
-    }
-
-    /** Forwards a row for each variant, and returns how many. */
-    int forwardVariants(ObjLongConsumer<Row> next) {
-        int forwarded = 0;
-        for (Map.Entry<String, FlagSum> flag : flags.entrySet()) {
-            Map<String, VariantSum> variants = flag.getValue().variants;
-            variants.forEach((variant, sum) -> next.accept(
-                    new VariantRow(app.environment(), app.app(), flag.getKey(), variant, sum.count), timestamp));
-            forwarded += variants.size();
-        }
-        return forwarded;
     }
 }

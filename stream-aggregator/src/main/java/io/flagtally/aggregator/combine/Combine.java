@@ -12,6 +12,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class Combine {
     private final CombineBounds bounds;
     private final LongBinaryOperator add;
+    private final int partitions;
     private final CombineMetrics metrics;
 
     /**
@@ -19,10 +20,12 @@ public final class Combine {
      *
      * @param bounds of one processor of one task; more is forwarded before the commit
      * @param add adds two counts of at least 0
+     * @param partitions of the repartition topics that sums go to
      */
-    public Combine(CombineBounds bounds, LongBinaryOperator add, MeterRegistry registry) {
+    public Combine(CombineBounds bounds, LongBinaryOperator add, int partitions, MeterRegistry registry) {
         this.bounds = bounds;
         this.add = add;
+        this.partitions = partitions;
         this.metrics = new CombineMetrics(registry);
     }
 
@@ -34,7 +37,11 @@ public final class Combine {
     /** Sums that leave through {@code context} at the latest when its task commits. To be called in the processor's {@code init}. */
     public RowSums sums(String hookName, ProcessorContext<byte[], Row> context) {
         RowSums sums = new RowSums(
-                bounds, add, metrics, (row, timestamp) -> context.forward(new Record<>(null, row, timestamp)));
+                bounds,
+                add,
+                partitions,
+                metrics,
+                (row, timestamp) -> context.forward(new Record<>(null, row, timestamp)));
         if (!bounds.areOff()) {
             CommitHook hook = context.getStateStore(hookName);
             hook.onCommit(sums::forwardAll);

@@ -2,6 +2,7 @@ package io.flagtally.aggregator.combine;
 
 import io.flagtally.aggregator.rows.ClientRow;
 import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.model.decode.ClientInfo;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Sums of flag, variant and client rows, held until a commit: one row then leaves for all of a key and hour. What is here when
+ * Sums of flag, variant and client rows, held until a commit: one sum then leaves for all of a key and hour. What is here when
  * the task dies is read again, since the offsets of its rows are not committed yet. One thread.
  *
  * <p>Rows come as fields, and only a new name makes objects: this is what runs for every row.
@@ -21,6 +22,8 @@ public final class RowSums {
     private final LongBinaryOperator add;
     private final CombineMetrics metrics;
     private final ObjLongConsumer<Row> next;
+    private final SumBlocks flagBlocks;
+    private final SumBlocks variantBlocks;
     private final Map<AppHour, AppSums> apps = new HashMap<>();
     private final Map<Client, Seen> clients = new HashMap<>();
     private final HeapUse use = new HeapUse();
@@ -29,12 +32,24 @@ public final class RowSums {
     private int variantRows;
     private int clientRows;
 
-    /** {@code next} gets each sum, with the time that it counts at in ms since the epoch. */
-    RowSums(CombineBounds bounds, LongBinaryOperator add, CombineMetrics metrics, ObjLongConsumer<Row> next) {
+    /**
+     * Holds nothing yet.
+     *
+     * @param partitions of the repartition topics of flags and variants
+     * @param next gets sums, with the latest time that one of them counts at in ms since the epoch
+     */
+    RowSums(
+            CombineBounds bounds,
+            LongBinaryOperator add,
+            int partitions,
+            CombineMetrics metrics,
+            ObjLongConsumer<Row> next) {
         this.bounds = bounds;
         this.add = add;
         this.metrics = metrics;
         this.next = next;
+        this.flagBlocks = new SumBlocks(UsageKind.FLAG, partitions, next);
+        this.variantBlocks = new SumBlocks(UsageKind.VARIANT, partitions, next);
     }
 
     private record Client(String environment, ClientInfo client) {}
@@ -94,16 +109,11 @@ public final class RowSums {
     }
 
     void forwardAll() {
-        int flags = 0;
-        int variants = 0;
-        for (AppSums app : apps.values()) {
-            flags += app.forwardFlags(next);
-            variants += app.forwardVariants(next);
-        }
+        apps.values().forEach(app -> app.addTo(flagBlocks, variantBlocks));
         clients.forEach((key, seen) ->
                 next.accept(new ClientRow(key.environment, key.client, seen.first, seen.last), seen.last));
-        metrics.flags.combined(flagRows, flags);
-        metrics.variants.combined(variantRows, variants);
+        metrics.flags.combined(flagRows, flagBlocks.forwardAll());
+        metrics.variants.combined(variantRows, variantBlocks.forwardAll());
         metrics.clients.combined(clientRows, clients.size());
         clear();
     }

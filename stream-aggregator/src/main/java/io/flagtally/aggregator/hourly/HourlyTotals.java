@@ -1,16 +1,21 @@
 package io.flagtally.aggregator.hourly;
 
 import io.flagtally.aggregator.combine.CommitHook;
+import io.flagtally.aggregator.rows.SumBlock;
+import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.LongBinaryOperator;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 
-/** Sums rows by key and hour and writes each total as it changes, at most once per key and commit. */
+/** Sums by key and hour and writes each total as it changes, at most once per key and commit. */
 public final class HourlyTotals {
     private final HourlyWindow window;
+    private final LongBinaryOperator add;
     private final int combinedEntries;
     private final int partitions;
     private final String topicPrefix;
@@ -19,12 +24,19 @@ public final class HourlyTotals {
     /**
      * Takes what all kinds of usage share.
      *
+     * @param add adds two counts of at least 0
      * @param combinedEntries sums that a task holds between two commits; 0 stores every record by itself
      * @param partitions of each repartition topic; state is laid out by it
      */
     public HourlyTotals(
-            HourlyWindow window, int combinedEntries, int partitions, String topicPrefix, MeterRegistry registry) {
+            HourlyWindow window,
+            LongBinaryOperator add,
+            int combinedEntries,
+            int partitions,
+            String topicPrefix,
+            MeterRegistry registry) {
         this.window = window;
+        this.add = add;
         this.combinedEntries = combinedEntries;
         this.partitions = partitions;
         this.topicPrefix = topicPrefix;
@@ -32,24 +44,24 @@ public final class HourlyTotals {
     }
 
     /** Adds the totals of one kind of usage. */
-    public <R, K, C, OK, OV> void add(KStream<byte[], R> rows, UsageKind<R, K, C, OK, OV> kind) {
-        rows.map((unkeyed, row) -> KeyValue.pair(kind.key(row), kind.counts(row)), Named.as("key-" + kind.noun()))
-                .repartition(Repartitioned.<K, C>as(store(kind))
-                        .withKeySerde(kind.keySerde())
-                        .withValueSerde(kind.countsSerde())
+    public void add(KStream<byte[], SumBlock> sums, UsageKind kind) {
+        sums.map((unkeyed, block) -> KeyValue.pair(block.key(), block.sums()), Named.as("key-" + kind.noun()))
+                .repartition(Repartitioned.<byte[], byte[]>as(store(kind))
+                        .withKeySerde(Serdes.ByteArray())
+                        .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions))
-                .process(new Totals<>(kind, window, combinedEntries, registry), Named.as("sum-" + store(kind)))
+                .process(new Totals(kind, window, add, combinedEntries, registry), Named.as("sum-" + store(kind)))
                 .to(
                         kind.topic().name(topicPrefix),
-                        Produced.with(kind.outputKeySerde(), kind.outputValueSerde())
+                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(kind.topic().baseName() + "-sink"));
     }
 
-    static String store(UsageKind<?, ?, ?, ?, ?> kind) {
+    static String store(UsageKind kind) {
         return "hourly-" + kind.noun();
     }
 
-    static String hook(UsageKind<?, ?, ?, ?, ?> kind) {
+    static String hook(UsageKind kind) {
         return CommitHook.name("sum-" + store(kind));
     }
 }

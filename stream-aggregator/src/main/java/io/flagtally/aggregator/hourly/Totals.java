@@ -1,26 +1,31 @@
 package io.flagtally.aggregator.hourly;
 
 import io.flagtally.aggregator.combine.CommitHookBuilder;
+import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongBinaryOperator;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Keeps the total of each key and hour in a window store. It has no record cache: what it would hold is summed on the heap. */
-final class Totals<K, C, OK, OV> implements ProcessorSupplier<K, C, OK, OV> {
-    private final UsageKind<?, K, C, OK, OV> kind;
+final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+    private final UsageKind kind;
     private final HourlyWindow window;
+    private final LongBinaryOperator add;
     private final int maxEntries;
     private final Counter late;
 
     /** {@code maxEntries}: sums that one task holds until it commits; 0 stores every record by itself. */
-    Totals(UsageKind<?, K, C, OK, OV> kind, HourlyWindow window, int maxEntries, MeterRegistry registry) {
+    Totals(UsageKind kind, HourlyWindow window, LongBinaryOperator add, int maxEntries, MeterRegistry registry) {
         this.kind = kind;
         this.window = window;
+        this.add = add;
         this.maxEntries = maxEntries;
         this.late = Counter.builder("flagtally.aggregator.sums.late")
                 .description("sums of hours that take no more rows, which are dropped: must stay 0")
@@ -28,8 +33,8 @@ final class Totals<K, C, OK, OV> implements ProcessorSupplier<K, C, OK, OV> {
     }
 
     @Override
-    public Processor<K, C, OK, OV> get() {
-        return new TotalsProcessor<>(kind, window, maxEntries, late);
+    public Processor<byte[], byte[], byte[], byte[]> get() {
+        return new TotalsProcessor(kind, window, add, maxEntries, late);
     }
 
     @Override
@@ -37,8 +42,8 @@ final class Totals<K, C, OK, OV> implements ProcessorSupplier<K, C, OK, OV> {
         StoreBuilder<?> totals = Stores.timestampedWindowStoreBuilder(
                         Stores.persistentTimestampedWindowStore(
                                 HourlyTotals.store(kind), window.retention(), HourlyWindow.SIZE, false),
-                        kind.keySerde(),
-                        kind.countsSerde())
+                        Serdes.ByteArray(),
+                        Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
         return maxEntries > 0 ? Set.of(totals, new CommitHookBuilder(HourlyTotals.hook(kind))) : Set.of(totals);

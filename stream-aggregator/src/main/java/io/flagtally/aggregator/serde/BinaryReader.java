@@ -13,6 +13,11 @@ public final class BinaryReader {
         this.bytes = bytes;
     }
 
+    /** The first byte of a record. */
+    public byte version() {
+        return next();
+    }
+
     public String text() {
         int length = length();
         position += length;
@@ -25,8 +30,28 @@ public final class BinaryReader {
         return Arrays.copyOfRange(bytes, position - length, position);
     }
 
+    /** The part that was written with the same {@code before}; that one itself where they are equal. */
+    public byte[] frontCoded(byte[] before) {
+        long shared = count();
+        int rest = left(count());
+        if (shared < 0 || shared > before.length) {
+            throw new SerializationException("a part begins with more than the one before it has");
+        }
+        if (shared == before.length && rest == 0) {
+            return before;
+        }
+        byte[] part = Arrays.copyOf(before, (int) shared + rest);
+        System.arraycopy(bytes, position, part, (int) shared, rest);
+        position += rest;
+        return part;
+    }
+
     private int length() {
-        long length = number();
+        return left(number());
+    }
+
+    /** {@code length}, if so many bytes are left. */
+    private int left(long length) {
         if (length < 0 || length > bytes.length - position) {
             throw new SerializationException("a text or part of the record is cut off");
         }

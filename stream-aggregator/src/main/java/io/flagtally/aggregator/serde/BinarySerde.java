@@ -52,7 +52,7 @@ public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializ
             return null;
         }
         BinaryReader reader = new BinaryReader(bytes);
-        byte version = reader.next();
+        byte version = reader.version();
         if (version < 1 || version > reads.size()) {
             throw new SerializationException("topic " + topic + " holds version " + version
                     + " of a record; this program knows versions up to " + reads.size());

@@ -17,7 +17,7 @@ public final class BinaryWriter {
     }
 
     /** For a record. */
-    static BinaryWriter ofVersion(int version) {
+    public static BinaryWriter ofVersion(int version) {
         BinaryWriter writer = new BinaryWriter(96);
         writer.bytes[writer.length++] = (byte) version;
         return writer;
@@ -54,11 +54,31 @@ public final class BinaryWriter {
 
     /** A part that was written before, behind its length. */
     public BinaryWriter part(byte[] part) {
-        number(part.length);
-        ensure(part.length);
-        System.arraycopy(part, 0, bytes, length, part.length);
-        length += part.length;
+        return number(part.length).raw(part, 0, part.length);
+    }
+
+    /** A part without as many bytes as it begins with like {@code before}, which the reader must have too. */
+    public BinaryWriter frontCoded(byte[] part, byte[] before) {
+        int mismatch = Arrays.mismatch(part, before);
+        int shared = mismatch < 0 ? part.length : mismatch;
+        return count(shared).count(part.length - shared).raw(part, shared, part.length);
+    }
+
+    private BinaryWriter raw(byte[] source, int from, int to) {
+        ensure(to - from);
+        System.arraycopy(source, from, bytes, length, to - from);
+        length += to - from;
         return this;
+    }
+
+    /** Bytes so far. */
+    public int length() {
+        return length;
+    }
+
+    /** Goes back to the first {@code to} bytes. */
+    public void truncate(int to) {
+        length = to;
     }
 
     public byte[] toBytes() {

@@ -3,9 +3,11 @@ package io.flagtally.aggregator.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.ClientRow;
-import io.flagtally.aggregator.rows.FlagRow;
 import io.flagtally.aggregator.rows.Row;
-import io.flagtally.aggregator.rows.VariantRow;
+import io.flagtally.aggregator.rows.SumBlock;
+import io.flagtally.aggregator.rows.SumBlockReader;
+import io.flagtally.aggregator.rows.UsageKind;
+import io.flagtally.aggregator.serde.BinaryReader;
 import io.flagtally.model.decode.ClientInfo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -15,12 +17,17 @@ import org.junit.jupiter.api.Test;
 class RowSumsTest {
     private static final CombineBounds MANY = new CombineBounds(1_000, 1 << 20);
     private static final long HOUR = 3_600_000L;
+    private static final int PARTITIONS = 3;
     private static final ClientInfo NODE = new ClientInfo("shop", "node", "1", "", "", "");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Timed> forwarded = new ArrayList<>();
 
-    private record Timed(Row row, long timestamp) {}
+    private record Timed(Object row, long timestamp) {}
+
+    private record Flag(String environment, String app, String flag, long yes, long no) {}
+
+    private record Variant(String environment, String app, String flag, String variant, long count) {}
 
     @Test
     void forwardsNothingUntilItIsTold() {
@@ -46,8 +53,8 @@ class RowSumsTest {
 
         assertThat(forwarded)
                 .containsExactlyInAnyOrder(
-                        new Timed(new FlagRow("prod", "shop", "a", 111, 222), HOUR + 9),
-                        new Timed(new FlagRow("prod", "shop", "a", 4, 0), 2 * HOUR));
+                        new Timed(new Flag("prod", "shop", "a", 111, 222), HOUR + 9),
+                        new Timed(new Flag("prod", "shop", "a", 4, 0), 2 * HOUR));
     }
 
     @Test
@@ -64,11 +71,11 @@ class RowSumsTest {
         assertThat(forwarded)
                 .extracting(Timed::row)
                 .containsExactlyInAnyOrder(
-                        new FlagRow("prod", "shop", "a", 1, 0),
-                        new FlagRow("test", "shop", "a", 2, 0),
-                        new FlagRow("prod", "till", "a", 4, 0),
-                        new VariantRow("prod", "shop", "a", "red", 40),
-                        new VariantRow("prod", "shop", "a", "blue", 16));
+                        new Flag("prod", "shop", "a", 1, 0),
+                        new Flag("test", "shop", "a", 2, 0),
+                        new Flag("prod", "till", "a", 4, 0),
+                        new Variant("prod", "shop", "a", "red", 40),
+                        new Variant("prod", "shop", "a", "blue", 16));
     }
 
     @Test
@@ -77,7 +84,7 @@ class RowSumsTest {
         sums.variant("prod", "shop", "a", "red", 8, HOUR);
         sums.forwardAll();
 
-        assertThat(forwarded).containsExactly(new Timed(new VariantRow("prod", "shop", "a", "red", 8), HOUR));
+        assertThat(forwarded).containsExactly(new Timed(new Variant("prod", "shop", "a", "red", 8), HOUR));
     }
 
     @Test
@@ -131,11 +138,33 @@ class RowSumsTest {
     }
 
     private RowSums sums(CombineBounds bounds) {
-        return new RowSums(
-                bounds,
-                Long::sum,
-                new CombineMetrics(registry),
-                (row, timestamp) -> forwarded.add(new Timed(row, timestamp)));
+        return new RowSums(bounds, Long::sum, PARTITIONS, new CombineMetrics(registry), this::forward);
+    }
+
+    private void forward(Row row, long timestamp) {
+        if (row instanceof SumBlock block) {
+            List<Timed> sums = sumsOf(block);
+            assertThat(timestamp)
+                    .isEqualTo(sums.stream().mapToLong(Timed::timestamp).max().getAsLong());
+            forwarded.addAll(sums);
+        } else {
+            forwarded.add(new Timed(row, timestamp));
+        }
+    }
+
+    private static List<Timed> sumsOf(SumBlock block) {
+        List<Timed> sums = new ArrayList<>();
+        new SumBlockReader(block.kind(), (key, timestamp, first, second) -> {
+                    BinaryReader in = new BinaryReader(key);
+                    assertThat(in.version()).isEqualTo((byte) 1);
+                    Object row = block.kind() == UsageKind.FLAG
+                            ? new Flag(in.text(), in.text(), in.text(), first, second)
+                            : new Variant(in.text(), in.text(), in.text(), in.text(), first);
+                    assertThat(in.atEnd()).isTrue();
+                    sums.add(new Timed(row, timestamp));
+                })
+                .read(block.key(), block.sums(), 0);
+        return sums;
     }
 
     private double count(String direction, String kind) {

@@ -1,0 +1,33 @@
+package io.flagtally.aggregator.hourly;
+
+import java.util.Arrays;
+
+/** A key and an hour: what is summed together. */
+final class Slot {
+    /** Of the store. Not to be changed. */
+    final byte[] key;
+
+    /** Start of the hour, in ms since the epoch. */
+    final long windowStart;
+
+    private final int hash;
+
+    Slot(byte[] key, long windowStart) {
+        this.key = key;
+        this.windowStart = windowStart;
+        this.hash = Arrays.hashCode(key) * 31 + Long.hashCode(windowStart);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Slot slot
+                && slot.hash == hash
+                && slot.windowStart == windowStart
+                && Arrays.equals(slot.key, key);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}
