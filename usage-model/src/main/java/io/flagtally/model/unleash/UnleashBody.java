@@ -206,8 +206,9 @@ final class UnleashBody {
         if (!tape.is(node, Kind.STRING) || tape.textLength(node) == 0) {
             return UnleashTime.INVALID;
         }
-        long time = UnleashTime.parse(tape.chars(), tape.textStart(node), tape.textLength(node));
-        return time == UnleashTime.INVALID ? UnleashTime.ofEpoch(JsNumbers.parse(tape.text(node))) : time;
+        String text = tape.text(node);
+        long time = UnleashTime.parse(text.toCharArray(), 0, text.length());
+        return time == UnleashTime.INVALID ? UnleashTime.ofEpoch(JsNumbers.parse(text)) : time;
     }
 
     void problem(String whatIsWrong) {

@@ -161,7 +161,7 @@ class PlainReaderTest {
     }
 
     private static PlainReader reader(DecodeLimits limits, JsonTape tape) {
-        return new PlainReader(limits.maxDepth(), new KnownTexts(), tape);
+        return new PlainReader(limits.maxDepth(), tape);
     }
 
     private static void assertAgrees(byte[] body, DecodeLimits limits) {
