@@ -165,13 +165,18 @@ public final class JsonTape {
         return known.text(nameOf(node));
     }
 
+    /** Number of the name of a field: that which {@link #fieldName(String)} gave if it is the same name. */
+    public int fieldName(int node) {
+        return nameOf(node);
+    }
+
     /** {@link Names#clean} of the name of a field. */
     public String cleanName(int node) {
         int name = nameOf(node);
         return name < KnownTexts.PLACES ? known.text(name) : Names.clean(known.text(name));
     }
 
-    /** The field of the name for which {@link #fieldName} gave that number, {@link #NONE} if the object has none. */
+    /** The field of the name for which {@link #fieldName(String)} gave that number, {@link #NONE} if the object has none. */
     public int field(int object, int fieldName) {
         int child = first(object);
         while (child != NONE && nameOf(child) != fieldName) {

@@ -48,7 +48,7 @@ final class KnownTexts {
     /** The last document that had it. */
     private final long[] documents = new long[PLACES];
 
-    private long document;
+    private long document = 1;
     private int textEnd;
 
     /** From now on, numbers are those of another document. */

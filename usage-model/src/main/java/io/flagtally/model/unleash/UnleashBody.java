@@ -93,13 +93,13 @@ final class UnleashBody {
             wrongType(node, "string");
         }
         path.pop();
-        return Names.clean(text);
+        return text;
     }
 
     /** A text that only describes: what is not one is as good as absent. */
     String optionalText(int object, String field) {
         int node = tape.field(object, field);
-        return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
+        return node != NONE && isScalar(node) ? coerceToText(node) : "";
     }
 
     /** The client of that app, as {@code object} describes its SDK and platform. */
@@ -144,7 +144,7 @@ final class UnleashBody {
 
     /** True if it is an object, or the empty array that PHP makes of an empty map; else a problem. */
     boolean isMap(int node) {
-        if (tape.is(node, Kind.OBJECT) || (tape.is(node, Kind.ARRAY) && tape.count(node) == 0)) {
+        if (tape.is(node, Kind.OBJECT) || (tape.is(node, Kind.ARRAY) && tape.first(node) == NONE)) {
             return true;
         }
         wrongType(node, "object");
@@ -159,10 +159,11 @@ final class UnleashBody {
         problem("must be " + expected + ". You sent " + sent(node) + ".");
     }
 
+    /** A clean name. */
     private String coerceToText(int node) {
         return switch (tape.kind(node)) {
-            case STRING -> tape.text(node);
-            case NUMBER -> JsNumbers.canonical(tape.text(node));
+            case STRING -> tape.cleanText(node);
+            case NUMBER -> Names.clean(JsNumbers.canonical(tape.text(node)));
             case TRUE -> "true";
             case FALSE -> "false";
             default -> "";
@@ -181,7 +182,8 @@ final class UnleashBody {
         };
     }
 
-    private boolean isPlainCount(int node) {
+    /** True if it is a whole number and not too large, written as one. */
+    boolean isPlainCount(int node) {
         return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
     }
 
@@ -205,6 +207,13 @@ final class UnleashBody {
         }
         if (!tape.is(node, Kind.STRING) || tape.textLength(node) == 0) {
             return UnleashTime.INVALID;
+        }
+        if (tape.isPlainText(node) && tape.textLength(node) == UnleashTime.USUAL_LENGTH) {
+            long time =
+                    UnleashTime.ofUsual(tape.eightBytes(node, 0), tape.eightBytes(node, 8), tape.eightBytes(node, 16));
+            if (time != UnleashTime.INVALID) {
+                return time;
+            }
         }
         String text = tape.text(node);
         long time = UnleashTime.parse(text.toCharArray(), 0, text.length());
