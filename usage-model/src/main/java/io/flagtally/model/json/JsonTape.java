@@ -319,8 +319,8 @@ public final class JsonTape {
         depth++;
     }
 
-    /** Closes the innermost of what is open. */
-    void close() {
+    /** Closes the innermost of what is open, and returns the number of its name. */
+    int close() {
         depth--;
         int node = open[depth];
         ensureRoom();
@@ -333,6 +333,7 @@ public final class JsonTape {
         }
         metNames = metOutside[depth];
         metAgain = metAgainOutside[depth];
+        return nameOf(node);
     }
 
     void addLiteral(Kind kind, int name) {

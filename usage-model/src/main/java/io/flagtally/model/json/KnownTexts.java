@@ -24,6 +24,9 @@ final class KnownTexts {
     /** The number of no text at all; those above are for this document only. */
     static final int NO_TEXT = PLACES;
 
+    /** Added to the number of an object's name, it stands for what comes first in there. */
+    static final int INSIDE = PLACES + 1;
+
     private static final int PLACE_BITS = 10;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
@@ -47,6 +50,12 @@ final class KnownTexts {
     private final long[] words = new long[PLACES * WORDS];
     /** The last document that had it. */
     private final long[] documents = new long[PLACES];
+
+    /**
+     * What came next the last time: clients write the fields of an object in the same order again and again. By the number of the
+     * field before, and from {@link #INSIDE} on by that of the object itself.
+     */
+    private final int[] next = new int[2 * INSIDE];
 
     private long document = 1;
     private int textEnd;
@@ -93,6 +102,21 @@ final class KnownTexts {
         // Of the last word only what is below the quote counts; shifting by 64 would shift by nothing.
         long last = word & ((1L << (rest << 3)) - 1);
         return of(bytes, from, quote - from, place(spread(hash ^ last), quote - from));
+    }
+
+    /** The same of a name that follows {@code before}; or that is the first in the object {@code before} − {@link #INSIDE}. */
+    int readAfter(int before, byte[] bytes, int from) {
+        int expected = next[before];
+        if (isAt(expected, bytes, from)) {
+            textEnd = from + sizes[expected];
+            documents[expected] = Math.max(document, documents[expected]);
+            return expected;
+        }
+        int number = read(bytes, from);
+        if (number >= 0 && number < PLACES) {
+            next[before] = number;
+        }
+        return number;
     }
 
     /** The number of a text that is in no document's bytes. */

@@ -56,11 +56,12 @@ final class PlainReader {
         boolean inObject = true;
         // Right after the sign that opens an object or array: what follows needs no comma.
         boolean opened = true;
+        int before = KnownTexts.NO_TEXT + KnownTexts.INSIDE;
         while (!tape.isFull()) {
             at = space(at);
             byte sign = bytes[at];
             if (sign == (inObject ? '}' : ']')) {
-                tape.close();
+                before = Math.min(tape.close(), KnownTexts.NO_TEXT);
                 if (tape.depth() == 0) {
                     return at + 1;
                 }
@@ -77,10 +78,11 @@ final class PlainReader {
             }
             int name = KnownTexts.NO_TEXT;
             if (inObject) {
-                name = bytes[at] == '"' ? name(at + 1) : KnownTexts.NONE;
+                name = bytes[at] == '"' ? name(before, at + 1) : KnownTexts.NONE;
                 if (name == KnownTexts.NONE) {
                     return GIVE_UP;
                 }
+                before = Math.min(name, KnownTexts.NO_TEXT);
                 at = space(textEnd);
                 if (bytes[at] != ':') {
                     return GIVE_UP;
@@ -95,6 +97,7 @@ final class PlainReader {
                 }
                 inObject = sign == '{';
                 tape.open(inObject ? Kind.OBJECT : Kind.ARRAY, name);
+                before = Math.min(name, KnownTexts.NO_TEXT) + KnownTexts.INSIDE;
                 at++;
             } else {
                 at = scalar(sign, name, at);
@@ -196,8 +199,8 @@ final class PlainReader {
     }
 
     /** Number of a field's name, or {@link KnownTexts#NONE} to give up. */
-    private int name(int from) {
-        int number = known.read(document, from);
+    private int name(int before, int from) {
+        int number = known.readAfter(before, document, from);
         if (number != KnownTexts.NONE) {
             textEnd = known.textEnd();
             return number;
