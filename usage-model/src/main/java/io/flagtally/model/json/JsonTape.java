@@ -213,13 +213,18 @@ public final class JsonTape {
                 : new String(bytes, textStart(node), textLength(node), StandardCharsets.ISO_8859_1);
     }
 
-    /** {@link Names#clean} of the text of a string that probably came before, so that it need not become another String. */
+    /** {@link Names#clean} of the text of a string. */
     public String cleanText(int node) {
-        if ((what(node) & IN_BYTES) == 0) {
-            return Names.clean(text(node));
-        }
-        int number = known.read(bytes, textStart(node));
-        return number < KnownTexts.PLACES ? known.text(number) : Names.clean(known.text(number));
+        boolean clean = isPlainText(node) && textLength(node) <= Names.MAX_CODE_POINTS;
+        return clean ? text(node) : Names.clean(text(node));
+    }
+
+    /**
+     * Text of a string that comes again and again, such as an app's name, so that it need not become another String each time.
+     * Not for ids: each new one takes a place from something that comes more often.
+     */
+    public String repeatedText(int node) {
+        return isPlainText(node) ? known.text(known.read(bytes, textStart(node))) : text(node);
     }
 
     /** True if a number was written without fraction and exponent, and {@link #integer} holds it. */

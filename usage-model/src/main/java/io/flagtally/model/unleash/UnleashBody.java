@@ -82,24 +82,36 @@ final class UnleashBody {
 
     /** A text that must be there but may be empty. */
     String presentText(int object, String field) {
+        int node = checkText(object, field);
+        return node == NONE ? "" : repeatedText(node);
+    }
+
+    /** Checks a text that must be there but may be empty, and returns where it is; {@link JsonTape#NONE} if there is none. */
+    int checkText(int object, String field) {
         int node = tape.field(object, field);
+        if (node != NONE && isScalar(node)) {
+            return node;
+        }
         path.push(field);
-        String text = "";
         if (node == NONE) {
             required();
-        } else if (isScalar(node)) {
-            text = coerceToText(node);
         } else {
             wrongType(node, "string");
         }
         path.pop();
-        return text;
+        return NONE;
     }
 
     /** A text that only describes: what is not one is as good as absent. */
     String optionalText(int object, String field) {
         int node = tape.field(object, field);
-        return node != NONE && isScalar(node) ? coerceToText(node) : "";
+        return node != NONE && isScalar(node) ? repeatedText(node) : "";
+    }
+
+    /** The same of a text that is another one for each client. */
+    String optionalId(int object, String field) {
+        int node = tape.field(object, field);
+        return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
     }
 
     /** The client of that app, as {@code object} describes its SDK and platform. */
@@ -159,11 +171,14 @@ final class UnleashBody {
         problem("must be " + expected + ". You sent " + sent(node) + ".");
     }
 
-    /** A clean name. */
+    private String repeatedText(int node) {
+        return Names.clean(tape.is(node, Kind.STRING) ? tape.repeatedText(node) : coerceToText(node));
+    }
+
     private String coerceToText(int node) {
         return switch (tape.kind(node)) {
-            case STRING -> tape.cleanText(node);
-            case NUMBER -> Names.clean(JsNumbers.canonical(tape.text(node)));
+            case STRING -> tape.text(node);
+            case NUMBER -> JsNumbers.canonical(tape.text(node));
             case TRUE -> "true";
             case FALSE -> "false";
             default -> "";

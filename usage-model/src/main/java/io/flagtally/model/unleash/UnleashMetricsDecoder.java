@@ -72,7 +72,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
             return new DecodeResult.Refused(acceptance);
         }
         String sdk = body.optionalText(0, "sdkVersion");
-        visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));
+        visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
         visitor.client(body.client(0, app));
         if (toggles != NONE) {
             handOver(app, toggles, stop, visitor);
