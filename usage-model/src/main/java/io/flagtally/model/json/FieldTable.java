@@ -56,12 +56,6 @@ final class FieldTable {
         return previous;
     }
 
-    /** The node of {@code name}, which must be in the table. */
-    int get(String name) {
-        int place = find(name);
-        return place < 0 ? colliding.get(name) : nodes[place];
-    }
-
     /** Where {@code name} is or would be; -1 if too many others are in its way. */
     private int find(String name) {
         int hash = name.hashCode();

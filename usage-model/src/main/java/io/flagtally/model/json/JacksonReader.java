@@ -84,29 +84,33 @@ final class JacksonReader {
     private void add(JsonToken token, JsonParser parser) throws IOException {
         switch (token) {
             case FIELD_NAME -> {}
-            case START_OBJECT -> tape.open(Kind.OBJECT, parser.currentName());
-            case START_ARRAY -> tape.open(Kind.ARRAY, parser.currentName());
+            case START_OBJECT -> tape.open(Kind.OBJECT, name(parser));
+            case START_ARRAY -> tape.open(Kind.ARRAY, name(parser));
             case END_OBJECT, END_ARRAY -> tape.close();
             case VALUE_STRING -> addText(Kind.STRING, parser);
             case VALUE_NUMBER_INT -> addInteger(parser);
             case VALUE_NUMBER_FLOAT -> addText(Kind.NUMBER, parser);
-            case VALUE_TRUE -> tape.addLiteral(Kind.TRUE, parser.currentName());
-            case VALUE_FALSE -> tape.addLiteral(Kind.FALSE, parser.currentName());
-            case VALUE_NULL -> tape.addLiteral(Kind.NULL, parser.currentName());
+            case VALUE_TRUE -> tape.addLiteral(Kind.TRUE, name(parser));
+            case VALUE_FALSE -> tape.addLiteral(Kind.FALSE, name(parser));
+            case VALUE_NULL -> tape.addLiteral(Kind.NULL, name(parser));
             default -> throw new IllegalStateException("a blocking JSON parser has no " + token);
         }
     }
 
     private void addText(Kind kind, JsonParser parser) throws IOException {
-        tape.addText(
-                kind, parser.currentName(), parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        tape.addText(kind, name(parser), parser.getText());
+    }
+
+    private int name(JsonParser parser) throws IOException {
+        String name = parser.currentName();
+        return name == null ? KnownTexts.NO_TEXT : tape.known().of(name);
     }
 
     private void addInteger(JsonParser parser) throws IOException {
         if (parser.getTextLength() > JsonTape.SAFE_LONG_LENGTH) {
             addText(Kind.NUMBER, parser);
         } else {
-            tape.addInteger(parser.currentName(), parser.getLongValue());
+            tape.addInteger(name(parser), parser.getLongValue());
         }
     }
 

@@ -13,10 +13,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class PlainReader {
     private static final int GIVE_UP = -1;
-    private static final byte[] NOTHING = {};
-
-    /** What a text that was longer than usual grew is given back after it. */
-    private static final int KEPT_CHARS = 64 * 1024;
 
     /** No lower limit on a number's length can be set. */
     private static final int LONGEST_NUMBER = 32;
@@ -24,190 +20,193 @@ final class PlainReader {
     private final int maxDepth;
     private final KnownTexts known;
     private final JsonTape tape;
-    private char[] chars = new char[256];
-    private byte[] document = NOTHING;
-    /** Of the value that is read next; null but in an object. */
-    private String name;
-    /** True while the innermost of what is open is an object. */
-    private boolean inObject;
-    /** True right after the sign that opens an object or array: what follows needs no comma. */
-    private boolean opened;
+    /** The document, and behind it what {@link AsciiWords} tells. */
+    private byte[] document;
     /** Where the last text ended, its closing quote included. */
     private int textEnd;
 
-    PlainReader(int maxDepth, KnownTexts known, JsonTape tape) {
+    PlainReader(int maxDepth, JsonTape tape) {
         this.maxDepth = maxDepth;
-        this.known = known;
+        this.known = tape.known();
         this.tape = tape;
+        this.document = tape.bytes();
     }
 
     /** Fills the tape from the document's bytes after {@code skip}; false if another reader must. */
     boolean read(byte[] bytes, int skip) {
-        document = bytes;
-        name = null;
         tape.reset();
-        if (chars.length > KEPT_CHARS) {
-            chars = new char[KEPT_CHARS];
+        int length = tape.hold(bytes, skip);
+        document = tape.bytes();
+        int at = space(0);
+        if (document[at] != '{') {
+            return false;
         }
-        int at = space(skip);
-        at = at < bytes.length && bytes[at] == '{' ? open(Kind.OBJECT, at) : GIVE_UP;
-        while (at != GIVE_UP && tape.depth() > 0) {
-            at = tape.isFull() ? GIVE_UP : step(space(at));
-        }
-        boolean complete = at != GIVE_UP && space(at) == bytes.length;
-        document = NOTHING;
-        return complete;
+        tape.open(Kind.OBJECT, KnownTexts.NO_TEXT);
+        at = rest(at + 1);
+        return at != GIVE_UP && space(at) == length;
     }
 
-    /** Closes what is open, or reads its next value; returns where to go on. */
-    private int step(int at) {
-        if (at == document.length) {
-            return GIVE_UP;
-        }
-        byte sign = document[at];
-        if (sign == (inObject ? '}' : ']')) {
-            tape.close();
-            inObject = tape.isInObject();
-            opened = false;
-            return at + 1;
-        }
-        int next = at;
-        if (!opened) {
-            if (sign != ',') {
-                return GIVE_UP;
+    /**
+     * Reads on from behind the sign that opened the root to behind the one that closes it. One loop for objects and arrays of
+     * any depth, since what it keeps in local variables would otherwise be written and read at each value.
+     */
+    private int rest(int from) {
+        byte[] bytes = document;
+        int at = from;
+        boolean inObject = true;
+        // Right after the sign that opens an object or array: what follows needs no comma.
+        boolean opened = true;
+        int before = KnownTexts.NO_TEXT + KnownTexts.INSIDE;
+        while (!tape.isFull()) {
+            at = space(at);
+            byte sign = bytes[at];
+            if (sign == (inObject ? '}' : ']')) {
+                before = Math.min(tape.close(), KnownTexts.NO_TEXT);
+                if (tape.depth() == 0) {
+                    return at + 1;
+                }
+                inObject = tape.isInObject();
+                opened = false;
+                at++;
+                continue;
             }
-            next = space(at + 1);
+            if (!opened) {
+                if (sign != ',') {
+                    return GIVE_UP;
+                }
+                at = space(at + 1);
+            }
+            int name = KnownTexts.NO_TEXT;
+            if (inObject) {
+                name = bytes[at] == '"' ? name(before, at + 1) : KnownTexts.NONE;
+                if (name == KnownTexts.NONE) {
+                    return GIVE_UP;
+                }
+                before = Math.min(name, KnownTexts.NO_TEXT);
+                at = space(textEnd);
+                if (bytes[at] != ':') {
+                    return GIVE_UP;
+                }
+                at = space(at + 1);
+            }
+            sign = bytes[at];
+            opened = sign == '{' || sign == '[';
+            if (opened) {
+                if (tape.depth() == maxDepth) {
+                    return GIVE_UP;
+                }
+                inObject = sign == '{';
+                tape.open(inObject ? Kind.OBJECT : Kind.ARRAY, name);
+                before = Math.min(name, KnownTexts.NO_TEXT) + KnownTexts.INSIDE;
+                at++;
+            } else {
+                at = scalar(sign, name, at);
+                if (at == GIVE_UP) {
+                    return GIVE_UP;
+                }
+            }
         }
-        return inObject ? field(next) : value(next, null);
+        return GIVE_UP;
     }
 
-    private int field(int at) {
-        if (at >= document.length || document[at] != '"') {
-            return GIVE_UP;
-        }
-        String read = name(at + 1);
-        if (read == null) {
-            return GIVE_UP;
-        }
-        int colon = space(textEnd);
-        return colon < document.length && document[colon] == ':' ? value(space(colon + 1), read) : GIVE_UP;
-    }
-
-    private int value(int at, String valueName) {
-        if (at >= document.length) {
-            return GIVE_UP;
-        }
-        name = valueName;
-        opened = false;
-        return switch (document[at]) {
-            case '{' -> open(Kind.OBJECT, at);
-            case '[' -> open(Kind.ARRAY, at);
-            case '"' -> string(at + 1);
-            case 't' -> literal(Kind.TRUE, "true", at);
-            case 'f' -> literal(Kind.FALSE, "false", at);
-            case 'n' -> literal(Kind.NULL, "null", at);
-            default -> number(at);
+    private int scalar(byte sign, int name, int at) {
+        return switch (sign) {
+            case '"' -> string(name, at + 1);
+            case 't' -> literal(Kind.TRUE, name, "true", at);
+            case 'f' -> literal(Kind.FALSE, name, "false", at);
+            case 'n' -> literal(Kind.NULL, name, "null", at);
+            default -> number(name, at);
         };
     }
 
-    private int open(Kind kind, int at) {
-        if (tape.depth() == maxDepth) {
-            return GIVE_UP;
-        }
-        tape.open(kind, name);
-        inObject = kind == Kind.OBJECT;
-        opened = true;
-        return at + 1;
-    }
-
-    private int literal(Kind kind, String word, int from) {
+    private int literal(Kind kind, int name, String word, int from) {
         int at = from;
         for (int i = 0; i < word.length(); i++) {
-            if (at == document.length || document[at++] != word.charAt(i)) {
+            if (document[at++] != word.charAt(i)) {
                 return GIVE_UP;
             }
-        }
-        if (!endsValue(at)) {
-            return GIVE_UP;
         }
         tape.addLiteral(kind, name);
         return at;
     }
 
-    private int number(int from) {
+    // What comes behind a number or literal is looked at next, and must close or be a comma.
+
+    private int number(int name, int from) {
         byte[] bytes = document;
         boolean negative = bytes[from] == '-';
         int first = negative ? from + 1 : from;
         int at = first;
         long value = 0;
-        while (at < bytes.length && isDigit(bytes[at])) {
+        while (isDigit(bytes[at])) {
             value = value * 10 + (bytes[at++] - '0');
         }
         boolean leadingZero = at - first > 1 && bytes[first] == '0';
-        if (at == first || leadingZero || at == bytes.length) {
+        if (at == first || leadingZero) {
             return GIVE_UP;
         }
-        if (!endsValue(at)) {
-            return decimal(from, at);
+        if (bytes[at] == '.' || (bytes[at] | 0x20) == 'e') {
+            return decimal(name, from, at);
         }
         if (at - from > JsonTape.SAFE_LONG_LENGTH) {
-            return numberAsText(from, at);
+            return numberAsText(name, from, at);
         }
         tape.addInteger(name, negative ? -value : value);
         return at;
     }
 
     /** A number whose whole part ends at {@code point}, with a fraction, an exponent or both. */
-    private int decimal(int from, int point) {
+    private int decimal(int name, int from, int point) {
         int at = point;
         if (document[at] == '.') {
             at = digits(at + 1);
         }
-        if (at != GIVE_UP && at < document.length && (document[at] | 0x20) == 'e') {
-            boolean signed = at + 1 < document.length && (document[at + 1] == '-' || document[at + 1] == '+');
+        if (at != GIVE_UP && (document[at] | 0x20) == 'e') {
+            boolean signed = document[at + 1] == '-' || document[at + 1] == '+';
             at = digits(at + (signed ? 2 : 1));
         }
-        return at != GIVE_UP && endsValue(at) ? numberAsText(from, at) : GIVE_UP;
+        return at != GIVE_UP ? numberAsText(name, from, at) : GIVE_UP;
     }
 
-    private int numberAsText(int from, int to) {
+    private int numberAsText(int name, int from, int to) {
         if (to - from > LONGEST_NUMBER) {
             return GIVE_UP;
         }
-        addAscii(Kind.NUMBER, from, to);
+        tape.addBytes(Kind.NUMBER, name, from, to);
         return to;
     }
 
     private int digits(int from) {
         int at = from;
-        while (at < document.length && isDigit(document[at])) {
+        while (isDigit(document[at])) {
             at++;
         }
         return at == from ? GIVE_UP : at;
     }
 
-    private int string(int from) {
+    private int string(int name, int from) {
         int at = AsciiWords.plainEnd(document, from);
-        if (at < document.length && document[at] == '"') {
-            addAscii(Kind.STRING, from, at);
+        if (document[at] == '"') {
+            tape.addBytes(Kind.STRING, name, from, at);
             return at + 1;
         }
         String text = richText(from);
         if (text == null) {
             return GIVE_UP;
         }
-        tape.addText(Kind.STRING, name, text.toCharArray(), 0, text.length());
+        tape.addText(Kind.STRING, name, text);
         return textEnd;
     }
 
-    /** A field's name, or null to give up. */
-    private String name(int from) {
-        int at = AsciiWords.plainEnd(document, from);
-        if (at < document.length && document[at] == '"') {
-            textEnd = at + 1;
-            return known.of(document, from, at - from);
+    /** Number of a field's name, or {@link KnownTexts#NONE} to give up. */
+    private int name(int before, int from) {
+        int number = known.readAfter(before, document, from);
+        if (number != KnownTexts.NONE) {
+            textEnd = known.textEnd();
+            return number;
         }
-        return richText(from);
+        String text = richText(from);
+        return text == null ? KnownTexts.NONE : known.of(text);
     }
 
     /** A text with escapes or with characters beyond ASCII, or null to give up. */
@@ -215,7 +214,7 @@ final class PlainReader {
         StringBuilder text = new StringBuilder();
         int run = from;
         int at = from;
-        while (at != GIVE_UP && at < document.length && (document[at] < 0 || document[at] >= ' ')) {
+        while (at != GIVE_UP && (document[at] < 0 || document[at] >= ' ')) {
             if (document[at] == '"') {
                 text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
                 textEnd = at + 1;
@@ -234,9 +233,6 @@ final class PlainReader {
     }
 
     private int escape(int at, StringBuilder text) {
-        if (at >= document.length) {
-            return GIVE_UP;
-        }
         switch (document[at]) {
             case '"', '\\', '/' -> text.append((char) document[at]);
             case 'b' -> text.append('\b');
@@ -255,9 +251,6 @@ final class PlainReader {
     }
 
     private int codeUnit(int from, StringBuilder text) {
-        if (from + 4 > document.length) {
-            return GIVE_UP;
-        }
         int unit = 0;
         for (int at = from; at < from + 4; at++) {
             int digit = Character.digit(document[at], 16);
@@ -270,35 +263,13 @@ final class PlainReader {
         return from + 4;
     }
 
-    private void addAscii(Kind kind, int from, int to) {
-        int length = to - from;
-        if (length > chars.length) {
-            chars = new char[Math.max(length, 2 * chars.length)];
-        }
-        byte[] bytes = document;
-        char[] copy = chars;
-        for (int i = 0; i < length; i++) {
-            copy[i] = (char) bytes[from + i];
-        }
-        tape.addText(kind, name, copy, 0, length);
-    }
-
     private int space(int from) {
         byte[] bytes = document;
         int at = from;
-        while (at < bytes.length && isSpace(bytes[at])) {
+        while (isSpace(bytes[at])) {
             at++;
         }
         return at;
-    }
-
-    /** True if a number or literal may end before {@code at}. */
-    private boolean endsValue(int at) {
-        if (at == document.length) {
-            return false;
-        }
-        byte next = document[at];
-        return next == ',' || next == '}' || next == ']' || isSpace(next);
     }
 
     private static boolean isSpace(byte b) {

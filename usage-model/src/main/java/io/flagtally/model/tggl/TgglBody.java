@@ -88,6 +88,11 @@ final class TgglBody {
         add("invalid_type", message, details);
     }
 
+    /** True if it is a whole number and not too large, written as one. */
+    boolean isPlainCount(int node) {
+        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
+    }
+
     /** Checks an evaluation's count and makes it a whole number in place; null stands for none given. */
     void checkCount(int node) {
         if (tape.isAbsentOrNull(node)) {

@@ -5,7 +5,6 @@ import static io.flagtally.model.json.JsonTape.NONE;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
-import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
@@ -34,6 +33,9 @@ public final class TgglReportDecoder implements ReportDecoder {
     private final TgglBody body;
     private final JsonTape tape;
     private final TgglVariants variants;
+    private final int activeField;
+    private final int countField;
+    private final int valueField;
     private long rows;
 
     public TgglReportDecoder(DecodeLimits limits) {
@@ -41,6 +43,9 @@ public final class TgglReportDecoder implements ReportDecoder {
         this.body = new TgglBody(limits);
         this.tape = body.tape();
         this.variants = new TgglVariants(limits);
+        this.activeField = tape.fieldName(ACTIVE);
+        this.countField = tape.fieldName(COUNT);
+        this.valueField = tape.fieldName(VALUE);
     }
 
     @Override
@@ -101,12 +106,44 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (body.expectMap(flags)) {
             int index = 0;
             for (int flag = tape.first(flags); flag != NONE; flag = tape.sibling(flag)) {
-                body.enterEntry(flag, index++);
-                if (body.expect(flag, Kind.ARRAY)) {
-                    checkEvaluations(flag);
+                if (arePlainEvaluations(flag)) {
+                    rows += 2L * tape.count(flag);
+                } else {
+                    checkFlag(flag, index);
                 }
-                body.leave();
+                index++;
             }
+        }
+        body.leave();
+    }
+
+    /** True if nothing is wrong with a flag, seen in one walk over the fields and without a path for issues. */
+    private boolean arePlainEvaluations(int flag) {
+        if (!tape.is(flag, Kind.ARRAY)) {
+            return false;
+        }
+        for (int evaluation = tape.first(flag); evaluation != NONE; evaluation = tape.sibling(evaluation)) {
+            if (!tape.is(evaluation, Kind.OBJECT) || !isPlainEvaluation(evaluation)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isPlainEvaluation(int evaluation) {
+        for (int field = tape.first(evaluation); field != NONE; field = tape.sibling(field)) {
+            int name = tape.fieldName(field);
+            if ((name == activeField && !isBoolean(field)) || (name == countField && !body.isPlainCount(field))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkFlag(int flag, int index) {
+        body.enterEntry(flag, index);
+        if (body.expect(flag, Kind.ARRAY)) {
+            checkEvaluations(flag);
         }
         body.leave();
     }
@@ -118,14 +155,14 @@ public final class TgglReportDecoder implements ReportDecoder {
             if (body.expect(evaluation, Kind.OBJECT)) {
                 // One for the flag, one for the variant.
                 rows += 2;
-                int active = tape.field(evaluation, ACTIVE);
+                int active = tape.field(evaluation, activeField);
                 if (!tape.isAbsentOrNull(active) && !isBoolean(active)) {
                     body.enter(ACTIVE);
                     body.wrongType(active, "boolean");
                     body.leave();
                 }
                 body.enter(COUNT);
-                body.checkCount(tape.field(evaluation, COUNT));
+                body.checkCount(tape.field(evaluation, countField));
                 body.leave();
             }
             body.leave();
@@ -229,13 +266,23 @@ public final class TgglReportDecoder implements ReportDecoder {
     }
 
     private void handOverEvaluation(String app, String flag, int evaluation, UsageVisitor visitor) {
-        int given = tape.field(evaluation, COUNT);
+        int given = NONE;
+        int active = NONE;
+        int value = NONE;
+        for (int field = tape.first(evaluation); field != NONE; field = tape.sibling(field)) {
+            int name = tape.fieldName(field);
+            if (name == countField) {
+                given = field;
+            } else if (name == activeField) {
+                active = field;
+            } else if (name == valueField) {
+                value = field;
+            }
+        }
         long count = tape.isAbsentOrNull(given) ? 1 : tape.integer(given);
         if (count == 0) {
             return;
         }
-        int active = tape.field(evaluation, ACTIVE);
-        int value = tape.field(evaluation, VALUE);
         boolean yes = isBoolean(active)
                 ? tape.is(active, Kind.TRUE)
                 : !tape.is(value, Kind.FALSE) && !tape.is(value, Kind.NULL);
@@ -271,10 +318,7 @@ public final class TgglReportDecoder implements ReportDecoder {
             for (int value = tape.first(property); value != NONE; value = tape.sibling(value)) {
                 int text = tape.first(value);
                 int label = tape.sibling(text);
-                visitor.value(
-                        name,
-                        Names.clean(tape.text(text)),
-                        tape.is(label, Kind.STRING) ? Names.clean(tape.text(label)) : "");
+                visitor.value(name, tape.cleanText(text), tape.is(label, Kind.STRING) ? tape.cleanText(label) : "");
             }
         }
     }
@@ -290,8 +334,7 @@ public final class TgglReportDecoder implements ReportDecoder {
 
     /** The entry's key: its name, or its index where PHP made an array of the map. */
     private String entryName(int entry, int index) {
-        String name = tape.name(entry);
-        return name == null ? Integer.toString(index) : Names.clean(name);
+        return tape.name(entry) == null ? Integer.toString(index) : tape.cleanName(entry);
     }
 
     private boolean isBoolean(int node) {

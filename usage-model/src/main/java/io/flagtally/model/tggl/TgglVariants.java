@@ -5,7 +5,6 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.json.CanonicalJson;
 import io.flagtally.model.json.JsonTape;
-import io.flagtally.model.json.JsonTape.Kind;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,10 +19,16 @@ final class TgglVariants {
     }
 
     String name(JsonTape tape, int value) {
-        if (!tape.is(value, Kind.STRING)) {
-            return Names.clean(CanonicalJson.of(tape, value));
-        }
-        String text = tape.text(value);
+        return switch (tape.kind(value)) {
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case NULL -> "null";
+            case STRING -> ofText(tape.repeatedText(value));
+            default -> Names.clean(CanonicalJson.of(tape, value));
+        };
+    }
+
+    private String ofText(String text) {
         if (!readsAsJson(text)) {
             return Names.clean(text);
         }

@@ -82,22 +82,34 @@ final class UnleashBody {
 
     /** A text that must be there but may be empty. */
     String presentText(int object, String field) {
+        int node = checkText(object, field);
+        return node == NONE ? "" : repeatedText(node);
+    }
+
+    /** Checks a text that must be there but may be empty, and returns where it is; {@link JsonTape#NONE} if there is none. */
+    int checkText(int object, String field) {
         int node = tape.field(object, field);
+        if (node != NONE && isScalar(node)) {
+            return node;
+        }
         path.push(field);
-        String text = "";
         if (node == NONE) {
             required();
-        } else if (isScalar(node)) {
-            text = coerceToText(node);
         } else {
             wrongType(node, "string");
         }
         path.pop();
-        return Names.clean(text);
+        return NONE;
     }
 
     /** A text that only describes: what is not one is as good as absent. */
     String optionalText(int object, String field) {
+        int node = tape.field(object, field);
+        return node != NONE && isScalar(node) ? repeatedText(node) : "";
+    }
+
+    /** The same of a text that is another one for each client. */
+    String optionalId(int object, String field) {
         int node = tape.field(object, field);
         return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
     }
@@ -144,7 +156,7 @@ final class UnleashBody {
 
     /** True if it is an object, or the empty array that PHP makes of an empty map; else a problem. */
     boolean isMap(int node) {
-        if (tape.is(node, Kind.OBJECT) || (tape.is(node, Kind.ARRAY) && tape.count(node) == 0)) {
+        if (tape.is(node, Kind.OBJECT) || (tape.is(node, Kind.ARRAY) && tape.first(node) == NONE)) {
             return true;
         }
         wrongType(node, "object");
@@ -157,6 +169,10 @@ final class UnleashBody {
 
     void wrongType(int node, String expected) {
         problem("must be " + expected + ". You sent " + sent(node) + ".");
+    }
+
+    private String repeatedText(int node) {
+        return Names.clean(tape.is(node, Kind.STRING) ? tape.repeatedText(node) : coerceToText(node));
     }
 
     private String coerceToText(int node) {
@@ -181,7 +197,8 @@ final class UnleashBody {
         };
     }
 
-    private boolean isPlainCount(int node) {
+    /** True if it is a whole number and not too large, written as one. */
+    boolean isPlainCount(int node) {
         return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
     }
 
@@ -206,8 +223,16 @@ final class UnleashBody {
         if (!tape.is(node, Kind.STRING) || tape.textLength(node) == 0) {
             return UnleashTime.INVALID;
         }
-        long time = UnleashTime.parse(tape.chars(), tape.textStart(node), tape.textLength(node));
-        return time == UnleashTime.INVALID ? UnleashTime.ofEpoch(JsNumbers.parse(tape.text(node))) : time;
+        if (tape.isPlainText(node) && tape.textLength(node) == UnleashTime.USUAL_LENGTH) {
+            long time =
+                    UnleashTime.ofUsual(tape.eightBytes(node, 0), tape.eightBytes(node, 8), tape.eightBytes(node, 16));
+            if (time != UnleashTime.INVALID) {
+                return time;
+            }
+        }
+        String text = tape.text(node);
+        long time = UnleashTime.parse(text.toCharArray(), 0, text.length());
+        return time == UnleashTime.INVALID ? UnleashTime.ofEpoch(JsNumbers.parse(text)) : time;
     }
 
     void problem(String whatIsWrong) {

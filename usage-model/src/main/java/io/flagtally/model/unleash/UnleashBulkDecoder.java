@@ -102,15 +102,15 @@ public final class UnleashBulkDecoder implements ReportDecoder {
 
     private void checkApplication(int application) {
         rows++;
-        body.presentText(application, APP_NAME);
-        body.presentText(application, "instanceId");
-        body.presentText(application, ENVIRONMENT);
+        body.checkText(application, APP_NAME);
+        body.checkText(application, "instanceId");
+        body.checkText(application, ENVIRONMENT);
     }
 
     private void checkMetric(int metric) {
-        body.presentText(metric, FEATURE_NAME);
-        body.presentText(metric, APP_NAME);
-        body.presentText(metric, ENVIRONMENT);
+        body.checkText(metric, FEATURE_NAME);
+        body.checkText(metric, APP_NAME);
+        body.checkText(metric, ENVIRONMENT);
         timeOf(metric);
         rows += counts.check(metric, false);
     }

@@ -2,9 +2,9 @@ package io.flagtally.model.unleash;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
-import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.JsonTape;
+import io.flagtally.model.json.JsonTape.Kind;
 
 /** Yes, no and variants of one flag, wherever in a body they stand. Checked first, which makes each a whole number in place. */
 final class UnleashCounts {
@@ -12,20 +12,68 @@ final class UnleashCounts {
     private static final String NO = "no";
     private static final String VARIANTS = "variants";
 
+    /** In place of a number of rows. */
+    static final int NOT_PLAIN = -1;
+
     private final UnleashBody body;
     private final JsonTape tape;
+    private final int yesField;
+    private final int noField;
+    private final int variantsField;
 
     UnleashCounts(UnleashBody body) {
         this.body = body;
         this.tape = body.tape();
+        this.yesField = tape.fieldName(YES);
+        this.noField = tape.fieldName(NO);
+        this.variantsField = tape.fieldName(VARIANTS);
+    }
+
+    /**
+     * How many rows the counts that {@code object} holds make, if all of them are written as real clients write them; else {@link #NOT_PLAIN},
+     * and {@link #check} must tell what they stand for or what is wrong with them. All but a few reports end here, in one walk
+     * over the fields and without a path for problems.
+     */
+    int plainRows(int object) {
+        int variantRows = 0;
+        boolean evaluated = false;
+        for (int field = tape.first(object); field != NONE; field = tape.sibling(field)) {
+            int name = tape.fieldName(field);
+            if (name == yesField || name == noField) {
+                if (!body.isPlainCount(field)) {
+                    return NOT_PLAIN;
+                }
+                evaluated |= tape.integer(field) > 0;
+            } else if (name == variantsField) {
+                variantRows = plainVariantRows(field);
+                if (variantRows == NOT_PLAIN) {
+                    return NOT_PLAIN;
+                }
+            }
+        }
+        return variantRows + (evaluated ? 1 : 0);
+    }
+
+    private int plainVariantRows(int variants) {
+        if (!tape.is(variants, Kind.OBJECT)) {
+            return NOT_PLAIN;
+        }
+        int rows = 0;
+        for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
+            if (!body.isPlainCount(variant)) {
+                return NOT_PLAIN;
+            }
+            rows += tape.integer(variant) > 0 ? 1 : 0;
+        }
+        return rows;
     }
 
     /** Checks the counts that {@code object} holds and returns how many rows they make. */
     int check(int object, boolean variantsMayBeNull) {
-        long yes = check(object, YES, false);
-        long no = check(object, NO, true);
+        long yes = check(object, YES, yesField, false);
+        long no = check(object, NO, noField, true);
         int rows = yes > 0 || no > 0 ? 1 : 0;
-        int variants = tape.field(object, VARIANTS);
+        int variants = tape.field(object, variantsField);
         if (variants == NONE || (variantsMayBeNull && tape.isAbsentOrNull(variants))) {
             return rows;
         }
@@ -43,31 +91,36 @@ final class UnleashCounts {
 
     /** Hands over what counts of an object that was checked. */
     void handOver(String app, String flag, int object, long eventTime, UsageVisitor visitor) {
-        long yes = checked(object, YES);
-        long no = checked(object, NO);
+        long yes = 0;
+        long no = 0;
+        int variants = NONE;
+        for (int field = tape.first(object); field != NONE; field = tape.sibling(field)) {
+            int name = tape.fieldName(field);
+            if (name == yesField) {
+                yes = tape.integer(field);
+            } else if (name == noField) {
+                no = tape.integer(field);
+            } else if (name == variantsField) {
+                variants = field;
+            }
+        }
         if (yes > 0 || no > 0) {
             visitor.flag(app, flag, yes, no, eventTime);
         }
-        int variants = tape.field(object, VARIANTS);
         if (tape.isAbsentOrNull(variants)) {
             return;
         }
         for (int variant = tape.first(variants); variant != NONE; variant = tape.sibling(variant)) {
             if (tape.integer(variant) > 0) {
-                visitor.variant(app, flag, Names.clean(tape.name(variant)), tape.integer(variant), eventTime);
+                visitor.variant(app, flag, tape.cleanName(variant), tape.integer(variant), eventTime);
             }
         }
     }
 
-    private long check(int object, String field, boolean wholeOnly) {
-        body.enter(field);
+    private long check(int object, String name, int field, boolean wholeOnly) {
+        body.enter(name);
         long count = body.count(tape.field(object, field), wholeOnly);
         body.leave();
         return count;
-    }
-
-    private long checked(int object, String field) {
-        int node = tape.field(object, field);
-        return node == NONE ? 0 : tape.integer(node);
     }
 }

@@ -5,7 +5,6 @@ import static io.flagtally.model.json.JsonTape.NONE;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
-import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
@@ -73,7 +72,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
             return new DecodeResult.Refused(acceptance);
         }
         String sdk = body.optionalText(0, "sdkVersion");
-        visitor.report(new ReportIdentity(app, body.optionalText(0, "connectionId"), start, stop, sdk));
+        visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
         visitor.client(body.client(0, app));
         if (toggles != NONE) {
             handOver(app, toggles, stop, visitor);
@@ -87,21 +86,29 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
             body.required();
         } else if (body.isMap(toggles)) {
             for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
-                body.enter(tape.name(toggle));
-                if (tape.is(toggle, Kind.OBJECT)) {
-                    rows += counts.check(toggle, true);
-                } else {
-                    body.wrongType(toggle, "object");
-                }
-                body.leave();
+                boolean object = tape.is(toggle, Kind.OBJECT);
+                int plainRows = object ? counts.plainRows(toggle) : UnleashCounts.NOT_PLAIN;
+                rows += plainRows == UnleashCounts.NOT_PLAIN ? checkToggle(toggle) : plainRows;
             }
         }
         body.leave();
     }
 
+    private int checkToggle(int toggle) {
+        int toggleRows = 0;
+        body.enter(tape.name(toggle));
+        if (tape.is(toggle, Kind.OBJECT)) {
+            toggleRows = counts.check(toggle, true);
+        } else {
+            body.wrongType(toggle, "object");
+        }
+        body.leave();
+        return toggleRows;
+    }
+
     private void handOver(String app, int toggles, long stop, UsageVisitor visitor) {
         for (int toggle = tape.first(toggles); toggle != NONE; toggle = tape.sibling(toggle)) {
-            counts.handOver(app, Names.clean(tape.name(toggle)), toggle, stop, visitor);
+            counts.handOver(app, tape.cleanName(toggle), toggle, stop, visitor);
         }
     }
 }

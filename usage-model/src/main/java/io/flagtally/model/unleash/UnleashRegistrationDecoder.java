@@ -38,7 +38,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
             return result;
         }
         String sdk = body.optionalText(0, "sdkVersion");
-        String connectionId = body.optionalText(0, "connectionId");
+        String connectionId = body.optionalId(0, "connectionId");
         visitor.report(new ReportIdentity(app, connectionId, started, UsageVisitor.NO_EVENT_TIME, sdk));
         visitor.client(body.client(0, app));
         return result;

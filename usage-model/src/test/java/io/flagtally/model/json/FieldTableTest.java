@@ -24,7 +24,7 @@ class FieldTableTest {
                 Integer before = map.put(name, node);
                 assertThat(table.put(name, node)).isEqualTo(before == null ? JsonTape.NONE : before);
             }
-            map.forEach((name, node) -> assertThat(table.get(name)).isEqualTo(node));
+            map.forEach((name, node) -> assertThat(table.put(name, node)).isEqualTo(node));
         }
     }
 
@@ -44,7 +44,7 @@ class FieldTableTest {
         }
 
         for (int node = 0; node < names.size(); node++) {
-            assertThat(table.get(names.get(node))).isEqualTo(node);
+            assertThat(table.put(names.get(node), node)).isEqualTo(node);
         }
         assertThat(table.put(names.get(1000), 7)).isEqualTo(1000);
     }

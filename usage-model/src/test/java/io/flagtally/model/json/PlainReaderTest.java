@@ -8,6 +8,7 @@ import io.flagtally.model.decode.TestFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -146,6 +147,102 @@ class PlainReaderTest {
         assertAgrees(body, DecodeLimits.DEFAULT);
     }
 
+    /** Names and values of every length, behind each other, so that their ends stand on every byte of a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "n", "é", "日本", "😀", "\\n", "\\u0041", "\u007f", "\u00ff"})
+    void readsTextsThatEndOnAnyByteOfAWord(String part) {
+        for (int length = 0; length < 80; length++) {
+            String text = "x".repeat(length) + part;
+            byte[] body = ("{\"%s\":\"%s\",\"y%s\":{\"%s\":1,\"%s\":2}}".formatted(text, text, text, text, text))
+                    .getBytes(StandardCharsets.UTF_8);
+
+            assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
+                            .read(body, 0))
+                    .isTrue();
+            assertAgrees(body, DecodeLimits.DEFAULT);
+            for (int cut = 0; cut < body.length; cut++) {
+                assertAgrees(Arrays.copyOf(body, cut), DecodeLimits.DEFAULT);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x80, 0xBF, 0xC0, 0xE3, 0xF0, 0xFF, 0x00, 0x1F})
+    void leavesBytesThatAreNoTextAloneOnAnyByteOfAWord(int wrong) {
+        for (int length = 0; length < 20; length++) {
+            byte[] body = ("{\"" + "x".repeat(length) + "?\":\"" + "x".repeat(length) + "?\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at < body.length; at++) {
+                byte[] damaged = body.clone();
+                damaged[at] = (byte) wrong;
+
+                assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
+                                .read(damaged, 0))
+                        .isFalse();
+            }
+        }
+    }
+
+    /** The tape is used again, and what it knows of the documents before must not show. */
+    @Property(tries = 500)
+    void readsEachDocumentAsIfItWereTheFirst(@ForAll long seed) {
+        Random random = new Random(seed);
+        JsonTape used = new JsonTape(DecodeLimits.DEFAULT, true);
+        for (int document = 0; document < 20; document++) {
+            byte[] body = (random.nextBoolean() ? named(random) : "{" + fields(random, 3) + "}")
+                    .getBytes(StandardCharsets.UTF_8);
+
+            if (reader(DecodeLimits.DEFAULT, used).read(body, 0)) {
+                JsonTape other = new JsonTape(DecodeLimits.DEFAULT, true);
+                assertThat(new JacksonReader(DecodeLimits.DEFAULT, other).read(body, 0))
+                        .isEqualTo(DecodeResult.VALID);
+                assertThat(nodes(used, 0)).isEqualTo(nodes(other, 0));
+            }
+        }
+    }
+
+    /** Far more names than there are places for, some of them twice, some of them escaped. */
+    private static String named(Random random) {
+        List<String> fields = new ArrayList<>();
+        for (int i = random.nextInt(3000); i > 0; i--) {
+            String name = "name-" + random.nextInt(3000);
+            String escaped = random.nextInt(10) == 0 ? name.replace("-", "\\u002d") : name;
+            fields.add('"' + escaped + "\":" + i);
+        }
+        return "{" + String.join(",", fields) + "}";
+    }
+
+    @Test
+    void takesTheLastOfEqualNamesHoweverTheyAreWritten() {
+        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
+        int yes = tape.fieldName("yes");
+        String longName = "n".repeat(100);
+        String json = "{\"yes\":1,\"%s\":{\"yes\":5},\"y\\u0065s\":2,\"é\":3,\"\\u00e9\":4,\"%s\":6}";
+
+        assertThat(tape.read(json.formatted(longName, longName).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(DecodeResult.VALID);
+
+        assertThat(tape.count(0)).isEqualTo(3);
+        assertThat(tape.integer(tape.field(0, yes))).isEqualTo(2);
+        assertThat(tape.integer(tape.field(0, "yes"))).isEqualTo(2);
+        assertThat(tape.integer(tape.field(0, "é"))).isEqualTo(4);
+        assertThat(tape.integer(tape.field(0, longName))).isEqualTo(6);
+    }
+
+    @Test
+    void countsNodesTheSameInBothReaders() {
+        DecodeLimits one = new DecodeLimits(16, 32, 1);
+        for (int values = 10_000; values < 10_020; values++) {
+            byte[] body = ("{\"a\":[" + "[],".repeat(values) + "0]}").getBytes(StandardCharsets.UTF_8);
+
+            boolean plain = reader(one, new JsonTape(one, true)).read(body, 0);
+
+            assertThat(new JacksonReader(one, new JsonTape(one, true)).read(body, 0) == DecodeResult.VALID)
+                    .isEqualTo(plain)
+                    .isEqualTo(values + 3 <= 10_010);
+        }
+    }
+
     @Test
     void readsAnUnpairedSurrogateInANameAsJavaScriptDoes() {
         JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
@@ -161,7 +258,7 @@ class PlainReaderTest {
     }
 
     private static PlainReader reader(DecodeLimits limits, JsonTape tape) {
-        return new PlainReader(limits.maxDepth(), new KnownTexts(), tape);
+        return new PlainReader(limits.maxDepth(), tape);
     }
 
     private static void assertAgrees(byte[] body, DecodeLimits limits) {

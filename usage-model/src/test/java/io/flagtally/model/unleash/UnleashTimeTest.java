@@ -2,7 +2,11 @@ package io.flagtally.model.unleash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +78,48 @@ class UnleashTimeTest {
     @ValueSource(doubles = {1795287108.5, 1e18, Double.POSITIVE_INFINITY, Double.NaN, -1e17})
     void refusesEpochsOutOfReach(double epoch) {
         assertThat(UnleashTime.ofEpoch(epoch)).isEqualTo(UnleashTime.INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-21T18:51:48.927Z",
+                "0000-01-01T00:00:00.000Z",
+                "9999-12-31T23:59:59.999Z",
+                "2024-02-29T23:59:59.000Z",
+                "2025-02-29T23:59:59.000Z",
+                "2026-00-21T18:51:48.927Z",
+                "2026-13-21T18:51:48.927Z",
+                "2026-11-00T18:51:48.927Z",
+                "2026-11-31T18:51:48.927Z",
+                "2026-11-21T24:51:48.927Z",
+                "2026-11-21T18:60:48.927Z",
+                "2026-11-21T18:51:60.927Z"
+            })
+    void readsTheUsualFormAsItReadsAll(String text) {
+        assertThat(usual(text)).isEqualTo(parse(text));
+    }
+
+    /** Another sign makes it another form, which the usual way must leave to the other. */
+    @Test
+    void readsNothingInTheUsualFormThatDoesNotHaveIt() {
+        String text = "2026-11-21T18:51:48.927Z";
+        for (int at = 0; at < text.length(); at++) {
+            for (char sign = 0; sign < 256; sign++) {
+                String changed = text.substring(0, at) + sign + text.substring(at + 1);
+
+                assertThat(usual(changed)).isIn(UnleashTime.INVALID, parse(changed));
+                if (Character.isDigit(text.charAt(at)) && Character.isDigit(sign)) {
+                    assertThat(usual(changed)).isEqualTo(parse(changed));
+                }
+            }
+        }
+    }
+
+    private static long usual(String text) {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)).order(ByteOrder.LITTLE_ENDIAN);
+        return UnleashTime.ofUsual(bytes.getLong(0), bytes.getLong(8), bytes.getLong(16));
     }
 
     private static long parse(String text) {
