@@ -36,10 +36,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Acknowledged reports a second, their latency and the heap, against a bare Undertow handler.")
 public final class GatewayComparison implements Callable<Integer> {
-    /** Of the time: measurements and warm-ups, and the rest for starts. */
+    /** Of the time: one measurement. */
     private static final int PARTS = 40;
 
     private static final int PREPARED_REQUESTS = 5_000;
+
+    /** Its compilers are those of the generator's JVM, and not seen apart. */
+    private static final int PRODUCER_WARM_UPS = 5;
+
     private static final ApiKeys KEYS = new ApiKeys(10);
 
     @Spec
@@ -89,8 +93,8 @@ public final class GatewayComparison implements Callable<Integer> {
                 if (peer == null) {
                     gateway(loads, canned, bare, folder.path(), jvm);
                 } else {
-                    Contender other =
-                            new Contender(url.getAuthority(), peer, number -> "", Contender.NONE, Contender.NONE);
+                    Contender other = new Contender(url.getAuthority(), peer, number -> "", List.of());
+                    warmUp(loads, bare, other);
                     List<Spell> spells = loads.inTurn(bare, other, connections);
                     printRates(canned, spells);
                     printRatio("gateway", spells, spell -> spell.answers().perSecond());
@@ -117,14 +121,14 @@ public final class GatewayComparison implements Callable<Integer> {
     }
 
     private static Contender contender(String name, LocalServer server) {
-        return new Contender(name, server.target(), KEYS::header, server.jvm()::cpu, Contender.NONE);
+        return new Contender(name, server.target(), KEYS::header, List.of(server.jvm()));
     }
 
     private void gateway(Loads loads, Spell canned, Contender bare, Path folder, List<String> jvm) {
         try (Broker broker = new Broker(folder);
                 GatewayProcess process = new GatewayProcess(broker, folder, jvm, KEYS, "")) {
-            Contender gateway = new Contender(
-                    "gateway", process.target(List.of()), KEYS::header, process.jvm()::cpu, broker.jvm()::cpu);
+            Contender gateway = process.contender("gateway", PREPARED_REQUESTS);
+            warmUp(loads, bare, gateway);
             List<Spell> spells = loads.inTurn(bare, gateway, connections);
             printRates(canned, spells);
             printHeap(process.heap());
@@ -137,9 +141,17 @@ public final class GatewayComparison implements Callable<Integer> {
         }
     }
 
+    private void warmUp(Loads loads, Contender bare, Contender other) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(loads.warmUp(List.of(bare, other), connections, Duration.ofSeconds(options.seconds())));
+        out.flush();
+    }
+
     private static Histogram bareSends(Broker broker, Loads loads, double perSecond) {
         try (BareProducer producer = new BareProducer(broker, loads.fleet())) {
-            producer.openLoop(perSecond, loads.spell());
+            for (int warmUp = 0; warmUp < PRODUCER_WARM_UPS; warmUp++) {
+                producer.openLoop(perSecond, loads.spell());
+            }
             return producer.openLoop(perSecond, loads.spell());
         }
     }

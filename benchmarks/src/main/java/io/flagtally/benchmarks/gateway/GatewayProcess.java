@@ -24,14 +24,19 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final int port = Ports.free();
+    private final ApiKeys keys;
+    private final Broker broker;
     private final ChildJvm jvm;
     private final Path gcLog;
 
     /** Makes the topics and starts it; returns when it is ready. */
     public GatewayProcess(Broker broker, Path folder, List<String> jvmOptions, ApiKeys keys, String topicPrefix) {
+        this.keys = keys;
+        this.broker = broker;
         new TopicManager(broker.admin())
                 .createMissing(BenchTopics.settings(topicPrefix).specs());
-        gcLog = folder.resolve("gateway-gc.log");
+        String name = topicPrefix + "gateway-" + keys.count();
+        gcLog = folder.resolve(name + "-gc.log");
         int adminPort = Ports.free();
         List<String> options = new ArrayList<>(jvmOptions);
         options.add("-Xlog:gc:file=" + gcLog);
@@ -40,7 +45,7 @@ public final class GatewayProcess implements AutoCloseable {
         arguments.addAll(List.of("--keys-file=" + keys.writtenTo(folder), "--shutdown-delay=0s"));
         arguments.addAll(List.of("--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + topicPrefix));
         arguments.addAll(BenchTopics.arguments());
-        jvm = ChildJvm.start("gateway", folder, options, FlagtallyMain.class, arguments);
+        jvm = ChildJvm.start(name, folder, options, FlagtallyMain.class, arguments);
         try {
             Await.until(jvm, "ready", START, () -> isReady(adminPort));
         } catch (RuntimeException e) {
@@ -56,6 +61,12 @@ public final class GatewayProcess implements AutoCloseable {
 
     public ChildJvm jvm() {
         return jvm;
+    }
+
+    /** It and its broker, to be measured; of {@code requests} that are different, each has another key, as far as there are keys. */
+    public Contender contender(String name, int requests) {
+        int step = Math.max(1, keys.count() / requests);
+        return new Contender(name, target(List.of()), number -> keys.header(number * step), List.of(jvm, broker.jvm()));
     }
 
     /** What its heap held so far. */

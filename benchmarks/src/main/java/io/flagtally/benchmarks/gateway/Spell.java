@@ -9,8 +9,19 @@ import java.time.Duration;
  * @param serverCpu of the process that answers
  * @param brokerCpu zero where there is none
  */
-record Spell(String server, int connections, Answers answers, Duration serverCpu, Duration brokerCpu) {
-    double serverMicros() {
+public record Spell(String server, int connections, Answers answers, Duration serverCpu, Duration brokerCpu) {
+    /** This and another spell of the same load. */
+    Spell plus(Spell other) {
+        return new Spell(
+                server,
+                connections,
+                answers.plus(other.answers),
+                serverCpu.plus(other.serverCpu),
+                brokerCpu.plus(other.brokerCpu));
+    }
+
+    /** CPU of the server for a report, µs. */
+    public double serverMicros() {
         return micros(serverCpu);
     }
 

@@ -7,15 +7,14 @@ import io.flagtally.benchmarks.cli.Ratio;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.gateway.ApiKeys;
+import io.flagtally.benchmarks.gateway.Contender;
 import io.flagtally.benchmarks.gateway.GatewayProcess;
-import io.flagtally.benchmarks.load.Load;
-import io.flagtally.benchmarks.load.Requests;
-import io.flagtally.benchmarks.load.Target;
+import io.flagtally.benchmarks.gateway.Loads;
+import io.flagtally.benchmarks.gateway.Spell;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -46,10 +45,8 @@ public final class GrowthComparison implements Callable<Integer> {
     private static final int WARM_UP_REPORTS = 150;
 
     private static final int MEASURED_REPORTS = 400;
+    /** Of the time: one measurement of a gateway. */
     private static final int PARTS = 20;
-
-    /** The aggregator's CPU time and records of a report, and the gateway's reports a second. */
-    private record Cost(Measured aggregator, double perSecond) {}
 
     @Spec
     private CommandSpec spec;
@@ -67,28 +64,31 @@ public final class GrowthComparison implements Callable<Integer> {
                 SDKS,
                 HTTP_CONNECTIONS,
                 Ratio.machine());
-        Cost few = measure(FEW_KEYS, FEW_API_KEYS);
-        Cost many = measure(MANY_KEYS, MANY_API_KEYS);
-        double aggregator = slowerToFaster(
-                few.aggregator().cpuMicrosPerReport(), many.aggregator().cpuMicrosPerReport());
-        double gateway = slowerToFaster(few.perSecond(), many.perSecond());
+        Measured few = aggregator(FEW_KEYS);
+        Measured many = aggregator(MANY_KEYS);
+        List<Spell> gateways = gateways(out);
+        double fewPerSecond = gateways.get(0).answers().perSecond();
+        double manyPerSecond = gateways.get(1).answers().perSecond();
+        double aggregator = slowerToFaster(few.cpuMicrosPerReport(), many.cpuMicrosPerReport());
+        double gateway = slowerToFaster(fewPerSecond, manyPerSecond);
         new Table("", "few", "many", "ratio")
                 .row(
                         "aggregator, CPU µs/report at 1,000 and 100,000 (app, flag)",
-                        few.aggregator().cpuMicrosPerReport(),
-                        many.aggregator().cpuMicrosPerReport(),
+                        few.cpuMicrosPerReport(),
+                        many.cpuMicrosPerReport(),
                         aggregator)
                 .row(
                         "repartition records/report",
-                        few.aggregator().repartitionRecordsPerReport(),
-                        many.aggregator().repartitionRecordsPerReport(),
+                        few.repartitionRecordsPerReport(),
+                        many.repartitionRecordsPerReport(),
                         "")
+                .row("hourly rows/report", few.rowsPerReport(), many.rowsPerReport(), "")
+                .row("gateway, reports/s at 10 and 100,000 API keys", fewPerSecond, manyPerSecond, gateway)
                 .row(
-                        "hourly rows/report",
-                        few.aggregator().rowsPerReport(),
-                        many.aggregator().rowsPerReport(),
+                        "gateway, CPU µs/report",
+                        gateways.get(0).serverMicros(),
+                        gateways.get(1).serverMicros(),
                         "")
-                .row("gateway, reports/s at 10 and 100,000 API keys", few.perSecond(), many.perSecond(), gateway)
                 .print(out);
         Ratio.print(out, "growth", Math.min(aggregator, gateway));
         return 0;
@@ -98,19 +98,14 @@ public final class GrowthComparison implements Callable<Integer> {
         return Math.min(one, other) / Math.max(one, other);
     }
 
-    private Cost measure(int keys, ApiKeys apiKeys) {
-        try (WorkFolder folder = new WorkFolder();
-                Broker broker = new Broker(folder.path())) {
-            return new Cost(aggregator(broker, folder.path(), keys), gateway(broker, folder.path(), apiKeys));
-        }
-    }
-
-    private Measured aggregator(Broker broker, Path folder, int keys) {
+    private Measured aggregator(int keys) {
         long warmUp = (long) options.seconds() * WARM_UP_REPORTS;
         long reports = (long) options.seconds() * MEASURED_REPORTS;
         Fleet fleet = Fleet.upToNow(new Fleet.Size(keys, options.flags(), SDKS), warmUp + reports);
-        try (AggregatorRun run =
-                new AggregatorRun(broker, folder, options.jvmOptions("-Xmx512m"), fleet, Variant.OURS)) {
+        try (WorkFolder folder = new WorkFolder();
+                Broker broker = new Broker(folder.path());
+                AggregatorRun run =
+                        new AggregatorRun(broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, Variant.OURS)) {
             run.warmUp(warmUp);
             Measured measured = run.count(reports);
             run.totals();
@@ -118,19 +113,23 @@ public final class GrowthComparison implements Callable<Integer> {
         }
     }
 
-    private double gateway(Broker broker, Path folder, ApiKeys keys) {
-        Duration part = Duration.ofMillis(options.seconds() * 1_000L / PARTS);
-        Fleet fleet = Fleet.upToNow(new Fleet.Size(FEW_KEYS, options.flags(), SDKS), PREPARED_REQUESTS);
-        int step = Math.max(1, keys.count() / PREPARED_REQUESTS);
-        try (GatewayProcess gateway =
-                new GatewayProcess(broker, folder, options.jvmOptions("-Xmx192m"), keys, "gateway-")) {
-            Target target = gateway.target(List.of());
-            Requests requests =
-                    Requests.prepared(target, fleet, PREPARED_REQUESTS, number -> keys.header(number * step));
-            try (Load load = new Load(target.address(), HTTP_CONNECTIONS, requests)) {
-                load.closedLoop(part.multipliedBy(2));
-                return load.closedLoop(part.multipliedBy(2)).perSecond();
-            }
+    /** That with few keys and that with many, at the same time at the same broker, under load in turn. */
+    private List<Spell> gateways(PrintWriter out) {
+        Loads loads = new Loads(
+                Fleet.upToNow(new Fleet.Size(FEW_KEYS, options.flags(), SDKS), PREPARED_REQUESTS),
+                PREPARED_REQUESTS,
+                Duration.ofMillis(options.seconds() * 1_000L / PARTS));
+        List<String> jvm = options.jvmOptions("-Xmx192m");
+        try (WorkFolder folder = new WorkFolder();
+                Broker broker = new Broker(folder.path());
+                GatewayProcess few = new GatewayProcess(broker, folder.path(), jvm, FEW_API_KEYS, "");
+                GatewayProcess many = new GatewayProcess(broker, folder.path(), jvm, MANY_API_KEYS, "")) {
+            Contender fewKeys = few.contender("gateway with 10 keys", PREPARED_REQUESTS);
+            Contender manyKeys = many.contender("gateway with 100,000 keys", PREPARED_REQUESTS);
+            List<Integer> connections = List.of(HTTP_CONNECTIONS);
+            out.println(loads.warmUp(List.of(fewKeys, manyKeys), connections, Duration.ofSeconds(options.seconds())));
+            out.flush();
+            return loads.inTurn(fewKeys, manyKeys, connections);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.flagtally.benchmarks.load;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -20,6 +21,18 @@ public final class Answers {
     void took(Duration time, Duration cpu) {
         elapsed = time;
         generatorCpu = cpu;
+    }
+
+    /** These and those of another spell. */
+    public Answers plus(Answers other) {
+        Answers sum = new Answers();
+        for (Answers part : List.of(this, other)) {
+            part.byStatus.forEach((status, count) -> sum.byStatus.merge(status, count, Long::sum));
+            sum.latency.add(part.latency);
+            sum.elapsed = sum.elapsed.plus(part.elapsed);
+            sum.generatorCpu = sum.generatorCpu.plus(part.generatorCpu);
+        }
+        return sum;
     }
 
     /** Those with a 2xx status. */

@@ -57,7 +57,12 @@ public final class ChildJvm implements AutoCloseable {
      */
     public Duration cpu() {
         Duration all = process.info().totalCpuDuration().orElseThrow(() -> failure("tells no CPU time"));
-        return all.minus(CompilerTime.of(process.pid()));
+        return all.minus(compilerCpu());
+    }
+
+    /** CPU time of its just-in-time compilers so far; zero where the system does not tell it apart. */
+    public Duration compilerCpu() {
+        return CompilerTime.of(process.pid());
     }
 
     /** Throws, with the end of its log, if the process is gone. */
