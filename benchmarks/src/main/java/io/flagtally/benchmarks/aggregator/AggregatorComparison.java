@@ -4,12 +4,15 @@ import io.flagtally.benchmarks.cli.Ratio;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,9 +27,13 @@ import picocli.CommandLine.Spec;
         description = "CPU per report, exactly once, against a plain DSL topology of the same semantics.")
 public final class AggregatorComparison implements Callable<Integer> {
     /** For each second that all of it may take. Every variant gets as many reports, whatever the machine is busy with. */
-    private static final int WARM_UP_REPORTS = 150;
+    private static final int FIRST_REPORTS = 150;
 
     private static final int MEASURED_REPORTS = 400;
+
+    /** Of the time: the longest warm-up of one variant. */
+    private static final double WARM_UP_PART = 0.4;
+
     private static final int CONNECTIONS = 2_000;
 
     @Spec
@@ -42,27 +49,44 @@ public final class AggregatorComparison implements Callable<Integer> {
             description = "distinct pairs of app and flag, 1000 to 100000 (default: ${DEFAULT-VALUE})")
     private int keys;
 
+    @Option(
+            names = "--without-combining",
+            description = "also measure the aggregator with combining turned off, which takes half a minute more")
+    private boolean withoutCombining;
+
     @Override
     public Integer call() {
         Fleet.Size size = new Fleet.Size(options.inRange("--keys", keys, 1_000, 100_000), options.flags(), CONNECTIONS);
-        long warmUp = (long) options.seconds() * WARM_UP_REPORTS;
+        long first = (long) options.seconds() * FIRST_REPORTS;
         long reports = (long) options.seconds() * MEASURED_REPORTS;
-        Fleet fleet = Fleet.upToNow(size, warmUp + reports);
+        Fleet fleet = Fleet.upToNow(size, first + reports);
         Map<Variant, Measured> measured = new EnumMap<>(Variant.class);
         try (WorkFolder folder = new WorkFolder();
                 Broker broker = new Broker(folder.path())) {
             Totals plain = null;
-            for (Variant variant : Variant.values()) {
+            for (Variant variant : variants()) {
                 try (AggregatorRun run =
                         new AggregatorRun(broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, variant)) {
-                    run.warmUp(warmUp);
+                    printNow(run.warmUp(options.part(WARM_UP_PART), first));
                     measured.put(variant, run.count(reports));
                     plain = sameTotals(plain, variant, run.totals());
                 }
             }
         }
-        print(size, warmUp, measured);
+        print(size, first, measured);
         return 0;
+    }
+
+    private Set<Variant> variants() {
+        return withoutCombining
+                ? EnumSet.allOf(Variant.class)
+                : EnumSet.complementOf(EnumSet.of(Variant.WITHOUT_COMBINING));
+    }
+
+    private void printNow(WarmUp.Result warmUp) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(warmUp);
+        out.flush();
     }
 
     private static Totals sameTotals(Totals plain, Variant variant, Totals totals) {
@@ -72,16 +96,16 @@ public final class AggregatorComparison implements Callable<Integer> {
         return totals;
     }
 
-    private void print(Fleet.Size size, long warmUp, Map<Variant, Measured> measured) {
+    private void print(Fleet.Size size, long first, Map<Variant, Measured> measured) {
         PrintWriter out = spec.commandLine().getOut();
         Measured plain = measured.get(Variant.PLAIN);
         Measured ours = measured.get(Variant.OURS);
         out.printf(
                 Locale.ROOT,
-                "%,d reports of %d flags after %,d to warm up; %,d keys (app, flag) of %,d apps; %,d connections; %s%n",
+                "%,d reports of %d flags after %,d more; %,d keys (app, flag) of %,d apps; %,d connections; %s%n",
                 ours.reports(),
                 size.flags(),
-                warmUp,
+                first,
                 size.keys(),
                 size.apps(),
                 size.connections(),

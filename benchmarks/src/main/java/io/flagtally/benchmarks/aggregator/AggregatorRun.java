@@ -3,6 +3,7 @@ package io.flagtally.benchmarks.aggregator;
 import io.flagtally.benchmarks.machine.Await;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 /** One variant in a JVM of its own that starts without state, on reports that are all there beforehand. */
 public final class AggregatorRun implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final long WARM_UP_SPELL_REPORTS = 4_000;
 
     private final Broker broker;
     private final Variant variant;
@@ -27,9 +29,39 @@ public final class AggregatorRun implements AutoCloseable {
         this.child = variant.start(folder, broker, jvmOptions);
     }
 
-    /** Lets it count that many reports, for the JVM to compile it. */
-    public void warmUp(long reports) {
+    /**
+     * Lets it count reports of another environment until its compilers are quiet, for at most {@code most}, and then the first
+     * {@code reports} of those that are measured, so that their rows and connections are in state.
+     */
+    public WarmUp.Result warmUp(Duration most, long reports) {
+        WarmUp.Result result = WarmUp.run(List.of(warmed()), most, System::nanoTime);
         count(reports);
+        return result;
+    }
+
+    private WarmUp.Server warmed() {
+        return new WarmUp.Server() {
+            @Override
+            public String name() {
+                return variant.label();
+            }
+
+            @Override
+            public void load(int spell) {
+                raw.fillForWarmUp(WARM_UP_SPELL_REPORTS);
+                raw.show();
+                awaitDone();
+            }
+
+            @Override
+            public Duration compilerCpu() {
+                return child.compilerCpu();
+            }
+        };
+    }
+
+    private void awaitDone() {
+        Await.until(child, "done", PATIENCE, lag::isNone);
     }
 
     /** Lets it count the next reports, and measures from when they can be read until all that comes of them is committed. */
@@ -42,7 +74,7 @@ public final class AggregatorRun implements AutoCloseable {
         Duration cpuBefore = child.cpu();
         long start = System.nanoTime();
         raw.show();
-        Await.until(child, "done", PATIENCE, lag::isNone);
+        awaitDone();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         Duration cpu = child.cpu().minus(cpuBefore);
         return new Measured(

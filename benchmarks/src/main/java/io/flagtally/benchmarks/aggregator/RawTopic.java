@@ -15,16 +15,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RawTopic implements AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MS = 600_000;
 
+    /** Measured reports count elsewhere: there may be any number of others. */
+    private static final String WARM_UP_ENVIRONMENT = "warm-up";
+
+    /** Beyond it, times of the warm-up's reports would be later than now, and still count. */
+    private static final long MOST_WARM_UP_REPORTS = 200_000;
+
     private final String topic;
     private final Fleet fleet;
+    private final Fleet warmUpFleet;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next;
+    private long nextOfWarmUp;
     private long evaluations;
 
     /** Makes the topics of {@code variant}. */
     RawTopic(Broker broker, Variant variant, Fleet fleet) {
         this.topic = Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix());
         this.fleet = fleet;
+        this.warmUpFleet = Fleet.upToNow(fleet.size(), MOST_WARM_UP_REPORTS);
         new TopicManager(broker.admin())
                 .createMissing(BenchTopics.settings(variant.topicPrefix()).specs());
         producer = new KafkaProducer<>(
@@ -53,7 +62,16 @@ final class RawTopic implements AutoCloseable {
             Fleet.Report report = fleet.report(next);
             evaluations += report.evaluations();
             // What fails here fails the transaction.
-            var unused = producer.send(RawRecords.of(topic, report));
+            var unused = producer.send(RawRecords.of(topic, RawRecords.ENVIRONMENT, report));
+        }
+        producer.flush();
+    }
+
+    /** The same with reports of the same kind that belong to another environment. */
+    void fillForWarmUp(long reports) {
+        producer.beginTransaction();
+        for (long end = nextOfWarmUp + reports; nextOfWarmUp < end; nextOfWarmUp++) {
+            var unused = producer.send(RawRecords.of(topic, WARM_UP_ENVIRONMENT, warmUpFleet.report(nextOfWarmUp)));
         }
         producer.flush();
     }

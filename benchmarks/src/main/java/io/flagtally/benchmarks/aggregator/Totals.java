@@ -1,6 +1,7 @@
 package io.flagtally.benchmarks.aggregator;
 
 import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.benchmarks.payload.RawRecords;
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.usage.FlagUsage;
@@ -11,22 +12,29 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The last row of every key on a variant's output topics. */
+/** The last row of every key of the measured reports on a variant's output topics. */
 public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, VariantUsage> variants) {
     private static final Duration POLL = Duration.ofMillis(100);
 
     static Totals read(Broker broker, Variant variant) {
         return new Totals(
-                rows(broker, Topic.FLAG_USAGE_HOURLY.name(variant.topicPrefix()), FlagUsageKey.class, FlagUsage.class),
+                rows(
+                        broker,
+                        Topic.FLAG_USAGE_HOURLY.name(variant.topicPrefix()),
+                        FlagUsageKey.class,
+                        FlagUsage.class,
+                        FlagUsageKey::environment),
                 rows(
                         broker,
                         Topic.FLAG_VARIANT_USAGE_HOURLY.name(variant.topicPrefix()),
                         VariantUsageKey.class,
-                        VariantUsage.class));
+                        VariantUsage.class,
+                        VariantUsageKey::environment));
     }
 
     /** Sum of all yes and no. */
@@ -34,7 +42,8 @@ public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, Va
         return flags.values().stream().mapToLong(row -> row.yes() + row.no()).sum();
     }
 
-    private static <K, V> Map<K, V> rows(Broker broker, String topic, Class<K> key, Class<V> value) {
+    private static <K, V> Map<K, V> rows(
+            Broker broker, String topic, Class<K> key, Class<V> value, Function<K, String> environment) {
         Map<K, V> rows = new HashMap<>();
         try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -53,6 +62,7 @@ public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, Va
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(row -> rows.put(row.key(), row.value()));
             }
+            rows.keySet().removeIf(row -> !environment.apply(row).equals(RawRecords.ENVIRONMENT));
         }
         return rows;
     }

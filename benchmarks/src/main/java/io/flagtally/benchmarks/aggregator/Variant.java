@@ -74,6 +74,8 @@ public enum Variant {
         arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
         arguments.addAll(List.of("--topic-prefix", topicPrefix(), "--state-dir", state.toString()));
         arguments.addAll(BenchTopics.arguments());
+        // One API key brings what a fleet's teams bring with many.
+        arguments.addAll(List.of("--max-names-backend", "1000000"));
         arguments.addAll(List.of("--admin-host", "127.0.0.1", "--admin-port", "0"));
         arguments.add(setting);
         return ChildJvm.start(name(), folder, jvmOptions, FlagtallyMain.class, arguments);

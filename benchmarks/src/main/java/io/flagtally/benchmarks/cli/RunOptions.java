@@ -1,5 +1,6 @@
 package io.flagtally.benchmarks.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,11 @@ public final class RunOptions {
     /** From 1 on. */
     public int seconds() {
         return inRange("--seconds", seconds, 1, 3_600);
+    }
+
+    /** That part of {@link #seconds}. */
+    public Duration part(double part) {
+        return Duration.ofMillis(Math.round(seconds() * 1_000 * part));
     }
 
     /** Flags in each report. */

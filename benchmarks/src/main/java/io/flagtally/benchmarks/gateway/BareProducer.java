@@ -56,7 +56,8 @@ final class BareProducer implements AutoCloseable {
 
     private void send(long number, long due, Histogram latency, AtomicLong failed) {
         var unused = producer.send(
-                RawRecords.of(Topic.UNLEASH_REPORTS_RAW.baseName(), fleet.report(number)), (metadata, failure) -> {
+                RawRecords.of(Topic.UNLEASH_REPORTS_RAW.baseName(), RawRecords.ENVIRONMENT, fleet.report(number)),
+                (metadata, failure) -> {
                     if (failure == null) {
                         latency.recordValue(System.nanoTime() - due);
                     } else {

@@ -3,6 +3,7 @@ package io.flagtally.benchmarks.gateway;
 import io.flagtally.benchmarks.load.Answers;
 import io.flagtally.benchmarks.load.Load;
 import io.flagtally.benchmarks.load.Requests;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -42,9 +42,15 @@ public final class GrowthComparison implements Callable<Integer> {
     private static final int PREPARED_REQUESTS = 10_000;
 
     /** For each second that all of it may take. */
-    private static final int WARM_UP_REPORTS = 150;
+    private static final int FIRST_REPORTS = 150;
 
     private static final int MEASURED_REPORTS = 400;
+
+    /** Of the time: the longest warm-up of one aggregator, and that of both gateways. */
+    private static final double AGGREGATOR_WARM_UP_PART = 0.35;
+
+    private static final double GATEWAYS_WARM_UP_PART = 0.5;
+
     /** Of the time: one measurement of a gateway. */
     private static final int PARTS = 20;
 
@@ -64,8 +70,8 @@ public final class GrowthComparison implements Callable<Integer> {
                 SDKS,
                 HTTP_CONNECTIONS,
                 Ratio.machine());
-        Measured few = aggregator(FEW_KEYS);
-        Measured many = aggregator(MANY_KEYS);
+        Measured few = aggregator(out, FEW_KEYS);
+        Measured many = aggregator(out, MANY_KEYS);
         List<Spell> gateways = gateways(out);
         double fewPerSecond = gateways.get(0).answers().perSecond();
         double manyPerSecond = gateways.get(1).answers().perSecond();
@@ -98,15 +104,16 @@ public final class GrowthComparison implements Callable<Integer> {
         return Math.min(one, other) / Math.max(one, other);
     }
 
-    private Measured aggregator(int keys) {
-        long warmUp = (long) options.seconds() * WARM_UP_REPORTS;
+    private Measured aggregator(PrintWriter out, int keys) {
+        long first = (long) options.seconds() * FIRST_REPORTS;
         long reports = (long) options.seconds() * MEASURED_REPORTS;
-        Fleet fleet = Fleet.upToNow(new Fleet.Size(keys, options.flags(), SDKS), warmUp + reports);
+        Fleet fleet = Fleet.upToNow(new Fleet.Size(keys, options.flags(), SDKS), first + reports);
         try (WorkFolder folder = new WorkFolder();
                 Broker broker = new Broker(folder.path());
                 AggregatorRun run =
                         new AggregatorRun(broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, Variant.OURS)) {
-            run.warmUp(warmUp);
+            out.println(run.warmUp(options.part(AGGREGATOR_WARM_UP_PART), first));
+            out.flush();
             Measured measured = run.count(reports);
             run.totals();
             return measured;
@@ -127,7 +134,7 @@ public final class GrowthComparison implements Callable<Integer> {
             Contender fewKeys = few.contender("gateway with 10 keys", PREPARED_REQUESTS);
             Contender manyKeys = many.contender("gateway with 100,000 keys", PREPARED_REQUESTS);
             List<Integer> connections = List.of(HTTP_CONNECTIONS);
-            out.println(loads.warmUp(List.of(fewKeys, manyKeys), connections, Duration.ofSeconds(options.seconds())));
+            out.println(loads.warmUp(List.of(fewKeys, manyKeys), connections, options.part(GATEWAYS_WARM_UP_PART)));
             out.flush();
             return loads.inTurn(fewKeys, manyKeys, connections);
         }

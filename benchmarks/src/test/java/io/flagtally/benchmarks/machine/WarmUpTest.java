@@ -1,8 +1,8 @@
-package io.flagtally.benchmarks.gateway;
+package io.flagtally.benchmarks.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.benchmarks.gateway.WarmUp.Warmth;
+import io.flagtally.benchmarks.machine.WarmUp.Warmth;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

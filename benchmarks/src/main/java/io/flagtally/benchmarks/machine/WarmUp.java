@@ -1,4 +1,4 @@
-package io.flagtally.benchmarks.gateway;
+package io.flagtally.benchmarks.machine;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class WarmUp {
     private WarmUp() {}
 
     /** A server to be warmed. */
-    interface Server {
+    public interface Server {
         String name();
 
         /** Puts it under load for the spell of that number, from 0 on. */
@@ -38,7 +38,7 @@ public final class WarmUp {
      * @param quiet false if the time was over before
      * @param compilers part of a core that they took in the last spell
      */
-    record Warmth(String server, int spells, boolean quiet, double compilers) {
+    public record Warmth(String server, int spells, boolean quiet, double compilers) {
         @Override
         public String toString() {
             return String.format(
@@ -66,7 +66,7 @@ public final class WarmUp {
     }
 
     /** {@code most} bounds all of it, but for the round in which it is over. */
-    static Result run(List<Server> servers, Duration most, LongSupplier nanoTime) {
+    public static Result run(List<Server> servers, Duration most, LongSupplier nanoTime) {
         long start = nanoTime.getAsLong();
         List<Warming> all = servers.stream().map(Warming::new).toList();
         List<Warming> left = new ArrayList<>(all);
