@@ -23,6 +23,9 @@ import org.xnio.Sequence;
  * #start} once, then {@link #close} once.
  */
 final class PublicServer implements Closeable {
+    /** Undertow's own default where heap is plenty; a usual report fits with its headers. */
+    private static final int BUFFER_SIZE = 16 * 1024 - 20;
+
     private final Undertow server;
     /** Null if connections are not encrypted. */
     private final CertificateWatcher certificate;
@@ -71,6 +74,9 @@ final class PublicServer implements Closeable {
                 .setIoThreads(config.ioThreads())
                 // They inflate and decode large bodies: more of them than cores would only take more memory at once.
                 .setWorkerThreads(config.ioThreads())
+                // By itself Undertow takes 1 KiB below 128 MiB of heap, and so several system calls to read a report.
+                .setBufferSize(BUFFER_SIZE)
+                .setDirectBuffers(true)
                 .setHandler(handler)
                 .setServerOption(
                         UndertowOptions.MAX_HEADER_SIZE,

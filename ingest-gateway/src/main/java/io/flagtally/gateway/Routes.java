@@ -148,8 +148,7 @@ final class Routes {
 
     private HttpHandler observed(String label, Protocol protocol, HttpHandler next) {
         Responder responder = responder(protocol);
-        HttpHandler inTime =
-                new ReceiveDeadline(limits.receiveTimeout(), metrics, responder, new PlainFraming(responder, next));
+        HttpHandler inTime = deadline(responder).after(new PlainFraming(responder, next));
         HttpHandler counted = new RequestMetrics(metrics).of(label, inTime);
         return accessLog ? new AccessLog(Clock.systemUTC()).of(label, counted) : counted;
     }
@@ -158,11 +157,15 @@ final class Routes {
         return new Responder(protocol, limits.receiveTimeout(), metrics);
     }
 
+    private ReceiveDeadline deadline(Responder responder) {
+        return new ReceiveDeadline(limits.receiveTimeout(), metrics, responder);
+    }
+
     private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {
         Responder responder = responder(protocol);
         IngestHandler ingest = new IngestHandler(
                 format,
-                new Bodies(protocol, responder, maxBody, limits.maxInflationRatio(), budget),
+                new Bodies(protocol, responder, deadline(responder), maxBody, limits.maxInflationRatio(), budget),
                 kind -> decoders.apply(format, kind),
                 strictContext,
                 log,

@@ -79,7 +79,8 @@ public final class GatewayComparison implements Callable<Integer> {
     @Override
     public Integer call() {
         connections.forEach(count -> options.inRange("--connections", count, 1, 10_000));
-        List<String> jvm = options.jvmOptions("-Xmx" + options.inRange("--heap", heap, 96, 8_192) + "m");
+        List<String> jvm =
+                options.jvmOptions("-Xmx" + options.inRange("--heap", heap, 96, 8_192) + "m", GatewayProcess.COLLECTOR);
         Target peer = url == null ? null : peer();
         Loads loads = new Loads(
                 Fleet.upToNow(new Fleet.Size(10_000, options.flags(), PREPARED_REQUESTS), PREPARED_REQUESTS),

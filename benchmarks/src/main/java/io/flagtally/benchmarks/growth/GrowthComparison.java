@@ -126,7 +126,7 @@ public final class GrowthComparison implements Callable<Integer> {
                 Fleet.upToNow(new Fleet.Size(FEW_KEYS, options.flags(), SDKS), PREPARED_REQUESTS),
                 PREPARED_REQUESTS,
                 Duration.ofMillis(options.seconds() * 1_000L / PARTS));
-        List<String> jvm = options.jvmOptions("-Xmx192m");
+        List<String> jvm = options.jvmOptions("-Xmx192m", GatewayProcess.COLLECTOR);
         try (WorkFolder folder = new WorkFolder();
                 Broker broker = new Broker(folder.path());
                 GatewayProcess few = new GatewayProcess(broker, folder.path(), jvm, FEW_API_KEYS, "");

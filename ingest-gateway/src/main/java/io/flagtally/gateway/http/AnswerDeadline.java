@@ -3,7 +3,6 @@ package io.flagtally.gateway.http;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /** Cuts off a client that does not take its answer, which would hold its body's memory for as long as it likes. */
 final class AnswerDeadline {
@@ -11,18 +10,8 @@ final class AnswerDeadline {
 
     /** To be called when the answer has been given to {@code exchange}; does nothing if all of it is on its way already. */
     static void watch(HttpServerExchange exchange, Duration timeout) {
-        if (exchange.isComplete()) {
-            return;
-        }
-        XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> cutOff(exchange));
-        try {
-            exchange.addExchangeCompleteListener((ended, others) -> {
-                timer.remove();
-                others.proceed();
-            });
-        } catch (IllegalStateException e) {
-            // It has ended meanwhile, or the connection is closed with it.
-            timer.remove();
+        if (!exchange.isComplete()) {
+            IoTimer.start(exchange, timeout, () -> cutOff(exchange));
         }
     }
 

@@ -16,14 +16,22 @@ import java.util.function.Consumer;
 public final class Bodies {
     private final Protocol protocol;
     private final Responder responder;
+    private final ReceiveDeadline deadline;
     private final int limit;
     private final int maxInflationRatio;
     private final ByteBudget budget;
 
     /** {@code limit} is the largest body in bytes, before and after inflation, which may make it {@code maxInflationRatio} times as large. */
-    public Bodies(Protocol protocol, Responder responder, int limit, int maxInflationRatio, ByteBudget budget) {
+    public Bodies(
+            Protocol protocol,
+            Responder responder,
+            ReceiveDeadline deadline,
+            int limit,
+            int maxInflationRatio,
+            ByteBudget budget) {
         this.protocol = protocol;
         this.responder = responder;
+        this.deadline = deadline;
         this.limit = limit;
         this.maxInflationRatio = maxInflationRatio;
         this.budget = budget;
@@ -35,6 +43,14 @@ public final class Bodies {
      * whose inflation may take long, on a worker.
      */
     public void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
+        try {
+            readOrRefuse(exchange, onBody);
+        } finally {
+            deadline.watch(exchange);
+        }
+    }
+
+    private void readOrRefuse(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         ContentType type = ContentType.of(exchange.getRequestHeaders());
         Optional<Charset> charset = charset(type.charset());
         String encodingName = encodingName(exchange);

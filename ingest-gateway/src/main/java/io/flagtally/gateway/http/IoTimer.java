@@ -10,8 +10,22 @@ import org.xnio.XnioExecutor;
 final class IoTimer {
     private IoTimer() {}
 
+    /** Runs {@code task} after {@code delay} unless the exchange has ended by then. */
+    static void start(HttpServerExchange exchange, Duration delay, Runnable task) {
+        XnioExecutor.Key timer = key(exchange, delay, task);
+        try {
+            exchange.addExchangeCompleteListener((ended, others) -> {
+                timer.remove();
+                others.proceed();
+            });
+        } catch (IllegalStateException e) {
+            // It has ended already, or the connection is closed with it.
+            timer.remove();
+        }
+    }
+
     /** Nothing happens if the I/O threads are stopping: they close all connections anyway. */
-    static XnioExecutor.Key start(HttpServerExchange exchange, Duration delay, Runnable task) {
+    private static XnioExecutor.Key key(HttpServerExchange exchange, Duration delay, Runnable task) {
         try {
             return exchange.getIoThread().executeAfter(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

@@ -7,37 +7,42 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /**
  * Refuses a request whose body is not there in time, be it one byte a second that comes. Also cuts off who still sends the
- * rest of a body that was refused half-way.
+ * rest of a body that was refused half-way. Most bodies come with their headers and cost no timer.
  */
-public final class ReceiveDeadline implements HttpHandler {
+public final class ReceiveDeadline {
     private final Duration timeout;
     private final Counter expired;
     private final Responder responder;
-    private final HttpHandler next;
 
-    public ReceiveDeadline(Duration timeout, MeterRegistry metrics, Responder responder, HttpHandler next) {
+    public ReceiveDeadline(Duration timeout, MeterRegistry metrics, Responder responder) {
         this.timeout = timeout;
         this.expired = Counter.builder("flagtally.gateway.receive.timeouts")
                 .description("requests refused or cut off because their body took too long to arrive")
                 .register(metrics);
         this.responder = responder;
-        this.next = next;
     }
 
-    @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
+    /** Watches every request that {@code next} is done with; one that it dispatches is up to whoever reads its body. */
+    public HttpHandler after(HttpHandler next) {
+        return exchange -> {
+            try {
+                next.handleRequest(exchange);
+            } finally {
+                if (!exchange.isDispatched()) {
+                    watch(exchange);
+                }
+            }
+        };
+    }
+
+    /** Begins to count, unless all of the body has been read; to be called once, on the I/O thread. */
+    void watch(HttpServerExchange exchange) {
         if (!exchange.isRequestComplete()) {
-            XnioExecutor.Key timer = IoTimer.start(exchange, timeout, () -> expire(exchange));
-            exchange.addExchangeCompleteListener((ended, others) -> {
-                timer.remove();
-                others.proceed();
-            });
+            IoTimer.start(exchange, timeout, () -> expire(exchange));
         }
-        next.handleRequest(exchange);
     }
 
     private void expire(HttpServerExchange exchange) {
