@@ -2,8 +2,8 @@ package io.flagtally.aggregator.hourly;
 
 import java.util.Arrays;
 
-/** A key and an hour: what is summed together. */
-final class Slot {
+/** A key and an hour: what is summed together. In order of the store's keys. */
+final class Slot implements Comparable<Slot> {
     /** Of the store. Not to be changed. */
     final byte[] key;
 
@@ -24,6 +24,12 @@ final class Slot {
                 && slot.hash == hash
                 && slot.windowStart == windowStart
                 && Arrays.equals(slot.key, key);
+    }
+
+    @Override
+    public int compareTo(Slot other) {
+        int keys = Arrays.compareUnsigned(key, other.key);
+        return keys != 0 ? keys : Long.compare(windowStart, other.windowStart);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlockReader;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongBinaryOperator;
@@ -67,7 +68,11 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void writeAll() {
-        sums.forEach(this::write);
+        Slot[] inOrder = sums.keySet().toArray(Slot[]::new);
+        Arrays.sort(inOrder);
+        for (Slot slot : inOrder) {
+            write(slot, sums.get(slot));
+        }
         sums.clear();
     }
 
