@@ -124,8 +124,10 @@ final class StreamsProperties {
                 Math.toIntExact(Math.max(
                         SHORTEST_TRANSACTION_TIMEOUT.toMillis(),
                         commitInterval.multipliedBy(2).toMillis())));
-        // The default of 100 ms would be most of the way of a row.
-        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // What a transaction holds is read once it is committed, and its commit waits for no batch: full ones cost no
+        // time.
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 50);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 32 * 1024);
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // What is not yet compacted is read by a restore: a segment in use never is, and Kafka's own size is 1 GiB.
         defaults.put(
