@@ -12,7 +12,6 @@ import java.util.List;
 /** One variant in a JVM of its own that starts without state, on reports that are all there beforehand. */
 public final class AggregatorRun implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long WARM_UP_SPELL_REPORTS = 4_000;
 
     private final Broker broker;
     private final Variant variant;
@@ -30,16 +29,16 @@ public final class AggregatorRun implements AutoCloseable {
     }
 
     /**
-     * Lets it count reports of another environment until its compilers are quiet, for at most {@code most}, and then the first
-     * {@code reports} of those that are measured, so that their rows and connections are in state.
+     * Lets it count reports of another environment, {@code reports} at a time, until its compilers are quiet, for at most
+     * {@code most}; and then as many of those that are measured, so that their rows and connections are in state.
      */
     public WarmUp.Result warmUp(Duration most, long reports) {
-        WarmUp.Result result = WarmUp.run(List.of(warmed()), most, System::nanoTime);
+        WarmUp.Result result = WarmUp.run(List.of(warmed(reports)), most, System::nanoTime);
         count(reports);
         return result;
     }
 
-    private WarmUp.Server warmed() {
+    private WarmUp.Server warmed(long reports) {
         return new WarmUp.Server() {
             @Override
             public String name() {
@@ -48,7 +47,7 @@ public final class AggregatorRun implements AutoCloseable {
 
             @Override
             public void load(int spell) {
-                raw.fillForWarmUp(WARM_UP_SPELL_REPORTS);
+                raw.fillForWarmUp(reports);
                 raw.show();
                 awaitDone();
             }

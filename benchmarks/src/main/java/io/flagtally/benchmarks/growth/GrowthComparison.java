@@ -49,10 +49,10 @@ public final class GrowthComparison implements Callable<Integer> {
     /** Of the time: the longest warm-up of one aggregator, and that of both gateways. */
     private static final double AGGREGATOR_WARM_UP_PART = 0.35;
 
-    private static final double GATEWAYS_WARM_UP_PART = 0.5;
+    private static final double GATEWAYS_WARM_UP_PART = 0.3;
 
     /** Of the time: one measurement of a gateway. */
-    private static final int PARTS = 20;
+    private static final int PARTS = 40;
 
     @Spec
     private CommandSpec spec;
