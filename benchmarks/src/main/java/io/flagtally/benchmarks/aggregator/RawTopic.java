@@ -57,23 +57,28 @@ final class RawTopic implements AutoCloseable {
 
     /** Writes the next reports in a transaction that is left open: nobody who reads committed sees them yet. */
     void fill(long reports) {
-        producer.beginTransaction();
-        for (long end = next + reports; next < end; next++) {
-            Fleet.Report report = fleet.report(next);
-            evaluations += report.evaluations();
-            // What fails here fails the transaction.
-            var unused = producer.send(RawRecords.of(topic, RawRecords.ENVIRONMENT, report));
-        }
-        producer.flush();
+        evaluations += write(fleet, RawRecords.ENVIRONMENT, next, reports);
+        next += reports;
     }
 
     /** The same with reports of the same kind that belong to another environment. */
     void fillForWarmUp(long reports) {
+        write(warmUpFleet, WARM_UP_ENVIRONMENT, nextOfWarmUp, reports);
+        nextOfWarmUp += reports;
+    }
+
+    /** Returns the sum of all yes and no in {@code reports} reports from {@code first} on. */
+    private long write(Fleet source, String environment, long first, long reports) {
+        long written = 0;
         producer.beginTransaction();
-        for (long end = nextOfWarmUp + reports; nextOfWarmUp < end; nextOfWarmUp++) {
-            var unused = producer.send(RawRecords.of(topic, WARM_UP_ENVIRONMENT, warmUpFleet.report(nextOfWarmUp)));
+        for (long number = first; number < first + reports; number++) {
+            Fleet.Report report = source.report(number);
+            written += report.evaluations();
+            // What fails here fails the transaction.
+            var unused = producer.send(RawRecords.of(topic, environment, report));
         }
         producer.flush();
+        return written;
     }
 
     /** Shows what {@link #fill} wrote, all at once. */
@@ -81,7 +86,7 @@ final class RawTopic implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Sum of all yes and no written so far. */
+    /** Sum of all yes and no of the measured reports written so far. */
     long evaluations() {
         return evaluations;
     }

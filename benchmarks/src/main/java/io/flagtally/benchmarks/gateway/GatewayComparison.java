@@ -85,7 +85,7 @@ public final class GatewayComparison implements Callable<Integer> {
         Loads loads = new Loads(
                 Fleet.upToNow(new Fleet.Size(10_000, options.flags(), PREPARED_REQUESTS), PREPARED_REQUESTS),
                 PREPARED_REQUESTS,
-                Duration.ofMillis(options.seconds() * 1_000L / PARTS));
+                options.part(1.0 / PARTS));
         printSettings(loads.fleet());
         try (WorkFolder folder = new WorkFolder()) {
             Spell canned = canned(loads, folder.path(), jvm);

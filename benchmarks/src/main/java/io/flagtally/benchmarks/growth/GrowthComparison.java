@@ -15,7 +15,6 @@ import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -125,7 +124,7 @@ public final class GrowthComparison implements Callable<Integer> {
         Loads loads = new Loads(
                 Fleet.upToNow(new Fleet.Size(FEW_KEYS, options.flags(), SDKS), PREPARED_REQUESTS),
                 PREPARED_REQUESTS,
-                Duration.ofMillis(options.seconds() * 1_000L / PARTS));
+                options.part(1.0 / PARTS));
         List<String> jvm = options.jvmOptions("-Xmx192m", GatewayProcess.COLLECTOR);
         try (WorkFolder folder = new WorkFolder();
                 Broker broker = new Broker(folder.path());

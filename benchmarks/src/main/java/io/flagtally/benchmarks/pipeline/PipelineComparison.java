@@ -68,7 +68,7 @@ public final class PipelineComparison implements Callable<Integer> {
     public Integer call() {
         options.inRange("--connections", connections, 1, 10_000);
         options.inRange("--rate", rate, 0, 1_000_000);
-        Duration part = Duration.ofMillis(options.seconds() * 1_000L / PARTS);
+        Duration part = options.part(1.0 / PARTS);
         Fleet fleet = Fleet.upToNow(new Fleet.Size(KEYS, options.flags(), CONNECTIONS), 20L * CONNECTIONS);
         try (WorkFolder folder = new WorkFolder();
                 Broker broker = new Broker(folder.path())) {

@@ -35,10 +35,6 @@ final class JsonBytes {
         return escapes;
     }
 
-    void clear() {
-        length = 0;
-    }
-
     int length() {
         return length;
     }

@@ -31,7 +31,7 @@ final class OutputRow {
 
     /** Begins a row, and returns its key. */
     byte[] key(Slot slot) {
-        json.clear();
+        json.truncate(0);
         BinaryReader in = new BinaryReader(slot.key);
         in.version();
         for (byte[] name : names) {
