@@ -1,8 +1,12 @@
 package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
@@ -16,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +130,48 @@ class DeadLettersTest {
             assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("decoder-failed");
             assertThat(text(letter, DeadLetterHeaders.DETAIL)).doesNotContain("a bug");
             assertThat(letter.value()).isEqualTo(VALID.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void countsNothingOfAReportWhoseDecoderThrowsBetweenTwoRows() {
+        ReportDecoder broken = (body, visitor) -> {
+            visitor.report(new ReportIdentity("shop", "", NOON.toEpochMilli(), NOON.toEpochMilli(), ""));
+            visitor.client(new ClientInfo("shop", "", "", "", "", ""));
+            visitor.flag("shop", "checkout", 1, 0, NOON.toEpochMilli());
+            visitor.property("plan", NOON.getEpochSecond(), NOON.getEpochSecond());
+            throw new IllegalStateException("a bug");
+        };
+        Path otherDir = stateDir.resolve("other");
+        try (UsageFixture withBrokenDecoder = new UsageFixture(UsageFixture.config(otherDir), format -> broken)) {
+            withBrokenDecoder.report(ReportFormat.UNLEASH_METRICS, NOON, VALID);
+            withBrokenDecoder.report(ReportFormat.UNLEASH_METRICS, NOON, VALID);
+
+            assertThat(withBrokenDecoder.deadLetters())
+                    .hasSize(2)
+                    .allSatisfy(letter ->
+                            assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("decoder-failed"))
+                    .allSatisfy(letter -> assertThat(letter.value()).isEqualTo(VALID.getBytes(StandardCharsets.UTF_8)));
+            assertThat(withBrokenDecoder.flags()).isEmpty();
+            assertThat(withBrokenDecoder.properties()).isEmpty();
+            assertThat(withBrokenDecoder.applications()).isEmpty();
+            assertThat(withBrokenDecoder.count("rows.decoded", "kind", "flag")).isZero();
+        }
+    }
+
+    @Test
+    void failsTheTaskWhereWhatComesBehindTheDecoderThrows() {
+        ReportDecoder ofNoName = (body, visitor) -> {
+            visitor.report(new ReportIdentity("shop", "", NOON.toEpochMilli(), NOON.toEpochMilli(), ""));
+            visitor.flag("shop", null, 1, 0, NOON.toEpochMilli());
+            return DecodeResult.VALID;
+        };
+        Path otherDir = stateDir.resolve("other");
+        try (UsageFixture failing = new UsageFixture(UsageFixture.config(otherDir), format -> ofNoName)) {
+            assertThatThrownBy(() -> failing.report(ReportFormat.UNLEASH_METRICS, NOON, VALID))
+                    .isInstanceOf(StreamsException.class);
+
+            assertThat(failing.deadLetters()).isEmpty();
         }
     }
 

@@ -34,6 +34,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
     private RowForwarder rows;
+    private HeldReport held;
     private ReportFilter filter;
 
     DecodeProcessor(
@@ -55,6 +56,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     public void init(ProcessorContext<byte[], Row> context) {
         super.init(context);
         rows = newForwarder.apply(context);
+        held = new HeldReport(rows);
         filter = newFilter.apply(context);
     }
 
@@ -86,23 +88,22 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
 
     private void decode(byte[] payload, ReportFormat format, ReportSource source) {
-        DecodedRows decoded = new DecodedRows(metrics.decodedRows, filter.begin(source, rows));
         DecodeResult result;
+        held.clear();
         try {
-            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, decoded);
-        } catch (RuntimeException e) {
-            if (rows.started()) {
-                // From downstream, not from the decoder; and rows are on their way, so this is no dead letter.
-                throw e;
-            }
-            // Without the message: it may quote the payload. Not fatal: every restart would meet the same record.
+            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, held);
+        } catch (RuntimeException | StackOverflowError e) {
+            // Not fatal: every restart would meet the same record. The decoder may be broken half way: take a new one.
+            decoders.remove(format);
+            // Without the message: it may quote the payload.
             LOG.error("a decoder of {} threw {}; the record becomes a dead letter", format, e.getClass(), bare(e));
             rows.reject(payload, DeadLetterReason.DECODER_FAILED, e.getClass().getName());
             return;
         }
         if (result instanceof DecodeResult.Valid) {
+            held.handTo(filter.begin(source, rows));
             filter.end();
-            decoded.end();
+            held.countDecoded(metrics.decodedRows);
             rows.end();
             metrics.report(format);
         } else if (result instanceof DecodeResult.Refused refused) {
@@ -116,7 +117,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         }
     }
 
-    private static Throwable bare(RuntimeException e) {
+    private static Throwable bare(Throwable e) {
         Throwable bare = new Throwable();
         bare.setStackTrace(e.getStackTrace());
         return bare;

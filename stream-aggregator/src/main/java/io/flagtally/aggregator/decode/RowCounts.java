@@ -14,6 +14,10 @@ final class RowCounts {
         counters.property().increment(properties);
         counters.value().increment(values);
         counters.client().increment(clients);
+        clear();
+    }
+
+    void clear() {
         flags = 0;
         variants = 0;
         properties = 0;

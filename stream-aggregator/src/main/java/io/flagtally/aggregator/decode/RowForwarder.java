@@ -53,12 +53,6 @@ final class RowForwarder implements UsageVisitor {
     void begin(Record<byte[], byte[]> rawRecord, Envelope itsEnvelope) {
         raw = rawRecord;
         envelope = itsEnvelope;
-        keyNames = null;
-    }
-
-    /** True once the report proved valid and may have left rows. */
-    boolean started() {
-        return keyNames != null;
     }
 
     /** All rows of the report have come. */
