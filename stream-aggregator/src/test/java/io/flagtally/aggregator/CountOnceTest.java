@@ -34,6 +34,7 @@ class CountOnceTest {
 
     private UsageFixture usage;
     private String sdk = NODE;
+    private String keyName = "a-key";
 
     @BeforeEach
     void start() {
@@ -161,6 +162,17 @@ class CountOnceTest {
     }
 
     @Test
+    void infersNothingFromWhatAnotherApiKeyOfTheEnvironmentReported() {
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+        keyName = "of-somebody-else";
+        report("c", START, 60, "\"a\":{\"yes\":100}");
+        keyName = "a-key";
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "101/0"));
+    }
+
+    @Test
     void remembersNothingOfAHeartbeatWithoutToggles() {
         Instant epoch = Instant.EPOCH;
         report("c", epoch, 0, "");
@@ -185,6 +197,32 @@ class CountOnceTest {
     }
 
     @Test
+    void countsAnotherBodyUnderAnIdempotencyKeyThatWasUsedBefore() {
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "1", body("", START, 60, "\"a\":{\"yes\":1}"));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "1", body("", START, 60, "\"a\":{\"yes\":2}"));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "1", body("", START, 60, "\"b\":{\"yes\":1}"));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "1", body("", START, 60, "\"b\":{\"yes\":1}"));
+
+        assertThat(flags()).isEqualTo(Map.of("a", "3/0", "b", "1/0"));
+        assertThat(usage.count("idempotency.keys.reused")).isEqualTo(2);
+        assertThat(resends("same_request")).isEqualTo(1);
+    }
+
+    @Test
+    void tellsRequestsOfTwoFormatsApartUnderOneIdempotencyKey() {
+        String body =
+                """
+                {"appName":"shop","applications":[],"bucket":{"start":"%s","stop":"%s","toggles":{"a":{"yes":1}}},
+                "metrics":[{"appName":"shop","environment":"production","featureName":"b","yes":1,"no":0}]}"""
+                        .formatted(START, START);
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "1", body);
+        post(ReportFormat.UNLEASH_BULK, KeyKind.BACKEND, "1", body);
+
+        assertThat(flags()).isEqualTo(Map.of("a", "1/0", "b", "1/0"));
+        assertThat(usage.count("idempotency.keys.reused")).isZero();
+    }
+
+    @Test
     void takesEqualBodiesWithoutAnIdentityForHonestOnes() {
         String body = "{\"clients\":[{\"id\":\"shop\",\"flags\":{\"a\":[{\"value\":true,\"count\":3}]}}]}";
         post(ReportFormat.TGGL_REPORT, KeyKind.BACKEND, NO_KEY, body);
@@ -202,6 +240,36 @@ class CountOnceTest {
         report("c", START, 60, "\"a\":{\"yes\":1}");
 
         assertThat(flags()).isEqualTo(Map.of("a", "2/0", "b", "1/0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k-1"})
+    void remembersForADayAfterTheLastReportThatToldNothingNew(String idempotencyKey) {
+        String body = body(idempotencyKey.isEmpty() ? "c" : "", START, 60, "\"a\":{\"yes\":1}");
+        for (int hours = 0; hours <= 60; hours += 20) {
+            receivedAt = START.plus(Duration.ofHours(hours));
+            report("other", receivedAt, 60, "\"b\":{\"yes\":1}");
+            usage.passWallClock(Duration.ofMinutes(1));
+            post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, idempotencyKey, body);
+        }
+
+        assertThat(flags()).isEqualTo(Map.of("a", "1/0", "b", "4/0"));
+    }
+
+    /** After an outage one of a task's raw topics can be read up long before the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k-1"})
+    void forgetsNothingOfATopicForWhatAnotherTopicReceived(String idempotencyKey) {
+        String body = body(idempotencyKey.isEmpty() ? "c" : "", START, 60, "\"a\":{\"yes\":9}");
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, idempotencyKey, body);
+        receivedAt = START.plus(Duration.ofDays(3));
+        String tggl = "{\"clients\":[{\"id\":\"shop\",\"flags\":{\"b\":[{\"value\":true,\"count\":5}]}}]}";
+        post(ReportFormat.TGGL_REPORT, KeyKind.BACKEND, NO_KEY, tggl);
+        usage.passWallClock(Duration.ofMinutes(1));
+        receivedAt = START.plus(Duration.ofMinutes(2));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, idempotencyKey, body);
+
+        assertThat(flags()).isEqualTo(Map.of("a", "9/0", "b", "5/0"));
     }
 
     @Test
@@ -289,7 +357,7 @@ class CountOnceTest {
         new ReportHeaders(
                         format.nameAndVersion(),
                         UsageFixture.ENVIRONMENT,
-                        "a-key",
+                        keyName,
                         keyKind.word(),
                         "",
                         sdk,

@@ -81,7 +81,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
         } else {
             ReportSource source = envelope.source(raw.timestamp());
-            if (!filter.isCounted(source)) {
+            if (!filter.isCounted(source, raw.value())) {
                 decode(raw.value(), format, source);
             }
         }

@@ -22,7 +22,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -94,7 +93,7 @@ public final class DecodeReports {
                         metrics,
                         context -> new RowForwarder(
                                 context, combine.sums(combineName, context), times, metrics, names.ofPartition()),
-                        context -> once.map(counting -> filter(counting, topic, context))
+                        context -> once.map(counting -> counting.filter(topic, context))
                                 .orElse(ReportFilter.PASS_ALL));
             }
 
@@ -105,13 +104,5 @@ public final class DecodeReports {
                 return stores;
             }
         };
-    }
-
-    /** The processors of a task share their stores: one of them forgets for both. */
-    private static ReportFilter filter(CountOnce once, Topic topic, ProcessorContext<byte[], Row> context) {
-        if (topic == Topic.UNLEASH_REPORTS_RAW) {
-            once.forgetIn(context);
-        }
-        return once.filter(context);
     }
 }

@@ -26,7 +26,7 @@ record Envelope(
 
     /** What counting once needs to know; {@code writtenAt} is this record's own time, ms since the epoch. */
     ReportSource source(long writtenAt) {
-        return new ReportSource(environment, backendKey, keyName, connectionId, sdk, idempotencyKey, writtenAt);
+        return new ReportSource(format, environment, backendKey, keyName, connectionId, sdk, idempotencyKey, writtenAt);
     }
 
     /** Reads the headers of a raw record with {@code timestamp} ms, its broker's time. */

@@ -17,15 +17,15 @@ public final class ExpiryWalk<K, V> {
     private static final int STRETCHES = 360;
 
     private final KeyValueStore<K, V> store;
-    private final ExpiryRule<V> rule;
+    private final ExpiryRule<K, V> rule;
     private K resumeAt;
 
     /** Says whether an entry is expired at {@code now}, in ms since the epoch. */
-    public interface ExpiryRule<V> {
-        boolean isExpired(V value, long now);
+    public interface ExpiryRule<K, V> {
+        boolean isExpired(K key, V value, long now);
     }
 
-    public ExpiryWalk(KeyValueStore<K, V> store, ExpiryRule<V> rule) {
+    public ExpiryWalk(KeyValueStore<K, V> store, ExpiryRule<K, V> rule) {
         this.store = store;
         this.rule = rule;
     }
@@ -47,7 +47,7 @@ public final class ExpiryWalk<K, V> {
                     resumeAt = entry.key;
                     break;
                 }
-                if (rule.isExpired(entry.value, now)) {
+                if (rule.isExpired(entry.key, entry.value, now)) {
                     expired.add(entry.key);
                 }
             }

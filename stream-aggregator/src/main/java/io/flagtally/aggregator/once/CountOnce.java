@@ -1,6 +1,8 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.expiry.ExpiryWalk;
+import io.flagtally.aggregator.expiry.ExpiryWalk.ExpiryRule;
+import io.flagtally.model.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
@@ -25,7 +27,8 @@ public final class CountOnce {
      * Takes what every task needs.
      *
      * @param storeSuffix what the stores' names end in: they are laid out by the raw topics, so each generation has its own
-     * @param rememberFor how long after a connection's last report it is forgotten, by the broker's time
+     * @param rememberFor how long after its last report a connection or request is forgotten, by the times of receipt on its raw
+     *     topic
      */
     public CountOnce(String storeSuffix, Duration rememberFor, MeterRegistry registry) {
         this.connectionsName = "remembered-reports" + storeSuffix;
@@ -36,7 +39,7 @@ public final class CountOnce {
                         ConnectionKey.SERDE,
                         RememberedConnection.SERDE),
                 Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(requestsName), IdempotencyKey.SERDE, IdempotencyKey.TIME_SERDE));
+                        Stores.persistentKeyValueStore(requestsName), IdempotencyKey.SERDE, RememberedRequest.SERDE));
         this.rememberFor = rememberFor;
         this.metrics = new OnceMetrics(registry);
     }
@@ -46,25 +49,34 @@ public final class CountOnce {
         return stores;
     }
 
-    /** The filter of one processor. To be called in its {@code init}. */
-    public ReportFilter filter(ProcessorContext<?, ?> context) {
-        return new OnceFilter(context.getStateStore(connectionsName), context.getStateStore(requestsName), metrics);
-    }
-
-    /** Forgets, from now on, what is over. To be called in the {@code init} of one processor of each task. */
-    public void forgetIn(ProcessorContext<?, ?> context) {
+    /**
+     * The filter of the processor of one raw topic, which from then on forgets what is over on that topic. To be called in
+     * the processor's {@code init}.
+     */
+    public ReportFilter filter(Topic topic, ProcessorContext<?, ?> context) {
         KeyValueStore<ConnectionKey, RememberedConnection> connections = context.getStateStore(connectionsName);
-        KeyValueStore<IdempotencyKey, Long> requests = context.getStateStore(requestsName);
-        long rememberMs = rememberFor.toMillis();
-        forget(context, connections, (connection, now) -> connection.lastReceived() < now - rememberMs);
-        forget(context, requests, (receivedAt, now) -> receivedAt < now - rememberMs);
+        KeyValueStore<IdempotencyKey, RememberedRequest> requests = context.getStateStore(requestsName);
+        OnceFilter filter = new OnceFilter(connections, requests, metrics);
+        forget(
+                context,
+                requests,
+                filter,
+                (request, remembered, now) -> request.isOf(topic) && isOver(remembered.lastReceived(), now));
+        if (topic == Topic.UNLEASH_REPORTS_RAW) {
+            forget(context, connections, filter, (key, connection, now) -> isOver(connection.lastReceived(), now));
+        }
+        return filter;
     }
 
+    private boolean isOver(long lastReceived, long now) {
+        return lastReceived < now - rememberFor.toMillis();
+    }
+
+    /** Time goes by what was received on the filter's topic: another of the task may have been read further. */
     private static <K, V> void forget(
-            ProcessorContext<?, ?> context, KeyValueStore<K, V> store, ExpiryWalk.ExpiryRule<V> rule) {
+            ProcessorContext<?, ?> context, KeyValueStore<K, V> store, OnceFilter filter, ExpiryRule<K, V> rule) {
         ExpiryWalk<K, V> walk = new ExpiryWalk<>(store, rule);
-        context.schedule(
-                EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> walk.next(context.currentStreamTimeMs())
-                        .forEach(store::delete));
+        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> filter.lastReceived()
+                .ifPresent(now -> walk.next(now).forEach(store::delete)));
     }
 }

@@ -1,13 +1,20 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.serde.BinarySerde;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.Topic;
 
 /** Names one request of one API key, whoever sends it again: key of the store of remembered requests. */
-record IdempotencyKey(String environment, String keyName, String key) {
+record IdempotencyKey(String format, String environment, String keyName, String key) {
     static final BinarySerde<IdempotencyKey> SERDE = new BinarySerde<>(
-            (out, each) -> out.text(each.environment).text(each.keyName).text(each.key),
-            in -> new IdempotencyKey(in.text(), in.text(), in.text()));
+            (out, each) -> out.text(each.format)
+                    .text(each.environment)
+                    .text(each.keyName)
+                    .text(each.key),
+            in -> new IdempotencyKey(in.text(), in.text(), in.text(), in.text()));
 
-    /** Time of receipt in ms since the epoch: what the store holds. */
-    static final BinarySerde<Long> TIME_SERDE = new BinarySerde<>((out, time) -> out.number(time), in -> in.number());
+    /** True if the request is on that raw topic. */
+    boolean isOf(Topic topic) {
+        return ReportFormat.of(format).filter(known -> known.topic() == topic).isPresent();
+    }
 }

@@ -4,6 +4,7 @@ import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -16,11 +17,18 @@ final class OnceFilter implements ReportFilter {
     private static final Pattern KEEPS_VARIANTS_OUT = Pattern.compile("(?i)(^|[-_/])go([-_:/@]|$)");
 
     private final KeyValueStore<ConnectionKey, RememberedConnection> connections;
-    private final KeyValueStore<IdempotencyKey, Long> requests;
+    private final KeyValueStore<IdempotencyKey, RememberedRequest> requests;
     private final OnceMetrics metrics;
 
     private final ReportTally tally = new ReportTally();
     private final Held held = new Held();
+
+    private final BodyHash hash = new BodyHash();
+
+    private OptionalLong lastReceived = OptionalLong.empty();
+    private IdempotencyKey request;
+    private long bodyHash;
+    private boolean keyWasUsed;
 
     private ReportSource source;
     private UsageVisitor next;
@@ -28,20 +36,38 @@ final class OnceFilter implements ReportFilter {
 
     OnceFilter(
             KeyValueStore<ConnectionKey, RememberedConnection> connections,
-            KeyValueStore<IdempotencyKey, Long> requests,
+            KeyValueStore<IdempotencyKey, RememberedRequest> requests,
             OnceMetrics metrics) {
         this.connections = connections;
         this.requests = requests;
         this.metrics = metrics;
     }
 
+    /** The time of receipt of the latest report, ms since the epoch; empty before the first. */
+    OptionalLong lastReceived() {
+        return lastReceived;
+    }
+
     @Override
-    public boolean isCounted(ReportSource reportSource) {
-        if (!hasIdempotencyKey(reportSource) || requests.get(requestOf(reportSource)) == null) {
+    public boolean isCounted(ReportSource reportSource, byte[] body) {
+        lastReceived = OptionalLong.of(Math.max(lastReceived.orElse(Long.MIN_VALUE), reportSource.writtenAt()));
+        request = requestOf(reportSource);
+        if (request == null) {
             return false;
         }
+        bodyHash = hash.of(body);
+        RememberedRequest known = requests.get(request);
+        keyWasUsed = known != null;
+        if (!keyWasUsed || known.bodyHash() != bodyHash) {
+            return false;
+        }
+        remember(request, reportSource);
         metrics.sameRequest();
         return true;
+    }
+
+    private void remember(IdempotencyKey counted, ReportSource from) {
+        requests.put(counted, new RememberedRequest(from.writtenAt(), bodyHash));
     }
 
     @Override
@@ -55,21 +81,22 @@ final class OnceFilter implements ReportFilter {
 
     @Override
     public void end() {
-        if (hasIdempotencyKey(source)) {
-            requests.put(requestOf(source), source.writtenAt());
+        if (request != null) {
+            remember(request, source);
+            if (keyWasUsed) {
+                metrics.keyReused();
+            }
         }
         if (tally.isEmpty()) {
             return;
         }
-        ConnectionKey key = new ConnectionKey(source.environment(), identity.app(), connectionId());
+        ConnectionKey key = new ConnectionKey(source.environment(), source.keyName(), identity.app(), connectionId());
         RememberedConnection known = connections.get(key);
         RememberedConnection before = known == null ? RememberedConnection.UNKNOWN : known;
         RememberedBucket report =
                 new RememberedBucket(identity.start(), identity.stop(), tally.flags(), tally.variants());
         Judgement judgement = Judgement.of(before, report, this::resendsVariants, source.writtenAt());
-        if (judgement.kind() != Judgement.Kind.IDENTICAL) {
-            connections.put(key, judgement.next());
-        }
+        connections.put(key, judgement.next());
         if (judgement.next().stop(report.start()) < report.stop()) {
             metrics.notRemembered();
         }
@@ -94,12 +121,11 @@ final class OnceFilter implements ReportFilter {
         return !KEEPS_VARIANTS_OUT.matcher(sdk).find();
     }
 
-    private static boolean hasIdempotencyKey(ReportSource source) {
-        return source.trusted() && !source.idempotencyKey().isEmpty();
-    }
-
+    /** Null if the report can't be recognised as a request that is sent again. */
     private static IdempotencyKey requestOf(ReportSource source) {
-        return new IdempotencyKey(source.environment(), source.keyName(), source.idempotencyKey());
+        return source.trusted() && !source.idempotencyKey().isEmpty()
+                ? new IdempotencyKey(source.format(), source.environment(), source.keyName(), source.idempotencyKey())
+                : null;
     }
 
     /** Holds the counts of a recognisable report back; everything else passes. */

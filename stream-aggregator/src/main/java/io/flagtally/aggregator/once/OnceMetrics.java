@@ -10,6 +10,7 @@ import java.util.Map;
 final class OnceMetrics {
     private final Map<Judgement.Kind, Counter> resends = new EnumMap<>(Judgement.Kind.class);
     private final Counter sameRequest;
+    private final Counter keyReused;
     private final Counter rowsSubtracted;
     private final Counter rowsWithheld;
     private final Counter notRemembered;
@@ -21,6 +22,9 @@ final class OnceMetrics {
             }
         }
         this.sameRequest = resends(registry, "same_request");
+        this.keyReused = Counter.builder("flagtally.aggregator.idempotency.keys.reused")
+                .description("reports that counted although their idempotency key came with another body before")
+                .register(registry);
         this.rowsSubtracted = Counter.builder("flagtally.aggregator.rows.subtracted")
                 .description("rows that counted less than they said, since the rest was counted before")
                 .register(registry);
@@ -42,6 +46,10 @@ final class OnceMetrics {
 
     void notRemembered() {
         notRemembered.increment();
+    }
+
+    void keyReused() {
+        keyReused.increment();
     }
 
     void sameRequest() {

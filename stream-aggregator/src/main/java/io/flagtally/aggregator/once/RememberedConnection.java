@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The latest buckets of a connection.
  *
- * @param lastReceived when the broker took its last report that told anything new, ms since the epoch
+ * @param lastReceived when the broker took its last report, ms since the epoch
  * @param spans of the buckets, oldest first, at most {@value #MAX_BUCKETS}
  * @param flags largest yes and no of each flag, a column for each bucket
  * @param variants largest count of each variant, a column for each bucket

@@ -8,7 +8,7 @@ public interface ReportFilter {
     /** Counts every report as it comes. */
     ReportFilter PASS_ALL = new ReportFilter() {
         @Override
-        public boolean isCounted(ReportSource source) {
+        public boolean isCounted(ReportSource source, byte[] body) {
             return false;
         }
 
@@ -24,7 +24,7 @@ public interface ReportFilter {
     };
 
     /** True if the report as a whole was counted before; it need not be decoded. */
-    boolean isCounted(ReportSource source);
+    boolean isCounted(ReportSource source, byte[] body);
 
     /** What the report is to be decoded into; what counts of it goes on to {@code next}. */
     UsageVisitor begin(ReportSource source, UsageVisitor next);

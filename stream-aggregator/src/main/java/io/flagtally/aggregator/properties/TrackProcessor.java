@@ -37,7 +37,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         super.init(context);
         properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
         values = context.getStateStore(ReceivedProperties.VALUE_STORE);
-        expired = new ExpiryWalk<>(values, (value, now) -> value.isExpiredAt(now, limits.valueExpiry()));
+        expired = new ExpiryWalk<>(values, (key, value, now) -> value.isExpiredAt(now, limits.valueExpiry()));
         context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expireValues());
     }
 

@@ -17,7 +17,7 @@ class ExpiryWalkTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 1_999, 2_000, 2_001, 5_000_000})
     void seesEveryEntryOnceWithinAnHourHoweverManyThereAre(long entries) {
-        ExpiryWalk<Long, Long> walk = new ExpiryWalk<>(storeOf(entries), (value, now) -> true);
+        ExpiryWalk<Long, Long> walk = new ExpiryWalk<>(storeOf(entries), (key, value, now) -> true);
 
         long next = 0;
         for (int call = 0; call <= CALLS_AN_HOUR && next < entries; call++) {
@@ -31,7 +31,7 @@ class ExpiryWalkTest {
 
     @Test
     void beginsAnewBehindTheLastEntry() {
-        ExpiryWalk<Long, Long> walk = new ExpiryWalk<>(storeOf(3), (value, now) -> value < now);
+        ExpiryWalk<Long, Long> walk = new ExpiryWalk<>(storeOf(3), (key, value, now) -> value < now);
 
         assertThat(walk.next(2)).containsExactly(0L, 1L);
         assertThat(walk.next(2)).containsExactly(0L, 1L);
