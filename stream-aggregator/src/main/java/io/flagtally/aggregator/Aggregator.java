@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.lag.ReportLag;
 import io.flagtally.aggregator.start.FirstWholeHour;
+import io.flagtally.aggregator.start.LetterRoom;
 import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
@@ -87,6 +88,7 @@ public final class Aggregator implements Closeable {
     public void start() {
         try (Admin admin = Admin.create(adminSettings())) {
             prepareTopics(admin);
+            LetterRoom.check(admin, config.topics());
             guard.check(admin);
             OffsetRetention.check(admin, config.topics().rawLifetime());
         }

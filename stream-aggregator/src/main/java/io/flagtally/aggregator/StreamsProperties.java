@@ -1,7 +1,6 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,9 +170,7 @@ final class StreamsProperties {
                 Integer.toString(topics.minInsyncReplicas()));
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A dead letter is a whole raw record and some headers.
-        owned.put(
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                topics.spec(Topic.USAGE_DEAD_LETTERS).configs().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        owned.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), topics.maxLetterBytes());
         return owned;
     }
 }

@@ -65,7 +65,7 @@ final class UsageTopology {
                         partitions,
                         prefix);
         ClientApplications.add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
-        DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), prefix, metrics);
+        DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), config.topics(), metrics);
         return builder.build();
     }
 

@@ -1,7 +1,6 @@
 package io.flagtally.standalone.letters;
 
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
@@ -98,7 +97,7 @@ final class ReplayCommand extends OnDeadLetters {
 
     private static ReplayWriter writer(Map<String, Object> settings, TopicSettings topics, ReplayRules rules) {
         String transactionalId = topics.prefix() + "flagtally-dead-letters-replay";
-        String largest = topics.spec(Topic.USAGE_DEAD_LETTERS).configs().get("max.message.bytes");
+        String largest = Integer.toString(topics.maxLetterBytes());
         return new ReplayWriter(settings, transactionalId, largest, rules::destination);
     }
 }

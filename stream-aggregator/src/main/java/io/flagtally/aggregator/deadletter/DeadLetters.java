@@ -1,12 +1,9 @@
 package io.flagtally.aggregator.deadletter;
 
-import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.model.topics.Topic;
-import io.micrometer.core.instrument.Counter;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -14,26 +11,22 @@ import org.apache.kafka.streams.kstream.Produced;
 
 /** Writes rejected reports to the dead letters: the record as it was read, and headers that say why. */
 public final class DeadLetters {
+    /** Compression makes bytes that it can't make fewer some more: at most 5 in 16 KiB, as gzip does. */
+    private static final int ROOM_FOR_COMPRESSION = 32 * 1024;
+
     private DeadLetters() {}
 
-    public static void add(KStream<byte[], RejectedReport> rejected, String topicPrefix, MeterRegistry registry) {
-        Map<DeadLetterReason, Counter> counters = counters(registry);
-        rejected.process(() -> new LabelProcessor(counters), Named.as("label-dead-letters"))
+    public static void add(KStream<byte[], RejectedReport> rejected, TopicSettings topics, MeterRegistry registry) {
+        DeadLetterMetrics metrics = new DeadLetterMetrics(registry);
+        int maxBytes = maxBytes(topics);
+        rejected.process(() -> new LabelProcessor(metrics, maxBytes), Named.as("label-dead-letters"))
                 .to(
-                        Topic.USAGE_DEAD_LETTERS.name(topicPrefix),
+                        topics.name(Topic.USAGE_DEAD_LETTERS),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("usage-dead-letters-sink"));
     }
 
-    private static Map<DeadLetterReason, Counter> counters(MeterRegistry registry) {
-        Map<DeadLetterReason, Counter> counters = new EnumMap<>(DeadLetterReason.class);
-        for (DeadLetterReason reason : DeadLetterReason.values()) {
-            counters.put(
-                    reason,
-                    Counter.builder("flagtally.aggregator.dead.letters")
-                            .description("raw records, or items of one, that were not counted")
-                            .tag("reason", reason.word())
-                            .register(registry));
-        }
-        return counters;
+    /** The largest letter that is sent, in bytes before it is compressed. */
+    static int maxBytes(TopicSettings topics) {
+        return topics.maxLetterBytes() - ROOM_FOR_COMPRESSION;
     }
 }

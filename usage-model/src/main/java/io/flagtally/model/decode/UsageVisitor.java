@@ -62,8 +62,8 @@ public interface UsageVisitor {
     }
 
     /**
-     * All items that were left out for that reason, as one payload of the report's own format. Comes at most once for each
-     * reason, after all rows.
+     * All items that were left out for that reason, as they came, in one payload of the report's own format that is no longer
+     * than the report. Comes at most once for each reason, after all rows.
      */
     default void leftOut(Acceptance reason, byte[] payload) {}
 }

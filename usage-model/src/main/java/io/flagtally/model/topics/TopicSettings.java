@@ -52,6 +52,12 @@ public record TopicSettings(
     /** An 8 MiB Tggl page with room for headers and batch overhead. */
     public static final int DEFAULT_MAX_RECORD_BYTES = 9 * 1024 * 1024;
 
+    /** Far more than a report has; what compression may add to it is less than half of the room beside it. */
+    private static final int LARGEST_RECORD = 64 * 1024 * 1024;
+
+    /** Twice what the headers of a dead letter add, and what a compression adds to bytes that it can't make fewer. */
+    private static final int DEAD_LETTER_ROOM = 64 * 1024;
+
     /** Production defaults: three replicas, two of which must have a record before it is acknowledged. */
     public static TopicSettings defaults() {
         return new TopicSettings(
@@ -86,8 +92,8 @@ public record TopicSettings(
         if (hourlyRetention.compareTo(Duration.ofDays(1)) < 0) {
             problems.add("hourly-retention: must be at least one day");
         }
-        if (maxRecordBytes < 64 * 1024) {
-            problems.add("max-record-bytes: must be at least 65536");
+        if (maxRecordBytes < 64 * 1024 || maxRecordBytes > LARGEST_RECORD) {
+            problems.add("max-record-bytes: must be between 64KiB and 64MiB");
         }
         if (eraseWithin.compareTo(Duration.ofMinutes(1)) < 0) {
             problems.add("erase-within: must be at least one minute");
@@ -163,7 +169,7 @@ public record TopicSettings(
                 configs.put("retention.ms", Long.toString(rawRetention.toMillis()));
                 configs.put("segment.ms", Long.toString(segment().toMillis()));
                 configs.put("message.timestamp.type", "LogAppendTime");
-                configs.put("max.message.bytes", Integer.toString(maxRecordBytes + DEAD_LETTER_ROOM));
+                configs.put("max.message.bytes", Integer.toString(maxLetterBytes()));
             }
             case HOURLY -> {
                 configs.put("cleanup.policy", "compact,delete");
@@ -194,8 +200,13 @@ public record TopicSettings(
         return topics.stream().sorted().map(this::spec).toList();
     }
 
-    /** A dead letter carries the raw record and headers that say where it came from and why. */
-    private static final int DEAD_LETTER_ROOM = 64 * 1024;
+    /**
+     * {@code max.message.bytes} of the dead letters, and so the largest request of whoever writes them: a dead letter is at most a
+     * raw record, and headers that say where it came from and why.
+     */
+    public int maxLetterBytes() {
+        return maxRecordBytes + DEAD_LETTER_ROOM;
+    }
 
     private Duration segment() {
         return rawRetention.compareTo(RAW_SEGMENT) < 0 ? rawRetention : RAW_SEGMENT;

@@ -8,9 +8,11 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
-import io.flagtally.model.json.CanonicalJson;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.RootArray;
+import io.flagtally.model.json.RootArray.Span;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,6 +30,10 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     private static final String FEATURE_NAME = "featureName";
     private static final String ENVIRONMENT = "environment";
     private static final String TIMESTAMP = "timestamp";
+
+    private static final byte[] BEFORE_APPLICATIONS = "{\"applications\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE_METRICS = "],\"metrics\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEHIND_METRICS = "]}".getBytes(StandardCharsets.US_ASCII);
 
     private final int maxRows;
     private final UnleashBody body;
@@ -64,14 +70,40 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         Map<Acceptance, LeftOut> leftOut = new EnumMap<>(Acceptance.class);
         handOverApplications(applications, visitor, leftOut);
         handOverMetrics(metrics, visitor, leftOut);
-        leftOut.forEach((reason, items) -> visitor.leftOut(reason, payload(items)));
+        if (!leftOut.isEmpty()) {
+            List<Span> allApplications = RootArray.elements(bytes, APPLICATIONS);
+            List<Span> allMetrics = RootArray.elements(bytes, METRICS);
+            leftOut.forEach(
+                    (reason, items) -> visitor.leftOut(reason, items.payload(bytes, allApplications, allMetrics)));
+        }
         return result;
     }
 
-    /** Items that were not accepted for one reason. */
+    /** Numbers of the items that were not accepted for one reason. */
     private record LeftOut(List<Integer> applications, List<Integer> metrics) {
         static LeftOut of(Map<Acceptance, LeftOut> leftOut, Acceptance reason) {
             return leftOut.computeIfAbsent(reason, first -> new LeftOut(new ArrayList<>(), new ArrayList<>()));
+        }
+
+        /** The items as they came, so that the payload is never longer than the report that they were in. */
+        byte[] payload(byte[] report, List<Span> allApplications, List<Span> allMetrics) {
+            ByteArrayOutputStream json = new ByteArrayOutputStream();
+            json.writeBytes(BEFORE_APPLICATIONS);
+            append(report, applications, allApplications, json);
+            json.writeBytes(BEFORE_METRICS);
+            append(report, metrics, allMetrics, json);
+            json.writeBytes(BEHIND_METRICS);
+            return json.toByteArray();
+        }
+
+        private static void append(byte[] report, List<Integer> items, List<Span> all, ByteArrayOutputStream json) {
+            for (int i = 0; i < items.size(); i++) {
+                if (i > 0) {
+                    json.write(',');
+                }
+                Span item = all.get(items.get(i));
+                json.write(report, item.from(), item.to() - item.from());
+            }
         }
     }
 
@@ -123,42 +155,28 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     }
 
     private void handOverApplications(int applications, UsageVisitor visitor, Map<Acceptance, LeftOut> leftOut) {
-        for (int each = tape.first(applications); each != NONE; each = tape.sibling(each)) {
+        int number = 0;
+        for (int each = tape.first(applications); each != NONE; each = tape.sibling(each), number++) {
             Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), UsageVisitor.NO_EVENT_TIME);
             if (acceptance == Acceptance.ACCEPTED) {
                 visitor.client(body.client(each, body.presentText(each, APP_NAME)));
             } else {
-                LeftOut.of(leftOut, acceptance).applications.add(each);
+                LeftOut.of(leftOut, acceptance).applications.add(number);
             }
         }
     }
 
     private void handOverMetrics(int metrics, UsageVisitor visitor, Map<Acceptance, LeftOut> leftOut) {
-        for (int each = tape.first(metrics); each != NONE; each = tape.sibling(each)) {
+        int number = 0;
+        for (int each = tape.first(metrics); each != NONE; each = tape.sibling(each), number++) {
             long time = timeOf(each);
             Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), time);
             if (acceptance == Acceptance.ACCEPTED) {
                 String app = body.presentText(each, APP_NAME);
                 counts.handOver(app, body.presentText(each, FEATURE_NAME), each, time, visitor);
             } else {
-                LeftOut.of(leftOut, acceptance).metrics.add(each);
+                LeftOut.of(leftOut, acceptance).metrics.add(number);
             }
         }
-    }
-
-    private byte[] payload(LeftOut items) {
-        StringBuilder json = new StringBuilder("{\"applications\":");
-        append(items.applications, json);
-        json.append(",\"metrics\":");
-        append(items.metrics, json);
-        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void append(List<Integer> items, StringBuilder json) {
-        json.append('[');
-        for (int i = 0; i < items.size(); i++) {
-            json.append(i == 0 ? "" : ",").append(CanonicalJson.of(tape, items.get(i)));
-        }
-        json.append(']');
     }
 }

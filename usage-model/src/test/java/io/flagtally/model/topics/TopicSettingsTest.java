@@ -92,7 +92,16 @@ class TopicSettingsTest {
         InvalidSettingsException wrong = catchThrowableOfType(
                 InvalidSettingsException.class,
                 () -> new TopicSettings(
-                        "a b", 0, 0, 1, 1, 2, Duration.ofMinutes(1), Duration.ofDays(400), 9_000_000, Duration.ZERO));
+                        "a b",
+                        0,
+                        0,
+                        1,
+                        1,
+                        2,
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(400),
+                        (64 << 20) + 1,
+                        Duration.ZERO));
 
         assertThat(wrong.problems())
                 .extracting(problem -> problem.substring(0, problem.indexOf(':')))
@@ -102,6 +111,7 @@ class TopicSettingsTest {
                         "raw-partitions",
                         "min-insync-replicas",
                         "raw-retention",
+                        "max-record-bytes",
                         "erase-within");
     }
 }
