@@ -14,6 +14,11 @@ final class ReportFacts implements UsageVisitor {
     }
 
     @Override
+    public boolean wantsCounts() {
+        return false;
+    }
+
+    @Override
     public void property(String property, long firstSeen, long lastSeen) {
         hasContext = true;
     }

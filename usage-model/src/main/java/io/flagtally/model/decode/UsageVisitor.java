@@ -11,9 +11,25 @@ public interface UsageVisitor {
     long NO_EVENT_TIME = Long.MIN_VALUE;
 
     /** A visitor that drops all of it, for who only validates. */
-    UsageVisitor NONE = identity -> {};
+    UsageVisitor NONE = new UsageVisitor() {
+        @Override
+        public void report(ReportIdentity identity) {}
+
+        @Override
+        public boolean wantsCounts() {
+            return false;
+        }
+    };
 
     void report(ReportIdentity identity);
+
+    /**
+     * False if flags and variants are of no use to this visitor: it may then get none, and so their names need not be made. All
+     * the rest comes as it does otherwise.
+     */
+    default boolean wantsCounts() {
+        return true;
+    }
 
     /**
      * A flag's evaluations, not both 0.

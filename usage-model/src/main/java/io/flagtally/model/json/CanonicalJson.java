@@ -1,14 +1,21 @@
 package io.flagtally.model.json;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /** Writes a value of a {@link JsonTape} so that equal values are equal texts: no spaces, sorted keys, one form a number. */
 public final class CanonicalJson {
     /** Deeper than this keys stay in their order: recursion must end somewhere, and no client nests like that. */
     private static final int MAX_SORTED_DEPTH = 200;
 
+    /** Of objects with more fields keys stay in their order: to sort a million would cost far more than to read them. */
+    private static final int MAX_SORTED_FIELDS = 1_000;
+
     private CanonicalJson() {}
+
+    private record Field(String name, int node) {}
 
     /** The canonical text of {@code node}. */
     public static String of(JsonTape tape, int node) {
@@ -33,40 +40,38 @@ public final class CanonicalJson {
     private static void writeChildren(JsonTape tape, int parent, StringBuilder out, int depth) {
         boolean object = tape.is(parent, JsonTape.Kind.OBJECT);
         out.append(object ? '{' : '[');
-        boolean more = false;
-        for (int child : object ? sortedFields(tape, parent) : children(tape, parent)) {
-            if (more) {
-                out.append(',');
+        if (object && tape.count(parent) <= MAX_SORTED_FIELDS) {
+            for (Field field : sortedFields(tape, parent)) {
+                writeChild(tape, field.node, out, depth);
             }
-            more = true;
-            if (object) {
-                writeString(tape.name(child), out);
-                out.append(':');
+        } else {
+            for (int child = tape.first(parent); child != JsonTape.NONE; child = tape.sibling(child)) {
+                writeChild(tape, child, out, depth);
             }
-            write(tape, child, out, depth + 1);
         }
         out.append(object ? '}' : ']');
     }
 
-    private static int[] sortedFields(JsonTape tape, int object) {
-        int[] fields = children(tape, object);
-        if (fields.length < 2) {
-            return fields;
+    private static void writeChild(JsonTape tape, int child, StringBuilder out, int depth) {
+        char before = out.charAt(out.length() - 1);
+        // After the sign that opened the parent; no child ends with one.
+        if (before != '{' && before != '[') {
+            out.append(',');
         }
-        return Arrays.stream(fields)
-                .boxed()
-                .sorted(Comparator.comparing(tape::name))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        if (tape.name(child) != null) {
+            writeString(tape.name(child), out);
+            out.append(':');
+        }
+        write(tape, child, out, depth + 1);
     }
 
-    private static int[] children(JsonTape tape, int parent) {
-        int[] children = new int[tape.count(parent)];
-        int i = 0;
-        for (int child = tape.first(parent); child != JsonTape.NONE; child = tape.sibling(child)) {
-            children[i++] = child;
+    private static List<Field> sortedFields(JsonTape tape, int object) {
+        List<Field> fields = new ArrayList<>();
+        for (int child = tape.first(object); child != JsonTape.NONE; child = tape.sibling(child)) {
+            fields.add(new Field(tape.name(child), child));
         }
-        return children;
+        fields.sort(Comparator.comparing(Field::name));
+        return fields;
     }
 
     /** Without recursion: walks the nodes, and closes what each leaves open. */

@@ -9,25 +9,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.json.JsonTape.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads any document at all with Jackson, and says what is wrong with one that is not JSON. Whatever {@link PlainReader}
- * leaves alone comes here.
+ * leaves alone comes here. Keeps nothing of a document.
  */
 final class JacksonReader {
-    private static final int LONGEST_TAIL = 1024;
-
-    /** A literal or number that the end of the text cuts off, or a sign after which more must come. */
-    private static final Pattern CUT_TOKEN = Pattern.compile(
-            "(?:(?<![\\w.+-])(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?\\d+\\.|-?\\d+(?:\\.\\d+)?[eE][+-]?)|[,:{\\[]\\s*)\\z");
-
     private final JsonFactory factory;
     private final DecodeLimits limits;
     private final JsonTape tape;
@@ -42,10 +35,11 @@ final class JacksonReader {
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE)
                         .build())
-                // The JVM's table of interned strings is no place for names that clients make up.
+                // Neither a table of names that clients make up, nor the JVM's own, nor buffers as large as the largest
+                // text.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                // Would refuse a report for its names' hash codes.
-                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                 .build();
     }
 
@@ -128,8 +122,8 @@ final class JacksonReader {
         }
         if (e instanceof JsonProcessingException json && json.getLocation() != null) {
             long offset = offset(json.getLocation());
-            Matcher cut = CUT_TOKEN.matcher(text).region(Math.max(0, text.length() - LONGEST_TAIL), text.length());
-            return cut.find() && offset >= cut.start() ? truncated() : malformed(offset);
+            int cut = CutToken.start(text);
+            return cut != CutToken.NONE && offset >= cut ? truncated() : malformed(offset);
         }
         return new DecodeResult.Malformed(false, "Unexpected token in JSON");
     }

@@ -1,10 +1,11 @@
 package io.flagtally.model.json;
 
 import java.math.BigInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Numbers as JavaScript reads and writes them, without ever expanding an exponent. */
+/**
+ * Numbers as JavaScript reads and writes them, without ever expanding an exponent. Each text is walked over from left to
+ * right, and once: whoever writes a number chooses its digits.
+ */
 public final class JsNumbers {
     /** Largest whole number that a JavaScript number holds exactly, 2^53 − 1. */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
@@ -12,15 +13,18 @@ public final class JsNumbers {
     /** Longer numeric texts are not looked at; no client writes them. */
     private static final int MAX_NUMERIC_TEXT = 400;
 
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
-    private static final Pattern RADIX = Pattern.compile("0(?:[xX]([0-9a-fA-F]+)|[oO]([0-7]+)|[bB]([01]+))");
-    private static final Pattern INFINITY = Pattern.compile("([+-]?)Infinity");
-    private static final Pattern JSON_NUMBER = Pattern.compile("(-?)(\\d+)(?:\\.(\\d*))?(?:[eE]([+-]?\\d+))?");
+    private static final String INFINITY = "Infinity";
+    private static final int NO_RADIX = 0;
 
     /** JavaScript writes whole numbers below 10^21 and fractions from 10^-6 on without an exponent. */
     private static final int LARGEST_PLAIN_EXPONENT = 21;
 
     private static final int SMALLEST_PLAIN_EXPONENT = -6;
+
+    /** As many decimal digits are added to and taken from each other as a long. */
+    private static final int LIMB_DIGITS = 18;
+
+    private static final long LIMB = 1_000_000_000_000_000_000L;
 
     private JsNumbers() {}
 
@@ -33,21 +37,16 @@ public final class JsNumbers {
         if (stripped.length() > MAX_NUMERIC_TEXT) {
             return Double.NaN;
         }
-        if (DECIMAL.matcher(stripped).matches()) {
+        if (isDecimal(stripped)) {
             return Double.parseDouble(stripped);
         }
-        Matcher radix = RADIX.matcher(stripped);
-        if (radix.matches()) {
-            if (radix.group(1) != null) {
-                return new BigInteger(radix.group(1), 16).doubleValue();
-            }
-            return radix.group(2) != null
-                    ? new BigInteger(radix.group(2), 8).doubleValue()
-                    : new BigInteger(radix.group(3), 2).doubleValue();
+        int radix = radix(stripped);
+        if (radix != NO_RADIX) {
+            return new BigInteger(stripped.substring(2), radix).doubleValue();
         }
-        Matcher infinity = INFINITY.matcher(stripped);
-        if (infinity.matches()) {
-            return infinity.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        boolean signed = isSign(stripped, 0);
+        if (stripped.endsWith(INFINITY) && stripped.length() == INFINITY.length() + (signed ? 1 : 0)) {
+            return stripped.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
         return Double.NaN;
     }
@@ -62,16 +61,16 @@ public final class JsNumbers {
      * out as JavaScript does.
      */
     public static String canonical(String number) {
-        Matcher matcher = JSON_NUMBER.matcher(number);
-        if (!matcher.matches()) {
+        int start = number.startsWith("-") ? 1 : 0;
+        int wholeEnd = digitsEnd(number, start);
+        boolean pointed = wholeEnd < number.length() && number.charAt(wholeEnd) == '.';
+        int mantissaEnd = pointed ? digitsEnd(number, wholeEnd + 1) : wholeEnd;
+        if (wholeEnd == start || exponentEnd(number, mantissaEnd) != number.length()) {
             throw new IllegalArgumentException("not a JSON number");
         }
-        String fraction = matcher.group(3) == null ? "" : matcher.group(3);
-        String digits = matcher.group(2) + fraction;
-        int from = 0;
-        while (from < digits.length() && digits.charAt(from) == '0') {
-            from++;
-        }
+        String digits =
+                number.substring(start, wholeEnd) + (pointed ? number.substring(wholeEnd + 1, mantissaEnd) : "");
+        int from = zerosEnd(digits);
         int to = digits.length();
         while (to > from && digits.charAt(to - 1) == '0') {
             to--;
@@ -79,31 +78,133 @@ public final class JsNumbers {
         if (from == to) {
             return "0";
         }
-        String significant = digits.substring(from, to);
-        // value = 0.significant × 10^point
-        BigInteger point = BigInteger.valueOf((long) matcher.group(2).length() - from);
-        if (matcher.group(4) != null) {
-            point = point.add(new BigInteger(matcher.group(4)));
-        }
-        return matcher.group(1) + layOut(significant, point);
+        // value = 0.significant × 10^(point + exponent)
+        int point = wholeEnd - start - from;
+        String exponent = mantissaEnd == number.length() ? "" : number.substring(mantissaEnd + 1);
+        return number.substring(0, start) + layOut(digits.substring(from, to), point, exponent);
     }
 
-    private static String layOut(String digits, BigInteger point) {
-        int length = digits.length();
-        boolean small = point.bitLength() < Integer.SIZE;
-        int exponent = small ? point.intValue() : 0;
-        if (small && length <= exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
-            return digits + "0".repeat(exponent - length);
+    private static String layOut(String significant, int point, String exponent) {
+        boolean negative = exponent.startsWith("-");
+        String unsigned = isSign(exponent, 0) ? exponent.substring(1) : exponent;
+        String magnitude = unsigned.substring(zerosEnd(unsigned));
+        if (magnitude.length() > LIMB_DIGITS) {
+            return scientific(significant, (negative ? "-" : "+") + sum(magnitude, negative ? 1L - point : point - 1L));
         }
-        if (small && 0 < exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
-            return digits.substring(0, exponent) + '.' + digits.substring(exponent);
+        long size = magnitude.isEmpty() ? 0 : Long.parseLong(magnitude);
+        return layOut(significant, point + (negative ? -size : size));
+    }
+
+    private static String layOut(String significant, long exponent) {
+        int length = significant.length();
+        if (length <= exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
+            return significant + "0".repeat((int) exponent - length);
         }
-        if (small && SMALLEST_PLAIN_EXPONENT < exponent && exponent <= 0) {
-            return "0." + "0".repeat(-exponent) + digits;
+        if (0 < exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
+            return significant.substring(0, (int) exponent) + '.' + significant.substring((int) exponent);
         }
-        BigInteger scientific = point.subtract(BigInteger.ONE);
-        String mantissa = length == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return mantissa + 'e' + (scientific.signum() < 0 ? "" : "+") + scientific;
+        if (SMALLEST_PLAIN_EXPONENT < exponent && exponent <= 0) {
+            return "0." + "0".repeat((int) -exponent) + significant;
+        }
+        return scientific(significant, (exponent > 0 ? "+" : "") + (exponent - 1));
+    }
+
+    private static String scientific(String significant, String exponent) {
+        String fraction = significant.length() == 1 ? "" : '.' + significant.substring(1);
+        return significant.charAt(0) + fraction + 'e' + exponent;
+    }
+
+    /** A number of more than {@link #LIMB_DIGITS} digits, the first not 0, and {@code more}, which is smaller than a limb. */
+    private static String sum(String digits, long more) {
+        int split = digits.length() - LIMB_DIGITS;
+        long lower = Long.parseLong(digits, split, digits.length(), 10) + more;
+        char[] upper = digits.substring(0, split).toCharArray();
+        if (lower < 0) {
+            lower += LIMB;
+            int at = split - 1;
+            while (upper[at] == '0') {
+                upper[at--] = '9';
+            }
+            upper[at]--;
+        } else if (lower >= LIMB) {
+            lower -= LIMB;
+            int at = split - 1;
+            while (at >= 0 && upper[at] == '9') {
+                upper[at--] = '0';
+            }
+            if (at >= 0) {
+                upper[at]++;
+            } else {
+                upper = ('1' + new String(upper)).toCharArray();
+            }
+        }
+        String lowerDigits = Long.toString(lower);
+        String sum = new String(upper) + "0".repeat(LIMB_DIGITS - lowerDigits.length()) + lowerDigits;
+        return sum.substring(zerosEnd(sum));
+    }
+
+    private static boolean isDecimal(String text) {
+        int from = isSign(text, 0) ? 1 : 0;
+        int at = digitsEnd(text, from);
+        int digits = at - from;
+        if (at < text.length() && text.charAt(at) == '.') {
+            from = at + 1;
+            at = digitsEnd(text, from);
+            digits += at - from;
+        }
+        return digits > 0 && exponentEnd(text, at) == text.length();
+    }
+
+    /** The end of the exponent at {@code from}, which is {@code from} itself if there is none. */
+    private static int exponentEnd(String text, int from) {
+        if (from == text.length() || (text.charAt(from) | 0x20) != 'e') {
+            return from;
+        }
+        int digits = isSign(text, from + 1) ? from + 2 : from + 1;
+        int end = digitsEnd(text, digits);
+        return end > digits ? end : from;
+    }
+
+    /** The base that a whole number is written in, if not 10; {@link #NO_RADIX} if the text is none. */
+    private static int radix(String text) {
+        if (text.length() < 3 || text.charAt(0) != '0') {
+            return NO_RADIX;
+        }
+        int radix =
+                switch (text.charAt(1)) {
+                    case 'x', 'X' -> 16;
+                    case 'o', 'O' -> 8;
+                    case 'b', 'B' -> 2;
+                    default -> NO_RADIX;
+                };
+        int at = 2;
+        while (at < text.length() && text.charAt(at) < 0x80 && Character.digit(text.charAt(at), 16) >= 0) {
+            if (Character.digit(text.charAt(at), 16) >= radix) {
+                return NO_RADIX;
+            }
+            at++;
+        }
+        return at == text.length() ? radix : NO_RADIX;
+    }
+
+    private static boolean isSign(String text, int at) {
+        return at < text.length() && (text.charAt(at) == '-' || text.charAt(at) == '+');
+    }
+
+    private static int digitsEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int zerosEnd(String digits) {
+        int at = 0;
+        while (at < digits.length() && digits.charAt(at) == '0') {
+            at++;
+        }
+        return at;
     }
 
     /** What {@code String.prototype.trim} takes away, which is more than {@link String#strip} does. */

@@ -1,5 +1,6 @@
 package io.flagtally.model.json;
 
+import io.flagtally.model.decode.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,12 +8,17 @@ import java.util.List;
 /** Where a decoder is in a document. Costs nothing until somebody asks for it. */
 public final class JsonPath {
     private String[] names = new String[16];
+    /** How many of the first names are clean: of many places in one object, each would clean a long name again. */
+    private int clean;
+
     private int[] indices = new int[16];
     private int depth;
 
     /** Back to the root. */
     public void clear() {
+        Arrays.fill(names, null);
         depth = 0;
+        clean = 0;
     }
 
     /** Into a field; leave it with {@link #pop}. */
@@ -30,10 +36,15 @@ public final class JsonPath {
 
     public void pop() {
         depth--;
+        clean = Math.min(clean, depth);
     }
 
-    /** Field names as {@code String}, array indices as {@code Integer}, from the root. */
+    /** Field names as {@code String}, {@linkplain Names#clean clean}, array indices as {@code Integer}, from the root. */
     public List<Object> toList() {
+        while (clean < depth) {
+            names[clean] = names[clean] == null ? null : Names.clean(names[clean]);
+            clean++;
+        }
         List<Object> steps = new ArrayList<>(depth);
         for (int i = 0; i < depth; i++) {
             if (names[i] == null) {

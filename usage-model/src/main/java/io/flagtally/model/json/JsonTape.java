@@ -39,11 +39,13 @@ public final class JsonTape {
     private static final Kind[] KINDS = Kind.values();
     private static final int INITIAL_WORDS = 512;
     private static final int INITIAL_BYTES = 8 * 1024;
+    private static final int INITIAL_DEPTH = 32;
 
-    /** What a document that was larger than usual grew is given back after it. */
-    private static final int KEPT_WORDS = 256 * 1024;
+    /** Arrays grown past these are released after the document. */
+    private static final int KEPT_WORDS = 16 * 1024;
 
-    private static final int KEPT_BYTES = 1024 * 1024;
+    private static final int KEPT_BYTES = 64 * 1024 + 2 * AsciiWords.WORD;
+    private static final int KEPT_DEPTH = 512;
 
     /**
      * A hostile report is all commas, and a node takes eight times the memory of the two bytes that make it. Real rows
@@ -90,13 +92,13 @@ public final class JsonTape {
     private byte[] bytes = new byte[INITIAL_BYTES];
 
     private int depth;
-    private int[] open = new int[32];
+    private int[] open = new int[INITIAL_DEPTH];
     /** One bit for each name that the innermost object has by now: most objects have no two that share one. */
     private long metNames;
 
     private long metAgain;
-    private long[] metOutside = new long[32];
-    private long[] metAgainOutside = new long[32];
+    private long[] metOutside = new long[INITIAL_DEPTH];
+    private long[] metAgainOutside = new long[INITIAL_DEPTH];
     private final FieldTable otherFields = new FieldTable();
     /** By the number of a name: the last field that had it, in the object for which {@link #fieldRounds} has that round. */
     private final int[] fields = new int[KnownTexts.PLACES];
@@ -120,6 +122,27 @@ public final class JsonTape {
         ensureRoom();
         nodes[size] = first(END, KnownTexts.NO_TEXT);
         return result;
+    }
+
+    /**
+     * Ends the document: what it was is gone, and what it grew past what a tape keeps. To be called after each, so that a tape
+     * which rests holds little, whatever it read.
+     */
+    public void release() {
+        known.nextDocument();
+        size = 0;
+        if (nodes.length > KEPT_WORDS) {
+            nodes = new long[INITIAL_WORDS];
+        }
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
+        if (open.length > KEPT_DEPTH) {
+            open = new int[INITIAL_DEPTH];
+            metOutside = new long[INITIAL_DEPTH];
+            metAgainOutside = new long[INITIAL_DEPTH];
+        }
+        plain.release();
     }
 
     /** A number for {@code name} that {@link #field(int, int)} takes, in this and all later documents. */
@@ -237,7 +260,7 @@ public final class JsonTape {
         return nodes[node + 1];
     }
 
-    /** Makes {@code node} the whole number that it was found to stand for. */
+    /** Makes {@code node}, a scalar, the whole number that it was found to stand for. */
     public void setInteger(int node, long value) {
         nodes[node] = first(Kind.NUMBER.ordinal(), nameOf(node));
         nodes[node + 1] = value;
@@ -262,9 +285,6 @@ public final class JsonTape {
 
     /** Empties it. A reader begins with this, then adds nodes in the order of the text. */
     void reset() {
-        if (nodes.length > KEPT_WORDS) {
-            nodes = new long[KEPT_WORDS];
-        }
         known.nextDocument();
         size = 0;
         fullSize = NODE * maxNodes;
@@ -275,7 +295,7 @@ public final class JsonTape {
     int hold(byte[] document, int skip) {
         int length = document.length - skip;
         int room = length + 2 * AsciiWords.WORD;
-        if (room > bytes.length || bytes.length > KEPT_BYTES) {
+        if (room > bytes.length) {
             bytes = new byte[Math.max(room, Math.min(2 * bytes.length, KEPT_BYTES))];
         }
         System.arraycopy(document, skip, bytes, 0, length);
@@ -434,7 +454,7 @@ public final class JsonTape {
 
     /** The same of the names whose numbers may differ though they are equal. */
     private void hideShadowedOthers(int object, int count) {
-        otherFields.clear(count);
+        otherFields.begin(count);
         for (int node = object + NODE; what(node) != END; node = behind(node)) {
             int name = nameOf(node);
             int previous = name > KnownTexts.NO_TEXT ? otherFields.put(known.text(name), node) : NONE;
@@ -442,6 +462,7 @@ public final class JsonTape {
                 hide(previous);
             }
         }
+        otherFields.clear();
     }
 
     private void hide(int node) {

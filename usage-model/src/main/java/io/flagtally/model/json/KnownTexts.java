@@ -39,8 +39,8 @@ final class KnownTexts {
 
     private static final long FOR_EVER = Long.MAX_VALUE;
 
-    /** What a document with many texts of its own grew is given back after it. */
-    private static final int KEPT_TEXTS = 64 * 1024;
+    /** An array grown past this is released after the document. */
+    private static final int KEPT_TEXTS = 4 * 1024;
 
     private String[] texts = new String[PLACES + 64];
     private int end = NO_TEXT + 1;
@@ -59,8 +59,10 @@ final class KnownTexts {
 
     private long document = 1;
     private int textEnd;
+    /** Where a text that is in no document's bytes is looked up, with what {@link AsciiWords} needs behind it. */
+    private final byte[] quoted = new byte[LONGEST + 1 + AsciiWords.WORD];
 
-    /** From now on, numbers are those of another document. */
+    /** Ends a document: its own texts are let go, and numbers are those of another one from now on. */
     void nextDocument() {
         document++;
         if (texts.length > KEPT_TEXTS) {
@@ -124,12 +126,21 @@ final class KnownTexts {
         if (text.length() > LONGEST || !isPlain(text)) {
             return add(text);
         }
-        byte[] quoted = Arrays.copyOf((text + '"').getBytes(StandardCharsets.US_ASCII), LONGEST + 1 + AsciiWords.WORD);
+        for (int i = 0; i < text.length(); i++) {
+            quoted[i] = (byte) text.charAt(i);
+        }
+        quoted[text.length()] = '"';
         return read(quoted, 0);
     }
 
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c <= '\u007f' && c != '"' && c != '\\');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '\u007f' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Gives a text its place for ever, and so one number in all documents: for the handful that is asked for most. */

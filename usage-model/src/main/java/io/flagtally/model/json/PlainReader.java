@@ -32,6 +32,11 @@ final class PlainReader {
         this.document = tape.bytes();
     }
 
+    /** Lets go of a document. */
+    void release() {
+        document = tape.bytes();
+    }
+
     /** Fills the tape from the document's bytes after {@code skip}; false if another reader must. */
     boolean read(byte[] bytes, int skip) {
         tape.reset();
@@ -222,7 +227,9 @@ final class PlainReader {
                 return text.indexOf("\uFFFD") < 0 ? text.toString() : null;
             }
             if (document[at] == '\\') {
-                text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
+                if (run < at) {
+                    text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
+                }
                 at = escape(at + 1, text);
                 run = at;
             } else {

@@ -4,7 +4,6 @@ import static io.flagtally.model.json.JsonTape.NONE;
 
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
-import io.flagtally.model.decode.Names;
 import io.flagtally.model.json.JsNumbers;
 import io.flagtally.model.json.JsonPath;
 import io.flagtally.model.json.JsonTape;
@@ -42,6 +41,13 @@ final class TgglBody {
 
     DecodeResult result() {
         return issues.isEmpty() ? DecodeResult.VALID : new DecodeResult.Invalid(List.copyOf(issues));
+    }
+
+    /** Lets go of the body. */
+    void release() {
+        path.clear();
+        issues.clear();
+        tape.release();
     }
 
     void enter(String field) {
@@ -142,11 +148,7 @@ final class TgglBody {
         if (issues.size() == DecodeResult.Invalid.MAX_PROBLEMS) {
             return;
         }
-        List<Object> steps = new ArrayList<>();
-        for (Object step : path.toList()) {
-            steps.add(step instanceof String name ? Names.clean(name) : step);
-        }
-        issues.add(new ZodIssue(code, steps, message, details));
+        issues.add(new ZodIssue(code, path.toList(), message, details));
     }
 
     private static String typeOf(Kind kind) {

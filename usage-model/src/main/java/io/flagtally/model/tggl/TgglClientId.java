@@ -2,8 +2,6 @@ package io.flagtally.model.tggl;
 
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.Names;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a Tggl client says of itself in one string: {@code js-client:3.1.0/TgglClient/checkout} is SDK, version, the SDK's
@@ -13,10 +11,12 @@ final class TgglClientId {
     /** The app of a client without an id. */
     static final String UNKNOWN_APP = "(unknown)";
 
-    private static final Pattern FORM = Pattern.compile("([\\w.-]+:[^/]+)(?:/(.*))?", Pattern.DOTALL);
+    private static final char SEPARATOR = '/';
 
-    /** Names that the SDKs' classes have, such as TgglLocalClient or Ruby's Client. */
-    private static final Pattern CLASS = Pattern.compile("(?:Tggl\\w*|(?:[A-Z]\\w*)?Client)(?:/(.*))?", Pattern.DOTALL);
+    /** Each SDK's class starts or ends so, such as TgglLocalClient or Ruby's Client. */
+    private static final String CLASS_START = "Tggl";
+
+    private static final String CLASS_END = "Client";
 
     /** JS 1.15 writes this where no app name was given. */
     private static final String UNDEFINED = "undefined";
@@ -28,16 +28,50 @@ final class TgglClientId {
         if (id.isEmpty()) {
             return ClientInfo.of(UNKNOWN_APP, "");
         }
-        Matcher form = FORM.matcher(id);
-        if (!form.matches()) {
+        String sdk = firstSegment(id);
+        if (!isSdk(sdk)) {
             return ClientInfo.of(Names.clean(id), "");
         }
-        String app = form.group(2) == null ? "" : form.group(2);
-        Matcher behindClass = CLASS.matcher(app);
-        if (behindClass.matches()) {
-            app = behindClass.group(1) == null ? "" : behindClass.group(1);
+        String app = behindFirstSegment(id);
+        if (isClass(firstSegment(app))) {
+            app = behindFirstSegment(app);
         }
         boolean named = !app.isEmpty() && !app.equals(UNDEFINED);
-        return ClientInfo.of(Names.clean(named ? app : id), Names.clean(form.group(1)));
+        return ClientInfo.of(Names.clean(named ? app : id), Names.clean(sdk));
+    }
+
+    private static String firstSegment(String text) {
+        int end = text.indexOf(SEPARATOR);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String behindFirstSegment(String text) {
+        int end = text.indexOf(SEPARATOR);
+        return end < 0 ? "" : text.substring(end + 1);
+    }
+
+    /** True for {@code name:version}, whatever the version is. */
+    private static boolean isSdk(String segment) {
+        int colon = segment.indexOf(':');
+        if (colon < 1 || colon == segment.length() - 1) {
+            return false;
+        }
+        for (int i = 0; i < colon; i++) {
+            char c = segment.charAt(i);
+            if (!isOfWord(c) && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isClass(String segment) {
+        boolean capitalised = !segment.isEmpty() && segment.charAt(0) >= 'A' && segment.charAt(0) <= 'Z';
+        return (segment.startsWith(CLASS_START) || (capitalised && segment.endsWith(CLASS_END)))
+                && segment.chars().allMatch(TgglClientId::isOfWord);
+    }
+
+    private static boolean isOfWord(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 }

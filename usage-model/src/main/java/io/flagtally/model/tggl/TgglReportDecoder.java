@@ -32,7 +32,6 @@ public final class TgglReportDecoder implements ReportDecoder {
     private final int maxRows;
     private final TgglBody body;
     private final JsonTape tape;
-    private final TgglVariants variants;
     private final int activeField;
     private final int countField;
     private final int valueField;
@@ -42,7 +41,6 @@ public final class TgglReportDecoder implements ReportDecoder {
         this.maxRows = limits.maxRows();
         this.body = new TgglBody(limits);
         this.tape = body.tape();
-        this.variants = new TgglVariants(limits);
         this.activeField = tape.fieldName(ACTIVE);
         this.countField = tape.fieldName(COUNT);
         this.valueField = tape.fieldName(VALUE);
@@ -50,6 +48,14 @@ public final class TgglReportDecoder implements ReportDecoder {
 
     @Override
     public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        try {
+            return decodeHeld(bytes, visitor);
+        } finally {
+            body.release();
+        }
+    }
+
+    private DecodeResult decodeHeld(byte[] bytes, UsageVisitor visitor) {
         DecodeResult read = body.read(bytes);
         if (read != DecodeResult.VALID) {
             return read;
@@ -69,7 +75,9 @@ public final class TgglReportDecoder implements ReportDecoder {
             return DecodeResult.TooComplex.ofRows(maxRows);
         }
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
-        handOverClients(visitor);
+        if (visitor.wantsCounts()) {
+            handOverClients(visitor);
+        }
         handOverProperties(visitor);
         handOverValues(visitor);
         return result;
@@ -288,7 +296,7 @@ public final class TgglReportDecoder implements ReportDecoder {
                 : !tape.is(value, Kind.FALSE) && !tape.is(value, Kind.NULL);
         visitor.flag(app, flag, yes ? count : 0, yes ? 0 : count, UsageVisitor.NO_EVENT_TIME);
         if (value != NONE && !tape.is(active, Kind.FALSE)) {
-            visitor.variant(app, flag, variants.name(tape, value), count, UsageVisitor.NO_EVENT_TIME);
+            visitor.variant(app, flag, TgglVariants.name(tape, value), count, UsageVisitor.NO_EVENT_TIME);
         }
     }
 

@@ -1,24 +1,18 @@
 package io.flagtally.model.tggl;
 
-import io.flagtally.model.decode.DecodeLimits;
-import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.json.CanonicalJson;
+import io.flagtally.model.json.JsonSyntax;
 import io.flagtally.model.json.JsonTape;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The variant's name for a flag's value: its canonical JSON, save that a string stays bare unless it would then read as
  * another JSON value. {@code "blue"} is {@code blue}, {@code true} is {@code true}, {@code "true"} is {@code "true"}.
  */
 final class TgglVariants {
-    private final JsonTape scratch;
+    private TgglVariants() {}
 
-    TgglVariants(DecodeLimits limits) {
-        this.scratch = new JsonTape(limits, false);
-    }
-
-    String name(JsonTape tape, int value) {
+    static String name(JsonTape tape, int value) {
         return switch (tape.kind(value)) {
             case TRUE -> "true";
             case FALSE -> "false";
@@ -28,7 +22,7 @@ final class TgglVariants {
         };
     }
 
-    private String ofText(String text) {
+    private static String ofText(String text) {
         if (!readsAsJson(text)) {
             return Names.clean(text);
         }
@@ -37,16 +31,12 @@ final class TgglVariants {
         return Names.clean(quoted.toString());
     }
 
-    private boolean readsAsJson(String text) {
+    /** True if the text alone would be another value; what can't be is told by its first sign. */
+    private static boolean readsAsJson(String text) {
         int i = 0;
         while (i < text.length() && text.charAt(i) <= ' ') {
             i++;
         }
-        if (i == text.length() || "{[\"-0123456789tfn".indexOf(text.charAt(i)) < 0) {
-            return false;
-        }
-        DecodeResult read = scratch.read(text.getBytes(StandardCharsets.UTF_8));
-        // Too deep to tell: quoting it is the safe side.
-        return !(read instanceof DecodeResult.Malformed);
+        return i < text.length() && "{[\"-0123456789tfn".indexOf(text.charAt(i)) >= 0 && JsonSyntax.isJson(text);
     }
 }

@@ -57,6 +57,13 @@ final class UnleashBody {
         return problems.isEmpty() ? DecodeResult.VALID : new DecodeResult.Invalid(List.copyOf(problems));
     }
 
+    /** Lets go of the body. */
+    void release() {
+        path.clear();
+        problems.clear();
+        tape.release();
+    }
+
     void enter(String field) {
         path.push(field);
     }
@@ -130,8 +137,12 @@ final class UnleashBody {
 
     /** Turns a count, in whatever form it came, into a whole number in place. {@code node} may be absent: then 0. */
     long count(int node, boolean wholeOnly) {
-        long count = node == NONE ? 0 : coerceToCount(node, wholeOnly);
-        if (node != NONE) {
+        if (node == NONE) {
+            return 0;
+        }
+        long count = coerceToCount(node, wholeOnly);
+        // What is in an object or array would become its siblings.
+        if (isScalar(node)) {
             tape.setInteger(node, count);
         }
         return count;
@@ -147,7 +158,7 @@ final class UnleashBody {
         } else {
             time = coerceToTime(node);
             if (time == UnleashTime.INVALID) {
-                problem("must match format \"date-time\". You sent " + sent(node) + ".");
+                wrong(node, "must match format \"date-time\"");
             }
         }
         path.pop();
@@ -168,7 +179,14 @@ final class UnleashBody {
     }
 
     void wrongType(int node, String expected) {
-        problem("must be " + expected + ". You sent " + sent(node) + ".");
+        wrong(node, "must be " + expected);
+    }
+
+    private void wrong(int node, String whatIsWrong) {
+        // Else each of a million wrong values would be written for nobody.
+        if (problems.size() < DecodeResult.Invalid.MAX_PROBLEMS) {
+            problem(whatIsWrong + ". You sent " + sent(node) + ".");
+        }
     }
 
     private String repeatedText(int node) {
@@ -207,9 +225,9 @@ final class UnleashBody {
         if (Double.isNaN(number) || (wholeOnly && !whole)) {
             wrongType(node, wholeOnly ? "integer" : "number");
         } else if (number < 0) {
-            problem("must be >= 0. You sent " + sent(node) + ".");
+            wrong(node, "must be >= 0");
         } else if (number > maxCount) {
-            problem("must be <= " + maxCount + ". You sent " + sent(node) + ".");
+            wrong(node, "must be <= " + maxCount);
         } else {
             return (long) Math.floor(number + (whole ? 0 : 0.5));
         }
@@ -239,10 +257,7 @@ final class UnleashBody {
         if (problems.size() == DecodeResult.Invalid.MAX_PROBLEMS) {
             return;
         }
-        List<Object> steps = new ArrayList<>();
-        for (Object step : path.toList()) {
-            steps.add(step instanceof String name ? Names.clean(name) : step);
-        }
+        List<Object> steps = path.toList();
         UnleashProblem place = new UnleashProblem(steps, "");
         problems.add(new UnleashProblem(steps, "The `" + place.pointer() + "` property " + whatIsWrong));
     }

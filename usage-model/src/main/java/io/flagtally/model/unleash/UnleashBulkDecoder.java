@@ -50,6 +50,14 @@ public final class UnleashBulkDecoder implements ReportDecoder {
 
     @Override
     public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        try {
+            return decodeHeld(bytes, visitor);
+        } finally {
+            body.release();
+        }
+    }
+
+    private DecodeResult decodeHeld(byte[] bytes, UsageVisitor visitor) {
         DecodeResult read = body.read(bytes);
         if (read != DecodeResult.VALID) {
             return read;
@@ -69,7 +77,9 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
         Map<Acceptance, LeftOut> leftOut = new EnumMap<>(Acceptance.class);
         handOverApplications(applications, visitor, leftOut);
-        handOverMetrics(metrics, visitor, leftOut);
+        if (visitor.wantsCounts()) {
+            handOverMetrics(metrics, visitor, leftOut);
+        }
         if (!leftOut.isEmpty()) {
             List<Span> allApplications = RootArray.elements(bytes, APPLICATIONS);
             List<Span> allMetrics = RootArray.elements(bytes, METRICS);

@@ -37,6 +37,14 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
 
     @Override
     public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        try {
+            return decodeHeld(bytes, visitor);
+        } finally {
+            body.release();
+        }
+    }
+
+    private DecodeResult decodeHeld(byte[] bytes, UsageVisitor visitor) {
         DecodeResult read = body.read(bytes);
         if (read != DecodeResult.VALID) {
             return read;
@@ -74,7 +82,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
         visitor.client(body.client(0, app));
-        if (toggles != NONE) {
+        if (toggles != NONE && visitor.wantsCounts()) {
             handOver(app, toggles, stop, visitor);
         }
         return result;

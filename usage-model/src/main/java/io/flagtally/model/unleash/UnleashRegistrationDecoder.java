@@ -25,6 +25,14 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
 
     @Override
     public DecodeResult decode(byte[] bytes, UsageVisitor visitor) {
+        try {
+            return decodeHeld(bytes, visitor);
+        } finally {
+            body.release();
+        }
+    }
+
+    private DecodeResult decodeHeld(byte[] bytes, UsageVisitor visitor) {
         DecodeResult read = body.read(bytes);
         if (read != DecodeResult.VALID) {
             return read;

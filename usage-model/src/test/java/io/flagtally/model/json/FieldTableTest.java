@@ -18,13 +18,14 @@ class FieldTableTest {
         for (int round = 0; round < 200; round++) {
             int size = random.nextInt(1, 500);
             Map<String, Integer> map = new HashMap<>();
-            table.clear(size);
+            table.begin(size);
             for (int node = 0; node < size; node++) {
                 String name = "name-" + random.nextInt(size);
                 Integer before = map.put(name, node);
                 assertThat(table.put(name, node)).isEqualTo(before == null ? JsonTape.NONE : before);
             }
             map.forEach((name, node) -> assertThat(table.put(name, node)).isEqualTo(node));
+            table.clear();
         }
     }
 
@@ -38,7 +39,7 @@ class FieldTableTest {
         }
         assertThat(names.stream().map(String::hashCode).distinct()).hasSize(1);
 
-        table.clear(names.size());
+        table.begin(names.size());
         for (int node = 0; node < names.size(); node++) {
             assertThat(table.put(names.get(node), node)).isEqualTo(JsonTape.NONE);
         }
@@ -51,11 +52,12 @@ class FieldTableTest {
 
     @Test
     void forgetsWhatWasBeforeTheLastClearing() {
-        table.clear(1);
+        table.begin(1);
         table.put("a", 1);
 
-        table.clear(1);
+        table.clear();
 
+        table.begin(1);
         assertThat(table.put("a", 2)).isEqualTo(JsonTape.NONE);
     }
 }

@@ -127,6 +127,39 @@ class UnleashMetricsDecoderTest {
         assertThat(visitor.isEmpty()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[7,\"x\",-1]", "{\"no\":-5,\"variants\":{\"v\":-6}}", "[[-1],{\"yes\":-1}]", "[]", "{}"})
+    void readsNothingInWhatShouldBeACountAndAllThatIsBehindIt(String container) {
+        DecodeResult result = decode(report(
+                """
+                {"f":{"yes":%s,"no":-1,"variants":{"a":%s,"b":-2,"c":3}},"g":{"no":%s},"h":{"yes":-4}}"""
+                        .formatted(container, container, container)));
+
+        assertThat(((DecodeResult.Invalid) result).problems())
+                .extracting(problem -> ((UnleashProblem) problem).pointer())
+                .containsExactly(
+                        "/body/bucket/toggles/f/yes",
+                        "/body/bucket/toggles/f/no",
+                        "/body/bucket/toggles/f/variants/a",
+                        "/body/bucket/toggles/f/variants/b",
+                        "/body/bucket/toggles/g/no",
+                        "/body/bucket/toggles/h/yes");
+    }
+
+    @Test
+    void readsNothingInAnIntervalThatIsNone() {
+        DecodeResult result = new UnleashRegistrationDecoder(DecodeLimits.DEFAULT)
+                .decode(
+                        """
+                        {"appName":"a","interval":{"started":"2026-11-21T10:00:00Z","strategies":[]}}"""
+                                .getBytes(StandardCharsets.UTF_8),
+                        visitor);
+
+        assertThat(((DecodeResult.Invalid) result).problems())
+                .extracting(problem -> ((UnleashProblem) problem).pointer())
+                .containsExactly("/body/interval", "/body/started", "/body/strategies");
+    }
+
     @Test
     void countsVariantsEvenWhereTheFlagCountsNothing() {
         decode(report("{\"f\":{\"yes\":0,\"no\":0,\"variants\":{\"\":2,\"__proto__\":3}},\"g\":{}}"));
