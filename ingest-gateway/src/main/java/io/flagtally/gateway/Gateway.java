@@ -52,7 +52,9 @@ public final class Gateway implements Closeable {
         this.config = config;
         this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
         this.log = log;
-        ByteBudget budget = new ByteBudget(config.http().limits().maxInflightBytes());
+        HttpLimits limits = config.http().limits();
+        ByteBudget budget =
+                new ByteBudget(limits.maxInflightBytes(), Math.max(limits.maxUnleashBody(), limits.maxTgglBody()));
         this.server = new PublicServer(
                 config.http(), new Routes(config, keys, log, decoders, gate, budget, metrics).handler(), metrics);
         Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)

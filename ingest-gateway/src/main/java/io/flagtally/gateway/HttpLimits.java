@@ -16,6 +16,7 @@ import java.util.List;
  * @param maxInflightBytes body bytes that all requests in flight may hold together
  * @param maxConnections open connections; more wait unaccepted
  * @param maxRequestsPerSecond with one key, on this gateway; 0: as many as come
+ * @param handshakeTimeout for the TLS handshake of a connection, from its opening
  * @param receiveTimeout for a request's headers, again for its body, and again for the client to take its answer
  * @param idleTimeout how long a kept-alive connection waits for its next request
  */
@@ -27,6 +28,7 @@ public record HttpLimits(
         int maxInflightBytes,
         int maxConnections,
         int maxRequestsPerSecond,
+        Duration handshakeTimeout,
         Duration receiveTimeout,
         Duration idleTimeout) {
 
@@ -41,6 +43,7 @@ public record HttpLimits(
             256 * MIB,
             20_000,
             RateLimit.OFF,
+            Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofSeconds(75));
 
@@ -58,6 +61,7 @@ public record HttpLimits(
             problems.add("max-inflight-bytes: must be at least max-unleash-body and max-tggl-body");
         }
         atLeast(problems, "max-requests-per-second", maxRequestsPerSecond, RateLimit.OFF);
+        positive(problems, "handshake-timeout", handshakeTimeout);
         positive(problems, "receive-timeout", receiveTimeout);
         positive(problems, "idle-timeout", idleTimeout);
         InvalidSettingsException.throwIfAny(problems);

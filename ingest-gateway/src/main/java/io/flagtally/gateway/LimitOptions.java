@@ -61,6 +61,14 @@ final class LimitOptions {
     private int maxRequestsPerSecond;
 
     @Option(
+            names = "--handshake-timeout",
+            defaultValue = "10s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "for a connection's TLS handshake (default: ${DEFAULT-VALUE})")
+    private Duration handshakeTimeout;
+
+    @Option(
             names = "--receive-timeout",
             defaultValue = "20s",
             paramLabel = "DURATION",
@@ -86,6 +94,7 @@ final class LimitOptions {
                 maxInflightBytes,
                 maxConnections,
                 maxRequestsPerSecond,
+                handshakeTimeout,
                 receiveTimeout,
                 idleTimeout);
     }

@@ -1,41 +1,82 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.http.BeforeOpening;
+import io.flagtally.gateway.http.HeadGuard;
 import io.flagtally.gateway.http.HeaderLimit;
+import io.flagtally.gateway.http.Http2Connections;
 import io.flagtally.gateway.tls.CertificateWatcher;
+import io.flagtally.gateway.tls.Handshakes;
 import io.flagtally.gateway.tls.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.undertow.Undertow;
-import io.undertow.Undertow.ListenerBuilder;
-import io.undertow.Undertow.ListenerInfo;
-import io.undertow.Undertow.ListenerType;
 import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.OpenListener;
+import io.undertow.server.protocol.http.AlpnOpenListener;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Sequence;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+import org.xnio.ssl.SslConnection;
 
 /**
  * Undertow on the public port: encrypted or not, and, if it is, on a port beside it that is not, should there be one. {@link
- * #start} once, then {@link #close} once.
+ * #start} once, then {@link #close} once. Undertow's own builder has no place for what looks at a connection before
+ * Undertow does: the deadline of TLS handshakes, the guard of heads.
  */
 final class PublicServer implements Closeable {
     /** Undertow's own default where heap is plenty; a usual report fits with its headers. */
     private static final int BUFFER_SIZE = 16 * 1024 - 20;
 
-    private final Undertow server;
-    /** Null if connections are not encrypted. */
+    private static final int BUFFERS_KEPT_BY_A_THREAD = 4;
+    private static final int BACKLOG = 1000;
+
+    private final HttpConfig config;
+    private final HttpHandler handler;
+    private final Handshakes handshakes;
+    private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, -1, BUFFERS_KEPT_BY_A_THREAD);
+    private final Xnio xnio = Xnio.getInstance(PublicServer.class.getClassLoader());
+    private final List<AcceptingChannel<? extends StreamConnection>> ports = new ArrayList<>();
+    private final List<OpenListener> listeners = new ArrayList<>();
+    /** Both null if connections are not encrypted. */
     private final CertificateWatcher certificate;
+
+    private final UndertowXnioSsl ssl;
+    /** Null until it starts. */
+    private XnioWorker worker;
 
     /** Reads the certificate, if there is one; throws {@link io.flagtally.model.InvalidSettingsException} if it can't. */
     PublicServer(HttpConfig config, HttpHandler handler, MeterRegistry metrics) {
-        this.certificate = config.tls().equals(TlsFiles.NONE)
-                ? null
-                : new CertificateWatcher(config.tls(), this::useFromNowOn, metrics);
-        this.server = undertow(config, handler);
+        this.config = config;
+        this.handler = handler;
+        if (config.tls().equals(TlsFiles.NONE)) {
+            this.certificate = null;
+            this.ssl = null;
+            this.handshakes = null;
+        } else {
+            this.certificate = new CertificateWatcher(config.tls(), this::useFromNowOn, metrics);
+            this.ssl = new UndertowXnioSsl(
+                    xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), certificate.context());
+            this.handshakes = new Handshakes(config.limits().handshakeTimeout(), metrics);
+        }
         Gauge.builder("flagtally.gateway.connections", this, PublicServer::connections)
                 .description("open connections")
                 .register(metrics);
@@ -43,7 +84,24 @@ final class PublicServer implements Closeable {
 
     /** Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken. */
     void start() {
-        server.start();
+        try {
+            worker = xnio.createWorker(OptionMap.builder()
+                    .set(Options.WORKER_IO_THREADS, config.ioThreads())
+                    // They inflate and decode large bodies: more of them than cores would only take more memory at
+                    // once.
+                    .set(Options.WORKER_TASK_CORE_THREADS, config.ioThreads())
+                    .set(Options.WORKER_TASK_MAX_THREADS, config.ioThreads())
+                    .set(Options.TCP_NODELAY, true)
+                    .set(Options.CORK, true)
+                    .getMap());
+            open(config.port(), certificate != null);
+            if (config.plainPort() != HttpConfig.NO_PORT) {
+                open(config.plainPort(), false);
+            }
+        } catch (IOException e) {
+            close();
+            throw new RuntimeException(e);
+        }
         if (certificate != null) {
             certificate.start();
         }
@@ -64,75 +122,114 @@ final class PublicServer implements Closeable {
         if (certificate != null) {
             certificate.close();
         }
-        server.stop();
+        ports.forEach(IoUtils::safeClose);
+        if (worker != null) {
+            worker.shutdown();
+            try {
+                worker.awaitTermination();
+            } catch (InterruptedException e) {
+                worker.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
-    private Undertow undertow(HttpConfig config, HttpHandler handler) {
+    private void open(int port, boolean encrypted) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.host()), port);
+        AcceptingChannel<? extends StreamConnection> opened = encrypted ? encrypted(address) : plain(address);
+        ports.add(opened);
+        opened.resumeAccepts();
+    }
+
+    private AcceptingChannel<? extends StreamConnection> plain(InetSocketAddress address) throws IOException {
+        DelegateOpenListener http = http(HeadGuard::install);
+        listeners.add(http);
+        return worker.createStreamConnectionServer(
+                address, ChannelListeners.openListenerAdapter(http), socketOptions());
+    }
+
+    private AcceptingChannel<? extends StreamConnection> encrypted(InetSocketAddress address) throws IOException {
+        DelegateOpenListener http1 = http((connection, alreadyRead) -> {
+            handshakes.ended(connection);
+            HeadGuard.install(connection, alreadyRead);
+        });
+        DelegateOpenListener http2 = new BeforeOpening(
+                (connection, alreadyRead) -> handshakes.ended(connection),
+                new Http2Connections(
+                        handler,
+                        buffers,
+                        BUFFER_SIZE,
+                        serverOptions(),
+                        config.limits().receiveTimeout()));
+        AlpnOpenListener either = new AlpnOpenListener(buffers, serverOptions(), http1);
+        either.addProtocol(Http2OpenListener.HTTP2, http2, 1);
+        listeners.add(either);
+        return ssl.createSslConnectionServer(
+                worker,
+                address,
+                ChannelListeners.<SslConnection>openListenerAdapter(connection -> {
+                    handshakes.begun(connection);
+                    either.handleEvent(connection);
+                }),
+                OptionMap.builder()
+                        .addAll(socketOptions())
+                        .set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"))
+                        .getMap());
+    }
+
+    private DelegateOpenListener http(BeforeOpening.First first) {
+        HttpOpenListener undertows = new HttpOpenListener(buffers, serverOptions());
+        undertows.setRootHandler(handler);
+        return new BeforeOpening(first, undertows);
+    }
+
+    private OptionMap serverOptions() {
         HttpLimits limits = config.limits();
-        Undertow.Builder builder = Undertow.builder()
-                .addListener(certificate == null ? plain(config, config.port()) : encrypted(config))
-                .setIoThreads(config.ioThreads())
-                // They inflate and decode large bodies: more of them than cores would only take more memory at once.
-                .setWorkerThreads(config.ioThreads())
-                // By itself Undertow takes 1 KiB below 128 MiB of heap, and so several system calls to read a report.
-                .setBufferSize(BUFFER_SIZE)
-                .setDirectBuffers(true)
-                .setHandler(handler)
-                .setServerOption(
+        return OptionMap.builder()
+                .set(
                         UndertowOptions.MAX_HEADER_SIZE,
                         Math.multiplyExact(limits.maxHeaderSize(), HeaderLimit.HARD_LIMIT_FACTOR))
-                .setServerOption(
+                .set(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
                         Math.toIntExact(limits.receiveTimeout().toMillis()))
-                .setServerOption(
+                .set(
                         UndertowOptions.NO_REQUEST_TIMEOUT,
                         Math.toIntExact(limits.idleTimeout().toMillis()))
                 // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // A percent-encoded path is another path, as it is for an Unleash server.
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
-                // Undertow waits for ever for a client that went away in the middle of a TLS handshake; the system
-                // doesn't.
-                .setSocketOption(Options.KEEP_ALIVE, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.maxConnections())
-                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.maxConnections());
-        if (config.plainPort() != HttpConfig.NO_PORT) {
-            builder.addListener(plain(config, config.plainPort()));
-        }
-        return builder.build();
+                .set(UndertowOptions.DECODE_URL, false)
+                .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                .set(UndertowOptions.ENABLE_STATISTICS, true)
+                .getMap();
     }
 
-    private static ListenerBuilder plain(HttpConfig config, int port) {
-        return new ListenerBuilder()
-                .setType(ListenerType.HTTP)
-                .setHost(config.host())
-                .setPort(port);
-    }
-
-    private ListenerBuilder encrypted(HttpConfig config) {
-        return new ListenerBuilder()
-                .setType(ListenerType.HTTPS)
-                .setHost(config.host())
-                .setPort(config.port())
-                .setSslContext(certificate.context())
-                .setHttp2Enabled(true)
-                .setOverrideSocketOptions(
-                        OptionMap.create(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2")));
+    private OptionMap socketOptions() {
+        return OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, config.ioThreads())
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                // A client that is gone without a word holds its connection until the system finds out.
+                .set(Options.KEEP_ALIVE, true)
+                .set(Options.BALANCING_TOKENS, 1)
+                .set(Options.BALANCING_CONNECTIONS, 2)
+                .set(Options.BACKLOG, BACKLOG)
+                .set(Options.CONNECTION_HIGH_WATER, config.limits().maxConnections())
+                .set(Options.CONNECTION_LOW_WATER, config.limits().maxConnections())
+                .getMap();
     }
 
     private void useFromNowOn(SSLContext context) {
-        server.getListenerInfo().get(0).setSslContext(context);
+        ssl.updateSSLContext(context);
     }
 
-    private int portOf(int listener) {
-        return ((InetSocketAddress) server.getListenerInfo().get(listener).getAddress()).getPort();
+    private int portOf(int index) {
+        return ports.get(index).getLocalAddress(InetSocketAddress.class).getPort();
     }
 
     private double connections() {
-        return server.getListenerInfo().stream()
-                .map(ListenerInfo::getConnectorStatistics)
-                .mapToLong(statistics -> statistics.getActiveConnections())
+        return listeners.stream()
+                .mapToLong(listener -> listener.getConnectorStatistics().getActiveConnections())
                 .sum();
     }
 }

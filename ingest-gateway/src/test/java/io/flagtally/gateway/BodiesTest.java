@@ -127,7 +127,22 @@ class BodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"utf-16", "UTF-16LE", "\"iso-8859-1\"", "utf-8", "us-ascii"})
+    @ValueSource(
+            strings = {
+                "utf-8",
+                "UTF8",
+                "utf-16",
+                "UTF-16LE",
+                "utf-16be",
+                "utf-32",
+                "UTF-32LE",
+                "utf-32be",
+                "\"iso-8859-1\"",
+                "latin1",
+                "windows-1252",
+                "Cp1252",
+                "us-ascii"
+            })
     void keepsTextOfOtherCharsetsAsUtf8(String charset) throws Exception {
         // given
         String body = ONE_FLAG.replace("shop", charset.equals("us-ascii") ? "caf" : "café");
@@ -144,8 +159,8 @@ class BodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"klingon", "not a name"})
-    void refusesCharsetsThatItDoesNotKnow(String charset) throws Exception {
+    @ValueSource(strings = {"klingon", "not a name", "utf-7", "ISO-2022-JP", "ibm500", "gb18030", "x-utf-16le-bom", ""})
+    void refusesAllOtherCharsets(String charset) throws Exception {
         // when
         HttpResponse<String> answer = gateway.send(gateway.request(METRICS)
                 .header("Authorization", TestKeys.BACKEND)
@@ -156,6 +171,77 @@ class BodiesTest {
         assertThat(answer.statusCode()).isEqualTo(415);
         assertThat(answer.body())
                 .isEqualTo("{\"message\":\"unsupported charset \\\"" + charset.toUpperCase(Locale.ROOT) + "\\\"\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "windows-1252,2796203,200",
+        "windows-1252,2796204,413",
+        "latin1,4194304,200",
+        "latin1,4194305,413",
+        "utf-16le,2796203,200",
+        "utf-16le,2796204,413",
+        "utf-32le,2097152,200"
+    })
+    void boundsABodyAgainAfterItsConversion(String charset, int characters, int status) throws Exception {
+        // given: each euro sign is three bytes of UTF-8, each e acute two, and blanks make up the rest
+        String sign = charset.equals("latin1") ? "\u00e9" : charset.equals("utf-32le") ? " " : "\u20ac";
+        int perSign = sign.getBytes(StandardCharsets.UTF_8).length;
+        byte[] frame = "{\"x\":\"\"}".getBytes(StandardCharsets.UTF_8);
+        String body = "{\"x\":\"" + sign.repeat(characters - (frame.length + perSign - 1) / perSign) + "\"}";
+
+        // when
+        HttpResponse<String> answer = gateway.send(gateway.request("/report")
+                .header("x-tggl-api-key", TestKeys.BACKEND)
+                .header("Content-Type", "application/json; charset=" + charset)
+                .POST(BodyPublishers.ofByteArray(body.getBytes(Charset.forName(charset)))));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void takesTheMemoryOfAConversionFromTheBudget(@TempDir Path folder) throws Exception {
+        // given: room for the body as it comes, and for half of what it becomes
+        byte[] body = new byte[2 * 1024 * 1024];
+        Arrays.fill(body, (byte) 0x80);
+        HeldRawReportLog log = new HeldRawReportLog();
+        try (TestGateway small = TestGateway.with(folder, limits(TGGL_LIMIT, Duration.ofSeconds(20)), log)) {
+            CompletableFuture<HttpResponse<String>> first =
+                    small.sendAsync(small.tggl("{}" + " ".repeat(TGGL_LIMIT / 2 - 2)));
+            await().until(() -> log.held() == 1);
+
+            // when
+            HttpResponse<String> second = small.send(small.request("/report")
+                    .header("x-tggl-api-key", TestKeys.BACKEND)
+                    .header("Content-Type", "application/json; charset=windows-1252")
+                    .POST(BodyPublishers.ofByteArray(body)));
+
+            // then
+            assertThat(second.statusCode()).isEqualTo(503);
+            log.completeOldest(Outcome.ACCEPTED);
+            assertThat(first.get().statusCode()).isEqualTo(200);
+            await().until(() -> gauge(small, "bytes.inflight") == 0);
+        }
+    }
+
+    @Test
+    void holdsNoMemoryThatAChunkedBodyDidNotTake(@TempDir Path folder) throws Exception {
+        HeldRawReportLog log = new HeldRawReportLog();
+        byte[] body = (ONE_FLAG + " ".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+        try (TestGateway held = TestGateway.with(folder, log)) {
+            // when
+            CompletableFuture<HttpResponse<String>> answer = held.sendAsync(held.request(METRICS)
+                    .header("Authorization", TestKeys.BACKEND)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+            await().until(() -> log.held() == 1);
+
+            // then
+            assertThat(gauge(held, "bytes.inflight")).isEqualTo(body.length);
+            log.completeOldest(Outcome.ACCEPTED);
+            assertThat(answer.get().statusCode()).isEqualTo(202);
+        }
     }
 
     @Test
@@ -312,6 +398,30 @@ class BodiesTest {
         }
     }
 
+    @Test
+    void keepsRoomForSmallBodiesWhenLargeOnesTakeAllTheirs(@TempDir Path folder) throws Exception {
+        HeldRawReportLog log = new HeldRawReportLog();
+        try (TestGateway small = TestGateway.with(folder, limits(2 * TGGL_LIMIT, Duration.ofSeconds(20)), log)) {
+            // given
+            CompletableFuture<HttpResponse<String>> first =
+                    small.sendAsync(small.tggl("{}" + " ".repeat(TGGL_LIMIT - 2)));
+            await().until(() -> log.held() == 1);
+
+            // when
+            int secondLarge =
+                    small.send(small.tggl("{}" + " ".repeat(TGGL_LIMIT - 2))).statusCode();
+            CompletableFuture<HttpResponse<String>> afterwards = small.sendAsync(small.unleash(ONE_FLAG));
+            await().until(() -> log.held() == 2);
+
+            // then
+            assertThat(secondLarge).isEqualTo(503);
+            log.completeOldest(Outcome.ACCEPTED);
+            log.completeOldest(Outcome.ACCEPTED);
+            assertThat(first.get().statusCode()).isEqualTo(200);
+            assertThat(afterwards.get().statusCode()).isEqualTo(202);
+        }
+    }
+
     private static double gauge(TestGateway ofGateway, String name) {
         return ofGateway.metrics.get("flagtally.gateway." + name).gauge().value();
     }
@@ -329,6 +439,7 @@ class BodiesTest {
                         maxInflightBytes,
                         standard.maxConnections(),
                         standard.maxRequestsPerSecond(),
+                        standard.handshakeTimeout(),
                         receiveTimeout,
                         standard.idleTimeout()));
     }

@@ -403,6 +403,24 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void finishesARequestWhoseKeyIsDisabledMeanwhileAndTakesNoMore() throws Exception {
+        HeldRawReportLog log = new HeldRawReportLog();
+        try (TestGateway gateway = TestGateway.with(folder, log)) {
+            // given
+            CompletableFuture<HttpResponse<String>> answer = gateway.sendAsync(gateway.unleash(ONE_FLAG));
+            await().until(() -> log.held() == 1);
+
+            // when
+            TestKeys.disable(gateway.keysFile, "backend");
+            await().until(() -> gateway.send(gateway.unleash("{")).statusCode() == 401);
+            log.completeOldest(Outcome.ACCEPTED);
+
+            // then
+            assertThat(answer.get().statusCode()).isEqualTo(202);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         METRICS + ",'{\"message\":\"too many requests with this token, try again\"}'",
@@ -418,6 +436,7 @@ class GatewayTest {
                 standard.maxInflightBytes(),
                 standard.maxConnections(),
                 1,
+                standard.handshakeTimeout(),
                 standard.receiveTimeout(),
                 standard.idleTimeout());
         try (TestGateway gateway =

@@ -14,12 +14,15 @@ import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -74,10 +77,91 @@ class HostileRequestsTest {
                 attack("a length past all limits", post("Content-Length: 9223372036854775807\r\n", ONE_FLAG), 400),
                 attack("an unknown transfer encoding", post("Transfer-Encoding: xchunked\r\n", ONE_CHUNK), 400),
                 attack("chunked twice", post("Transfer-Encoding: chunked, chunked\r\n", ONE_CHUNK), 400),
-                attack("a broken chunk size", post(CHUNKED, "zz\r\n" + ONE_FLAG), 0),
-                attack("a chunk size past a long", post(CHUNKED, "fffffffffffffffff\r\n" + ONE_FLAG), 0),
+                attack("a length that wraps to 15", post("Content-Length: 18446744073709551631\r\n", "{}") + GOOD, 400),
+                attack("a length with a sign", post("Content-Length: +15\r\n", ONE_FLAG), 400),
+                attack("a hexadecimal length", post("Content-Length: 0x0f\r\n", ONE_FLAG), 400),
+                attack(
+                        "a length with blanks around it",
+                        post("Content-Length: \t " + LENGTH.substring(16), ONE_FLAG),
+                        202),
+                attack("a length with a blank in it", post("Content-Length: 1 5\r\n", ONE_FLAG), 400),
+                attack("a length after 70 blanks", post("Content-Length:" + " ".repeat(70) + "5\r\n", ONE_FLAG), 400),
+                attack("an empty length", post("Content-Length:\r\n", ONE_FLAG), 400),
+                attack("a length of other digits", post("Content-Length: \u00b2\r\n", ONE_FLAG), 400),
+                attack("a length of 19 digits", post("Content-Length: 0000000000000000002\r\n", "{}"), 400),
+                attack("two equal lengths", post(LENGTH + LENGTH, ONE_FLAG), 400),
+                attack("a folded length", post("Content-Length:\r\n 2\r\n", "{}") + GOOD, 400),
+                attack("a broken chunk size", post(CHUNKED, "zz\r\n" + ONE_FLAG), 400),
+                attack("a chunk size past a long", post(CHUNKED, "fffffffffffffffff\r\n" + ONE_FLAG), 400),
+                attack("a negative chunk size", post(CHUNKED, "-1\r\n" + ONE_FLAG), 400),
+                attack("a chunk size in C", post(CHUNKED, ONE_CHUNK.replaceFirst("^", "0x")), 400),
+                attack("a chunk size that trails off", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", "g\r\n")), 400),
+                attack("a blank after a chunk size", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", " \r\n")), 400),
+                attack("an empty chunk size", post(CHUNKED, "\r\n" + ONE_CHUNK), 400),
+                attack(
+                        "a line feed alone after a chunk size",
+                        post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", "\n")),
+                        400),
+                attack("a line feed alone after a chunk", post(CHUNKED, ONE_CHUNK.replace("\r\n0", "\n0")), 400),
+                attack("no line feed after a chunk", post(CHUNKED, ONE_CHUNK.replace("\r\n0", "\r0")), 400),
+                attack("rubbish after a chunk", post(CHUNKED, ONE_CHUNK.replace("\r\n0", "xx\r\n0")) + GOOD, 400),
+                attack("line feeds alone at the end", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\n\n")), 400),
+                attack("a chunk extension", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";a=\"b c\"\r\n")), 202),
+                attack("a line feed in an extension", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";a\nb\r\n")), 400),
+                attack(
+                        "an endless chunk extension",
+                        post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";" + "x".repeat(300) + "\r\n")),
+                        400),
+                attack("a folded transfer encoding", post("Transfer-Encoding:\r\n chunked\r\n", ONE_CHUNK), 400),
+                attack(
+                        "a transfer encoding in a fold",
+                        post("X: y\r\n\tTransfer-Encoding: chunked\r\n", "") + GOOD,
+                        400),
+                attack("a fold behind a pipelined request", GOOD + post("X: a\r\n b\r\n" + LENGTH, ONE_FLAG), 202, 400),
+                attack(
+                        "a fold behind a chunked request",
+                        post(CHUNKED, ONE_CHUNK) + post("X:\r\n b\r\n", ""),
+                        202,
+                        400),
+                attack("folds in a body", post("Content-Length: 7\r\n", "{\r\n \n\t}") + GOOD, 400, 202),
+                attack("chunked in capitals", post("Transfer-Encoding: CHUNKED\r\n", ONE_CHUNK), 202),
+                attack("chunked with a parameter", post("Transfer-Encoding: chunked;q=1\r\n", ONE_CHUNK), 400),
+                attack("identity", post("Transfer-Encoding: identity\r\n", ONE_FLAG), 400),
+                attack("no transfer encoding by name", post("Transfer-Encoding: \r\n", ONE_CHUNK), 400),
+                attack("two transfer encodings", post(CHUNKED + CHUNKED, ONE_CHUNK), 400),
+                attack("chunked HTTP/1.0", post(CHUNKED, ONE_CHUNK).replace("HTTP/1.1", "HTTP/1.0") + GOOD, 400),
+                attack("HTTP/0.9", GOOD.replace("HTTP/1.1", "HTTP/0.9"), 400),
+                attack("HTTP/0.9 as it was", "GET /openapi.json\r\n", 400),
+                attack("HTTP/1.2", GOOD.replace("HTTP/1.1", "HTTP/1.2"), 400),
+                attack("HTTP/9.9", GOOD.replace("HTTP/1.1", "HTTP/9.9"), 400),
+                attack(
+                        "HTTP/1.0 that is kept alive",
+                        (post("Connection: keep-alive\r\n" + LENGTH, ONE_FLAG) + GOOD).replace("HTTP/1.1", "HTTP/1.0"),
+                        202,
+                        202),
+                attack(
+                        "two content encodings",
+                        post("Content-Encoding: gzip\r\nContent-Encoding: identity\r\n" + LENGTH, ONE_FLAG),
+                        400),
+                attack(
+                        "a list of content encodings",
+                        post("Content-Encoding: gzip, identity\r\n" + LENGTH, ONE_FLAG),
+                        415),
+                attack("two content types", post("Content-Type: text/plain\r\n" + LENGTH, ONE_FLAG), 202),
+                attack("endless trailers", post(CHUNKED, "0\r\n" + "X: y\r\n".repeat(2000) + "\r\n"), 400),
+                attack(
+                        "a folded trailer",
+                        post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\nX: y\r\n z\r\n\r\n")),
+                        400),
+                attack(
+                        "a line feed alone after a trailer",
+                        post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\nX: y\n\r\n")),
+                        400),
                 attack("a trailer", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\nX: y\r\n\r\n")), 202),
-                attack("a trailer without a colon", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\ny\r\n\r\n")), 0),
+                attack(
+                        "a trailer without a colon",
+                        post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\r\ny\r\n\r\n")),
+                        400),
                 attack("a trailer without a colon and no key", withoutKey(CHUNKED, "0\r\ny\r\n\r\n"), 401),
                 attack("a body that ends early", post("Content-Length: 999\r\n", ONE_FLAG), 0),
                 attack("a body that goes on", post(LENGTH, ONE_FLAG + "{}"), 202, 400),
@@ -88,7 +172,7 @@ class HostileRequestsTest {
                         400,
                         202),
                 attack("a space before a header's colon", post("Content-Length : 5\r\n" + LENGTH, ONE_FLAG), 400),
-                attack("a folded header", post(LENGTH + "X: a\r\n b\r\n", ONE_FLAG), 202),
+                attack("a folded header", post(LENGTH + "X: a\r\n b\r\n", ONE_FLAG), 400),
                 attack("line feeds alone", GOOD.replace("\r\n", "\n"), 400),
                 attack("HTTP/1.0", GOOD.replace("HTTP/1.1", "HTTP/1.0"), 202),
                 attack("HTTP/2 without its negotiation", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
@@ -100,7 +184,34 @@ class HostileRequestsTest {
                 attack("an absolute address", GOOD.replace("POST /", "POST http://gateway/"), 202),
                 attack("an absolute address of another host", GOOD.replace("POST /", "POST http://elsewhere/"), 400),
                 attack("an encoded slash", GOOD.replace("/api/", "/api%2f"), 404),
-                attack("path parameters", GOOD.replace("/metrics ", "/metrics;x=y "), 202),
+                attack("path parameters", GOOD.replace("/metrics ", "/metrics;x=y ") + GOOD, 400),
+                attack("path parameters before the end", GOOD.replace("/metrics ", "/metrics;x=/bulk "), 400),
+                attack("an empty path parameter", GOOD.replace("/metrics ", "/metrics; "), 400),
+                attack("an encoded path parameter", GOOD.replace("/metrics ", "/metrics%3bx=y "), 404),
+                attack("an encoded NUL in the path", GOOD.replace("/metrics ", "/metrics%00 "), 404),
+                attack("a broken percent in the path", GOOD.replace("/metrics ", "/metrics%zz "), 400),
+                attack("half a percent in the path", GOOD.replace("/metrics ", "/metrics%2 "), 400),
+                attack("overlong UTF-8 in the path", GOOD.replace("/metrics ", "/metrics%c0%af "), 404),
+                attack("a fragment", GOOD.replace("/metrics ", "/metrics#x "), 400),
+                attack("a backslash in the path", GOOD.replace("/api/", "/api\\"), 400),
+                attack("no slash before the path", GOOD.replace("POST /", "POST "), 400),
+                attack("an asterisk", GOOD.replaceFirst("POST /[a-z/]+", "OPTIONS *"), 400),
+                attack("no path", GOOD.replaceFirst("/[a-z/]+ ", ""), 400),
+                attack("no host", GOOD.replace("Host: gateway\r\n", ""), 400),
+                attack("two hosts", post("Host: elsewhere\r\n" + LENGTH, ONE_FLAG), 400),
+                attack(
+                        "a length that a header asks to drop",
+                        post("Connection: content-length\r\n" + LENGTH, ONE_FLAG),
+                        202),
+                attack(
+                        "an upgrade to HTTP/2",
+                        post(
+                                        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+                                                + LENGTH,
+                                        ONE_FLAG)
+                                + GOOD,
+                        202,
+                        202),
                 attack("a path that climbs", GOOD.replace("/api/", "/api/../api/"), 404),
                 attack("a NUL in the path", GOOD.replace("/api/", "/api/\0"), 400),
                 attack("letters past ASCII in the path", GOOD.replace("/api/", "/\u00e4pi/"), 400),
@@ -119,7 +230,7 @@ class HostileRequestsTest {
                 attack("an encoding in odd case", post("Content-Encoding: IdenTity\r\n" + LENGTH, ONE_FLAG), 202),
                 attack("an unknown expectation", post("Expect: 200-ok\r\n" + LENGTH, ONE_FLAG), 202),
                 attack("an upgrade", post("Connection: Upgrade\r\nUpgrade: h2c\r\n" + LENGTH, ONE_FLAG), 202),
-                attack("CONNECT", "CONNECT elsewhere:80 HTTP/1.1\r\nHost: elsewhere\r\n\r\n", 404),
+                attack("CONNECT", "CONNECT elsewhere:80 HTTP/1.1\r\nHost: elsewhere\r\n\r\n", 400),
                 attack("TRACE", "TRACE / HTTP/1.1\r\nHost: gateway\r\n\r\n", 404));
     }
 
@@ -127,6 +238,63 @@ class HostileRequestsTest {
     @MethodSource({"framings", "heads"})
     void answersOrCutsOff(String name, byte[] request, List<Integer> statuses) throws Exception {
         assertThat(new RawClient(gateway.port()).statuses(request)).isEqualTo(statuses);
+    }
+
+    @Test
+    void takesHonestRequestsHoweverTheyAreCutAndFramed() throws Exception {
+        // given: bodies that look like folded headers, and like heads
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int count = 300;
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            String body = ONE_FLAG.replace(
+                    ",", List.of(",\r\n ", ",\n\t", ",", ",\r\n\r\n ").get(random.nextInt(4)));
+            requests.append(
+                    random.nextBoolean()
+                            ? post("content-LENGTH:\t" + body.length() + " \r\n", body)
+                            : post("transfer-ENCODING: Chunked\r\n", chunks(body, random)));
+        }
+        // when
+        byte[] bytes = requests.toString().getBytes(ISO_8859_1);
+        String answers;
+        try (Socket socket = new Socket("localhost", gateway.port())) {
+            socket.setTcpNoDelay(true);
+            CompletableFuture<String> all = CompletableFuture.supplyAsync(() -> readAll(socket));
+            for (int from = 0; from < bytes.length; ) {
+                int length = Math.min(bytes.length - from, 1 + random.nextInt(3000));
+                socket.getOutputStream().write(bytes, from, length);
+                from += length;
+            }
+            socket.shutdownOutput();
+            answers = all.get();
+        }
+        // then
+        assertThat(answers.split("HTTP/1.1 202 ", -1)).as("seed %d", seed).hasSize(count + 1);
+        assertThat(answers).as("seed %d", seed).doesNotContain("HTTP/1.1 4");
+    }
+
+    private static String readAll(Socket socket) {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String chunks(String body, Random random) {
+        StringBuilder chunks = new StringBuilder();
+        for (int from = 0; from < body.length(); ) {
+            int length = Math.min(body.length() - from, 1 + random.nextInt(100));
+            chunks.append("0".repeat(random.nextInt(3))).append(Integer.toHexString(length));
+            chunks.append(random.nextBoolean() ? "" : ";a=\"b\"").append("\r\n");
+            chunks.append(body, from, from + length).append("\r\n");
+            from += length;
+        }
+        return chunks.append("00\r\n")
+                .append(random.nextBoolean() ? "" : "X: y\r\n")
+                .append("\r\n")
+                .toString();
     }
 
     static Stream<Arguments> bodies() throws IOException {
@@ -154,6 +322,18 @@ class HostileRequestsTest {
                 Arguments.of("names with one hash code", "", collisions.getBytes(UTF_8), 200),
                 Arguments.of("two gzip members", "gzip", twoMembers, 200),
                 Arguments.of("a gzip member and rubbish", "gzip", Arrays.copyOf(gzipped, gzipped.length + 9), 200),
+                Arguments.of("20,000 empty gzip members", "gzip", members(20_000, gzip(new byte[0]), gzipped), 400),
+                Arguments.of("99 empty gzip members and one", "gzip", members(99, gzip(new byte[0]), gzipped), 200),
+                Arguments.of("100 gzip members and one", "gzip", members(100, gzip(new byte[0]), gzipped), 400),
+                Arguments.of(
+                        "20,000 gzip members that differ",
+                        "gzip",
+                        members(20_000, gzip(" ".getBytes(UTF_8)), gzipped),
+                        400),
+                Arguments.of("a gzip name without an end", "gzip", gzipHead(8, "n".repeat(70_000)), 400),
+                Arguments.of("a gzip extra field past the end", "gzip", gzipHead(4, "\u00ff\u00ff"), 400),
+                Arguments.of("gzip of another method", "gzip", gzipHead(0, ""), 400),
+                Arguments.of("a gzip check that is wrong", "gzip", withLastByte(gzipped, 9), 400),
                 Arguments.of("a gzip bomb", "gzip", bomb, 413),
                 Arguments.of("gzip that ends early", "gzip", Arrays.copyOf(gzipped, gzipped.length - 4), 400),
                 Arguments.of("gzip that is empty", "gzip", new byte[0], 400),
@@ -240,6 +420,26 @@ class HostileRequestsTest {
             name.append((number >> bit & 1) == 0 ? "Aa" : "BB");
         }
         return name.toString();
+    }
+
+    private static byte[] members(int times, byte[] member, byte[] last) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            all.write(member);
+        }
+        all.write(last);
+        return all.toByteArray();
+    }
+
+    /** A gzip header with {@code flags} and what is after it. */
+    private static byte[] gzipHead(int flags, String rest) {
+        return ("\u001f\u008b\b" + (char) flags + "\0\0\0\0\0\0" + rest).getBytes(ISO_8859_1);
+    }
+
+    private static byte[] withLastByte(byte[] bytes, int last) {
+        byte[] changed = bytes.clone();
+        changed[changed.length - 1] = (byte) last;
+        return changed;
     }
 
     private static byte[] nestedArrays(String nested) {

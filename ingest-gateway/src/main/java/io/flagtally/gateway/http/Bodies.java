@@ -4,15 +4,11 @@ import io.flagtally.gateway.http.Outcome.Kind;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Receives the bodies of one address: bounded, inflated, as UTF-8. */
+/** Receives the bodies of one address: bounded, inflated, converted to UTF-8. */
 public final class Bodies {
     private final Protocol protocol;
     private final Responder responder;
@@ -21,7 +17,10 @@ public final class Bodies {
     private final int maxInflationRatio;
     private final ByteBudget budget;
 
-    /** {@code limit} is the largest body in bytes, before and after inflation, which may make it {@code maxInflationRatio} times as large. */
+    /**
+     * {@code limit} is the largest body in bytes: as it comes, after inflation, which may make it {@code maxInflationRatio}
+     * times as large, and after conversion.
+     */
     public Bodies(
             Protocol protocol,
             Responder responder,
@@ -39,8 +38,8 @@ public final class Bodies {
 
     /**
      * Gives the body to {@code onBody}, or answers why there is none, or does neither if the client goes away. To be called
-     * on the exchange's I/O thread outside of the handler's call. A plain body arrives on that thread; a compressed one,
-     * whose inflation may take long, on a worker.
+     * on the exchange's I/O thread outside of the handler's call. A plain body in UTF-8 arrives on that thread; one that must
+     * be inflated or converted first, which may take long, on a worker.
      */
     public void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         try {
@@ -52,7 +51,7 @@ public final class Bodies {
 
     private void readOrRefuse(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         ContentType type = ContentType.of(exchange.getRequestHeaders());
-        Optional<Charset> charset = charset(type.charset());
+        Optional<BodyCharset> charset = BodyCharset.of(type.charset());
         String encodingName = encodingName(exchange);
         Optional<ContentEncoding> encoding = ContentEncoding.of(encodingName);
         if (!protocol.accepts(type)) {
@@ -64,16 +63,22 @@ public final class Bodies {
             String detail = "unsupported content encoding \"" + encodingName + '"';
             responder.respond(exchange, Outcome.of(Kind.UNSUPPORTED_ENCODING, detail));
         } else {
-            read(exchange, encoding.get(), text -> onBody.accept(toUtf8(text, charset.get())));
+            read(exchange, encoding.get(), charset.get(), onBody);
         }
     }
 
-    private void read(HttpServerExchange exchange, ContentEncoding encoding, Consumer<byte[]> onText) {
+    private void read(
+            HttpServerExchange exchange, ContentEncoding encoding, BodyCharset charset, Consumer<byte[]> onBody) {
         ByteBudget.Share share = budget.shareOf(exchange);
-        Consumer<byte[]> onRead = encoding == ContentEncoding.IDENTITY
-                ? onText
-                : bytes -> exchange.dispatch(
-                        responder.guard(exchange, () -> inflate(exchange, encoding, bytes, share, onText)));
+        Consumer<byte[]> onRead = encoding == ContentEncoding.IDENTITY && charset == BodyCharset.UTF_8
+                ? onBody
+                : bytes -> exchange.dispatch(responder.guard(exchange, () -> {
+                    byte[] text = inflated(exchange, encoding, bytes, share);
+                    byte[] body = text == null ? null : converted(exchange, charset, text, share);
+                    if (body != null) {
+                        onBody.accept(body);
+                    }
+                }));
         new BodyReader(
                         exchange,
                         limit,
@@ -81,55 +86,55 @@ public final class Bodies {
                         bytes -> responder
                                 .guard(exchange, () -> onRead.accept(bytes))
                                 .run(),
-                        kind -> responder.respond(exchange, kind))
+                        refusal -> responder.respond(exchange, refusal))
                 .read();
     }
 
-    private void inflate(
-            HttpServerExchange exchange,
-            ContentEncoding encoding,
-            byte[] bytes,
-            ByteBudget.Share share,
-            Consumer<byte[]> onText) {
+    /** Null if it was refused. */
+    private byte[] inflated(
+            HttpServerExchange exchange, ContentEncoding encoding, byte[] bytes, ByteBudget.Share share) {
+        if (encoding == ContentEncoding.IDENTITY) {
+            return bytes;
+        }
         int most = (int) Math.min(limit, (long) bytes.length * maxInflationRatio);
         if (!share.take(most)) {
             responder.respond(exchange, Kind.OVERLOADED);
-            return;
+            return null;
         }
         byte[] inflated;
         try {
             inflated = encoding.decode(bytes, most);
         } catch (IOException e) {
             responder.respond(exchange, Outcome.of(Kind.BROKEN_ENCODING, "the body is not valid " + encoding.word()));
-            return;
+            return null;
         }
         if (inflated.length > most) {
             responder.respond(exchange, Kind.TOO_LARGE);
-        } else {
-            share.giveBack(most - inflated.length);
-            onText.accept(inflated);
+            return null;
         }
+        share.giveBack(most - inflated.length);
+        return inflated;
+    }
+
+    /** As UTF-8; null if it was refused. */
+    private byte[] converted(HttpServerExchange exchange, BodyCharset charset, byte[] text, ByteBudget.Share share) {
+        if (charset == BodyCharset.UTF_8) {
+            return text;
+        }
+        int length = charset.lengthAsUtf8(text, limit);
+        if (length > limit) {
+            responder.respond(exchange, Kind.TOO_LARGE);
+            return null;
+        }
+        if (!share.take(length)) {
+            responder.respond(exchange, Kind.OVERLOADED);
+            return null;
+        }
+        return charset.toUtf8(text, length);
     }
 
     private static String encodingName(HttpServerExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
         return header == null ? "" : header.strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<Charset> charset(String name) {
-        if (name.equalsIgnoreCase("utf-8")) {
-            return Optional.of(StandardCharsets.UTF_8);
-        }
-        try {
-            return Optional.of(Charset.forName(name));
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static byte[] toUtf8(byte[] text, Charset charset) {
-        return charset.equals(StandardCharsets.UTF_8)
-                ? text
-                : new String(text, charset).getBytes(StandardCharsets.UTF_8);
     }
 }

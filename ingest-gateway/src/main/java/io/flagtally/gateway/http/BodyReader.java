@@ -25,7 +25,7 @@ final class BodyReader {
     private final int limit;
     private final ByteBudget.Share budget;
     private final Consumer<byte[]> onBody;
-    private final Consumer<Kind> onRefusal;
+    private final Consumer<Outcome> onRefusal;
     private byte[] bytes = new byte[0];
     private int size;
 
@@ -34,7 +34,7 @@ final class BodyReader {
             int limit,
             ByteBudget.Share budget,
             Consumer<byte[]> onBody,
-            Consumer<Kind> onRefusal) {
+            Consumer<Outcome> onRefusal) {
         this.exchange = exchange;
         this.limit = limit;
         this.budget = budget;
@@ -45,7 +45,7 @@ final class BodyReader {
     /** Calls one of the two consumers, once, now or later on the I/O thread; neither if the client goes away. */
     void read() {
         if (exchange.getRequestContentLength() > limit) {
-            onRefusal.accept(Kind.TOO_LARGE);
+            onRefusal.accept(Outcome.of(Kind.TOO_LARGE));
         } else if (HttpContinue.requiresContinueResponse(exchange)) {
             HttpContinue.sendContinueResponse(exchange, new OnContinue());
         } else {
@@ -70,15 +70,35 @@ final class BodyReader {
         }
         if (refusal != null) {
             channel.suspendReads();
-            onRefusal.accept(refusal);
+            onRefusal.accept(Outcome.of(refusal));
         } else if (read < 0) {
             channel.suspendReads();
             AccessLog.bodyBytes(exchange, size);
-            onBody.accept(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+            end();
         } else {
             channel.getReadSetter().set(this::pump);
             channel.resumeReads();
         }
+    }
+
+    private void end() {
+        long announced = exchange.getRequestContentLength();
+        if (ChunkedBody.isBroken(exchange)) {
+            onRefusal.accept(Outcome.of(Kind.MALFORMED, "broken chunks"));
+        } else if (announced >= 0 && announced != size) {
+            // Over HTTP/2 nobody else compares them.
+            onRefusal.accept(Outcome.of(Kind.MALFORMED, "the body is not as long as announced"));
+        } else {
+            onBody.accept(trimmed());
+        }
+    }
+
+    /** The body; this reader, which its channel may hold on to, keeps none of it. */
+    private byte[] trimmed() {
+        byte[] body = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+        budget.giveBack(bytes.length - size);
+        bytes = new byte[0];
+        return body;
     }
 
     /** Null if the chunk could be kept. */

@@ -4,13 +4,24 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A bound on the bytes of body that all requests in flight hold together. Thread safe. */
+/**
+ * A bound on the bytes of body that all requests in flight hold together. Some of them are for small bodies alone, so that a
+ * few large ones that come slowly don't shut out everybody. Thread safe.
+ */
 public final class ByteBudget {
+    /** Up to here a body is small; most reports are. */
+    static final int SMALL = 64 * 1024;
+
+    private static final int RESERVED_PART = 8;
+
     private final long limit;
+    private final long limitOfLarge;
     private final AtomicLong used = new AtomicLong();
 
-    public ByteBudget(long limit) {
+    /** {@code limit} and {@code largestBody} in bytes; one of the largest bodies always fits. */
+    public ByteBudget(long limit, long largestBody) {
         this.limit = limit;
+        this.limitOfLarge = limit - Math.min(limit / RESERVED_PART, limit - largestBody);
     }
 
     /** Bytes that are taken now. */
@@ -31,7 +42,7 @@ public final class ByteBudget {
 
         /** Takes {@code bytes} more if they are left; never blocks. */
         boolean take(int bytes) {
-            if (used.addAndGet(bytes) > limit) {
+            if (used.addAndGet(bytes) > (taken + bytes > SMALL ? limitOfLarge : limit)) {
                 used.addAndGet(-bytes);
                 return false;
             }

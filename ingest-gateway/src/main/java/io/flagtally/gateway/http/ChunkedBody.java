@@ -1,58 +1,124 @@
 package io.flagtally.gateway.http;
 
+import io.undertow.conduits.ReadDataStreamSourceConduit;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * A chunked request body whose broken end is a broken connection. Undertow throws an IllegalArgumentException at a trailer
- * without a colon, also where it drains the body of a request that was refused, and then logs it as a failure of its own.
+ * A chunked request body, read in the place of Undertow's own reader, which takes any line feed for the end of a chunk. A
+ * body whose chunks are broken ends where it breaks: the connection is closed after the answer.
  */
 final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
-    ChunkedBody(StreamSourceConduit next) {
-        super(next);
+    private static final AttachmentKey<Boolean> BROKEN = AttachmentKey.create(Boolean.class);
+
+    private final HttpServerExchange exchange;
+    private final HttpServerConnection connection;
+    private final ChunkFraming framing = new ChunkFraming();
+    private boolean finished;
+
+    private ChunkedBody(HttpServerExchange exchange, HttpServerConnection connection) {
+        super(new ReadDataStreamSourceConduit(connection.getOriginalSourceConduit(), connection));
+        this.exchange = exchange;
+        this.connection = connection;
+    }
+
+    /** To be called before the exchange's body is read. */
+    static void readAsChunked(HttpServerExchange exchange) {
+        HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+        exchange.addRequestWrapper((undertows, wrapped) -> new ChunkedBody(wrapped, connection));
+    }
+
+    /** True if the end of {@code exchange}'s body that was read is none, because its chunks are broken. */
+    static boolean isBroken(HttpServerExchange exchange) {
+        return exchange.getAttachment(BROKEN) != null;
     }
 
     @Override
-    public int read(ByteBuffer buffer) throws IOException {
+    public int read(ByteBuffer into) throws IOException {
+        if (finished || framing.isEnded() || framing.isBroken()) {
+            finish();
+            return -1;
+        }
+        PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+        boolean pushedBack = false;
         try {
-            return super.read(buffer);
-        } catch (IllegalArgumentException e) {
-            throw broken(e);
+            ByteBuffer raw = pooled.getBuffer();
+            int came = next.read(raw);
+            if (came < 0) {
+                IoUtils.safeClose(connection);
+                throw new ClosedChannelException();
+            }
+            int data = take(raw.flip(), into);
+            if (framing.isBroken()) {
+                exchange.setPersistent(false);
+                exchange.putAttachment(BROKEN, true);
+            } else if (raw.hasRemaining()) {
+                connection.ungetRequestBytes(pooled);
+                pushedBack = true;
+            }
+            if (data == 0 && (framing.isEnded() || framing.isBroken())) {
+                finish();
+                return -1;
+            }
+            return data;
+        } finally {
+            if (!pushedBack) {
+                pooled.close();
+            }
+        }
+    }
+
+    /** How much data was taken. */
+    private int take(ByteBuffer raw, ByteBuffer into) {
+        int before = into.position();
+        framing.skip(raw);
+        while (framing.dataLeft() > 0 && raw.hasRemaining() && into.hasRemaining()) {
+            int length = (int) Math.min(framing.dataLeft(), Math.min(raw.remaining(), into.remaining()));
+            int end = raw.limit();
+            into.put(raw.limit(raw.position() + length));
+            raw.limit(end);
+            framing.taken(length);
+            framing.skip(raw);
+        }
+        return into.position() - before;
+    }
+
+    private void finish() {
+        if (!finished) {
+            finished = true;
+            Connectors.terminateRequest(exchange);
         }
     }
 
     @Override
-    public long read(ByteBuffer[] buffers, int offset, int length) throws IOException {
-        try {
-            return super.read(buffers, offset, length);
-        } catch (IllegalArgumentException e) {
-            throw broken(e);
+    public long read(ByteBuffer[] into, int offset, int length) throws IOException {
+        for (int i = offset; i < offset + length; i++) {
+            if (into[i].hasRemaining()) {
+                return read(into[i]);
+            }
         }
+        return 0;
     }
 
     @Override
     public long transferTo(long position, long count, FileChannel target) throws IOException {
-        try {
-            return super.transferTo(position, count, target);
-        } catch (IllegalArgumentException e) {
-            throw broken(e);
-        }
+        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
     }
 
     @Override
     public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        try {
-            return super.transferTo(count, through, target);
-        } catch (IllegalArgumentException e) {
-            throw broken(e);
-        }
-    }
-
-    private static IOException broken(IllegalArgumentException e) {
-        return new IOException("broken trailer", e);
+        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, through, target);
     }
 }

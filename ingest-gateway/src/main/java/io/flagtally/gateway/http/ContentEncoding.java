@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -40,7 +39,7 @@ enum ContentEncoding {
         InputStream in = new ByteArrayInputStream(encoded);
         return switch (this) {
             case IDENTITY -> in;
-            case GZIP -> new GZIPInputStream(in);
+            case GZIP -> new GzipMembers(encoded);
             case DEFLATE -> new RawOrZlibStream(in, encoded);
         };
     }

@@ -22,6 +22,13 @@ import javax.net.ssl.SSLContext;
 public record ServerCertificate(SSLContext context, Instant expires) {
     private static final char[] IN_MEMORY = "in memory".toCharArray();
 
+    static {
+        // A client of TLS 1.2 could begin one handshake after the other on one connection. The JDK reads it when it
+        // first
+        // serves TLS; what a caller has set stays.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     /** Throws {@link IOException} if the key is not the first certificate's. */
     static ServerCertificate of(PrivateKey key, List<X509Certificate> chain) throws IOException {
         try {

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,36 @@ class KeyFileWatcherTest {
             Files.writeString(file(), good);
             withinASecond().until(() -> stale() == 0);
             assertThat(keys.find(key)).isPresent();
+        }
+    }
+
+    @Test
+    void findsAKeyAtEveryMomentOfManyChangesToTheOthers() throws Exception {
+        // given
+        String key = KeyFile.add(file(), "stays", KeyKind.BACKEND, "production");
+        String with = Files.readString(file());
+        KeyFile.add(file(), "comes-and-goes", KeyKind.BACKEND, "production");
+        String both = Files.readString(file());
+        try (KeyFileWatcher keys = watch(file())) {
+            AtomicBoolean changing = new AtomicBoolean(true);
+            CompletableFuture<Long> misses = CompletableFuture.supplyAsync(() -> {
+                long missed = 0;
+                while (changing.get()) {
+                    missed += keys.find(key).isPresent() ? 0 : 1;
+                }
+                return missed;
+            });
+
+            // when: not written in one go, so that it is read half-written too
+            for (int i = 0; reloads("success") < 3; i++) {
+                String next = i % 2 == 0 ? with : both;
+                Files.writeString(file(), next.substring(0, next.length() / 2));
+                Files.writeString(file(), next);
+            }
+            changing.set(false);
+
+            // then
+            assertThat(misses.get()).isZero();
         }
     }
 

@@ -1,0 +1,125 @@
+package io.flagtally.gateway.http;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where the data of a chunked body begins and ends, by RFC 9112 to the letter: what is between chunks is refused unless it
+ * is exactly as it should be, so that nobody can see another end of the body than we do. Used by one thread.
+ */
+final class ChunkFraming {
+    /** Longest line of a chunk's size with its extensions, line end excluded. */
+    static final int MAX_SIZE_LINE = 256;
+
+    /** All trailers together, line ends included. */
+    static final int MAX_TRAILERS = 8 * 1024;
+
+    /** Far past any body that is taken, far below the largest long. */
+    private static final int MAX_DIGITS = 14;
+
+    private enum Place {
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        DATA,
+        DATA_CR,
+        DATA_LF,
+        TRAILER_START,
+        TRAILER_NAME,
+        TRAILER_VALUE,
+        TRAILER_LF,
+        LAST_LF,
+        END,
+        BROKEN
+    }
+
+    private Place place = Place.SIZE;
+    private long size;
+    private int digits;
+    private int lineBytes;
+    private int trailerBytes;
+
+    /** Takes what is not data from {@code in}: up to the next data, to the end of the body, or all. Takes none once broken. */
+    void skip(ByteBuffer in) {
+        while (in.hasRemaining() && place != Place.DATA && !isOver()) {
+            place = after(in.get());
+        }
+    }
+
+    /** Bytes of data that come next; 0 if something else does. */
+    long dataLeft() {
+        return place == Place.DATA ? size : 0;
+    }
+
+    /** Tells that {@code bytes} of data, no more than {@link #dataLeft}, have been taken. */
+    void taken(long bytes) {
+        size -= bytes;
+        if (size == 0) {
+            place = Place.DATA_CR;
+        }
+    }
+
+    /** True if the body has ended as it should. */
+    boolean isEnded() {
+        return place == Place.END;
+    }
+
+    /** True if it is not a chunked body: where it ends is not known. */
+    boolean isBroken() {
+        return place == Place.BROKEN;
+    }
+
+    private boolean isOver() {
+        return isEnded() || isBroken();
+    }
+
+    private Place after(byte b) {
+        return switch (place) {
+            case SIZE -> afterSize(b);
+            case EXTENSION -> b == '\r' ? Place.SIZE_END : ++lineBytes <= MAX_SIZE_LINE ? text(b, place) : Place.BROKEN;
+            case SIZE_END -> b == '\n' ? begin() : Place.BROKEN;
+            case DATA_CR -> b == '\r' ? Place.DATA_LF : Place.BROKEN;
+            case DATA_LF -> b == '\n' ? Place.SIZE : Place.BROKEN;
+            case LAST_LF -> b == '\n' ? Place.END : Place.BROKEN;
+            case TRAILER_START, TRAILER_NAME, TRAILER_VALUE, TRAILER_LF ->
+                ++trailerBytes <= MAX_TRAILERS ? afterTrailer(b) : Place.BROKEN;
+            case DATA, END, BROKEN -> throw new IllegalStateException("nothing to skip at " + place);
+        };
+    }
+
+    private Place afterSize(byte b) {
+        int digit = Character.digit(b, 16);
+        if (digit >= 0) {
+            size = size << 4 | digit;
+            return ++digits <= MAX_DIGITS ? Place.SIZE : Place.BROKEN;
+        }
+        if (digits == 0) {
+            return Place.BROKEN;
+        }
+        return b == '\r' ? Place.SIZE_END : b == ';' ? Place.EXTENSION : Place.BROKEN;
+    }
+
+    private Place begin() {
+        boolean last = size == 0;
+        digits = 0;
+        lineBytes = 0;
+        return last ? Place.TRAILER_START : Place.DATA;
+    }
+
+    private Place afterTrailer(byte b) {
+        return switch (place) {
+            case TRAILER_START -> b == '\r' ? Place.LAST_LF : isToken(b) ? Place.TRAILER_NAME : Place.BROKEN;
+            case TRAILER_NAME -> b == ':' ? Place.TRAILER_VALUE : isToken(b) ? Place.TRAILER_NAME : Place.BROKEN;
+            case TRAILER_VALUE -> b == '\r' ? Place.TRAILER_LF : text(b, place);
+            default -> b == '\n' ? Place.TRAILER_START : Place.BROKEN;
+        };
+    }
+
+    private static Place text(byte b, Place stay) {
+        boolean control = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
+        return control ? Place.BROKEN : stay;
+    }
+
+    private static boolean isToken(byte b) {
+        return b > ' ' && b < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(b) < 0;
+    }
+}

@@ -1,0 +1,218 @@
+package io.flagtally.gateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.undertow.connector.PooledByteBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Reads along what a client of HTTP/1 sends and spoils the heads that Undertow forgives: a folded header, another version
+ * than 1.0 and 1.1. A NUL takes the place of the byte that is wrong, which Undertow's parser answers with a 400 and a
+ * closed connection, after the answers to whatever came before. To know heads from bodies it follows their lengths; a
+ * request whose length is in doubt is refused elsewhere with its connection, so nothing behind it is looked at.
+ */
+public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
+    /** A header that tells of a body's length is no longer than this. */
+    private static final int LONGEST_LENGTH_LINE = 64;
+
+    private static final long VERSION_1_1 = number("TTP/1.1\r");
+    private static final long VERSION_1_0 = number("TTP/1.0\r");
+    private static final byte[] LENGTH = "content-length:".getBytes(ISO_8859_1);
+    private static final byte[] ENCODING = "transfer-encoding:".getBytes(ISO_8859_1);
+
+    private enum Part {
+        REQUEST_LINE,
+        HEADERS,
+        BODY,
+        CHUNKS,
+        /** What comes now will be refused, or has been. */
+        REFUSED
+    }
+
+    private Part part = Part.REQUEST_LINE;
+    private final byte[] line = new byte[LONGEST_LENGTH_LINE];
+    private int lineLength;
+    /** The last eight bytes of the request line. */
+    private long tail;
+
+    private String length;
+    private String encoding;
+    private long bodyLeft;
+    private ChunkFraming chunks;
+
+    private HeadGuard(StreamSourceConduit next) {
+        super(next);
+    }
+
+    /** Guards a new connection, of which {@code alreadyRead} has been read if it is not null. */
+    public static void install(StreamConnection connection, PooledByteBuffer alreadyRead) {
+        ConduitStreamSourceChannel source = connection.getSourceChannel();
+        HeadGuard guard = new HeadGuard(source.getConduit());
+        if (alreadyRead != null) {
+            ByteBuffer buffer = alreadyRead.getBuffer();
+            guard.guard(buffer, buffer.position(), buffer.limit());
+        }
+        source.setConduit(guard);
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        int from = into.position();
+        int read = super.read(into);
+        if (read > 0) {
+            guard(into, from, from + read);
+        }
+        return read;
+    }
+
+    @Override
+    public long read(ByteBuffer[] into, int offset, int count) throws IOException {
+        for (int i = offset; i < offset + count; i++) {
+            if (into[i].hasRemaining()) {
+                return read(into[i]);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
+    }
+
+    @Override
+    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
+        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, through, target);
+    }
+
+    /** Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. */
+    private void guard(ByteBuffer buffer, int from, int end) {
+        int at = from;
+        while (at < end && part != Part.REFUSED) {
+            at = switch (part) {
+                case BODY -> body(at, end);
+                case CHUNKS -> chunks(buffer, at, end);
+                default -> head(buffer, at, end);
+            };
+        }
+    }
+
+    private int body(int from, int end) {
+        int skipped = (int) Math.min(bodyLeft, end - from);
+        bodyLeft -= skipped;
+        if (bodyLeft == 0) {
+            part = Part.REQUEST_LINE;
+        }
+        return from + skipped;
+    }
+
+    private int chunks(ByteBuffer buffer, int from, int end) {
+        ByteBuffer rest = buffer.duplicate().limit(end).position(from);
+        chunks.skip(rest);
+        int data = (int) Math.min(chunks.dataLeft(), rest.remaining());
+        if (data > 0) {
+            chunks.taken(data);
+        }
+        if (chunks.isEnded()) {
+            part = Part.REQUEST_LINE;
+        } else if (chunks.isBroken()) {
+            part = Part.REFUSED;
+        }
+        return rest.position() + data;
+    }
+
+    private int head(ByteBuffer buffer, int from, int end) {
+        for (int at = from; at < end; at++) {
+            byte b = buffer.get(at);
+            if (b == '\n') {
+                if (!takesLine()) {
+                    buffer.put(at, (byte) 0);
+                    part = Part.REFUSED;
+                }
+                lineLength = 0;
+                if (part != Part.HEADERS) {
+                    return at + 1;
+                }
+            } else if (lineLength == 0 && part == Part.HEADERS && (b == ' ' || b == '\t')) {
+                buffer.put(at, (byte) 0);
+                part = Part.REFUSED;
+                return end;
+            } else {
+                if (part == Part.REQUEST_LINE) {
+                    tail = tail << Byte.SIZE | (b & 0xff);
+                } else if (lineLength < LONGEST_LENGTH_LINE) {
+                    line[lineLength] = b;
+                }
+                lineLength++;
+            }
+        }
+        return end;
+    }
+
+    /** Goes on to the next part if the line that is complete ends this one; false if it can't be taken. */
+    private boolean takesLine() {
+        if (part == Part.REQUEST_LINE) {
+            part = Part.HEADERS;
+            length = null;
+            encoding = null;
+            return tail == VERSION_1_1 || tail == VERSION_1_0;
+        }
+        if (lineLength <= 1) {
+            part = afterHead();
+            return true;
+        }
+        if (startsWith(LENGTH)) {
+            length = value(LENGTH.length);
+        } else if (startsWith(ENCODING)) {
+            encoding = value(ENCODING.length);
+        } else {
+            return true;
+        }
+        return lineLength <= LONGEST_LENGTH_LINE;
+    }
+
+    private Part afterHead() {
+        if (length == null && encoding == null) {
+            return Part.REQUEST_LINE;
+        }
+        if (encoding == null && PlainFraming.isLength(length)) {
+            bodyLeft = Long.parseLong(length);
+            return bodyLeft == 0 ? Part.REQUEST_LINE : Part.BODY;
+        }
+        if (length == null && encoding.equalsIgnoreCase("chunked")) {
+            chunks = new ChunkFraming();
+            return Part.CHUNKS;
+        }
+        return Part.REFUSED;
+    }
+
+    private boolean startsWith(byte[] name) {
+        if (lineLength < name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            // Of letters the lower case; what is none in a name stays as it is, or is no name at all.
+            if ((line[i] | 0x20) != (name[i] | 0x20)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String value(int from) {
+        return new String(line, from, Math.min(lineLength, LONGEST_LENGTH_LINE) - from, ISO_8859_1).strip();
+    }
+
+    private static long number(String eightBytes) {
+        return ByteBuffer.wrap(eightBytes.getBytes(ISO_8859_1)).getLong();
+    }
+}

@@ -1,0 +1,137 @@
+package io.flagtally.gateway.http;
+
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import io.undertow.server.ConnectorStatistics;
+import io.undertow.server.ConnectorStatisticsImpl;
+import io.undertow.server.DelegateOpenListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+
+/**
+ * Opens HTTP/2 on connections that have agreed on it, as Undertow's own listener does, and closes two sorts that it does
+ * not: those that never begin a request, and those whose frames throw what is not expected, which it would log as failures
+ * of its own.
+ */
+public final class Http2Connections implements DelegateOpenListener {
+    private final ByteBufferPool buffers;
+    private final int bufferSize;
+    private final Duration firstRequest;
+    private final ConnectorStatisticsImpl statistics = new ConnectorStatisticsImpl();
+    private volatile OptionMap options;
+    private volatile HttpHandler handler;
+
+    /**
+     * Serves {@code handler}.
+     *
+     * @param bufferSize of the buffers in {@code buffers}, in bytes
+     * @param firstRequest how long a connection may take until it begins its first request
+     */
+    public Http2Connections(
+            HttpHandler handler, ByteBufferPool buffers, int bufferSize, OptionMap options, Duration firstRequest) {
+        this.handler = handler;
+        this.buffers = buffers;
+        this.bufferSize = bufferSize;
+        this.options = options;
+        this.firstRequest = firstRequest;
+    }
+
+    @Override
+    public void handleEvent(StreamConnection connection) {
+        handleEvent(connection, null);
+    }
+
+    @Override
+    public void handleEvent(StreamConnection connection, PooledByteBuffer alreadyRead) {
+        Channel channel = new Channel(connection, buffers, alreadyRead, options);
+        statistics.incrementConnectionCount();
+        channel.addCloseTask(closed -> statistics.decrementConnectionCount());
+        channel.expectRequest(firstRequest);
+        channel.getReceiveSetter().set(new Http2ReceiveListener(handler, options, bufferSize, statistics));
+        channel.resumeReceives();
+    }
+
+    @Override
+    public HttpHandler getRootHandler() {
+        return handler;
+    }
+
+    @Override
+    public void setRootHandler(HttpHandler rootHandler) {
+        this.handler = rootHandler;
+    }
+
+    @Override
+    public OptionMap getUndertowOptions() {
+        return options;
+    }
+
+    @Override
+    public void setUndertowOptions(OptionMap undertowOptions) {
+        this.options = undertowOptions;
+    }
+
+    @Override
+    public ByteBufferPool getBufferPool() {
+        return buffers;
+    }
+
+    @Override
+    public ConnectorStatistics getConnectorStatistics() {
+        return statistics;
+    }
+
+    /** One connection, whose broken frames are a broken connection. */
+    private static final class Channel extends Http2Channel {
+        /** Runs out unless a request begins. Holds this channel, so it is removed when it can. */
+        private XnioExecutor.Key timer;
+
+        Channel(StreamConnection connection, ByteBufferPool buffers, PooledByteBuffer alreadyRead, OptionMap options) {
+            super(connection, Http2OpenListener.HTTP2, buffers, alreadyRead, false, false, options);
+        }
+
+        @Override
+        public synchronized AbstractHttp2StreamSourceChannel receive() throws IOException {
+            try {
+                AbstractHttp2StreamSourceChannel received = super.receive();
+                if (received instanceof Http2StreamSourceChannel) {
+                    expectNoMore();
+                }
+                return received;
+            } catch (RuntimeException e) {
+                throw new IOException("broken HTTP/2", e);
+            }
+        }
+
+        /** To be called before anything is received. */
+        synchronized void expectRequest(Duration within) {
+            try {
+                timer = getIoThread()
+                        .executeAfter(() -> IoUtils.safeClose(this), within.toMillis(), TimeUnit.MILLISECONDS);
+                addCloseTask(closed -> expectNoMore());
+            } catch (RejectedExecutionException e) {
+                // The I/O threads are stopping.
+                IoUtils.safeClose(this);
+            }
+        }
+
+        private synchronized void expectNoMore() {
+            if (timer != null) {
+                timer.remove();
+                timer = null;
+            }
+        }
+    }
+}
