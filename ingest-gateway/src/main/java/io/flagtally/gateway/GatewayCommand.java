@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
 public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     @Option(
             names = "--admin-host",
-            defaultValue = "0.0.0.0",
+            defaultValue = "127.0.0.1",
             paramLabel = "HOST",
-            description = "address of health checks and metrics (default: ${DEFAULT-VALUE})")
+            description = "address of health checks and metrics (default: ${DEFAULT-VALUE}; all: 0.0.0.0)")
     private String adminHost;
 
     @Option(

@@ -21,6 +21,7 @@ final class ChildGateway implements AutoCloseable {
     private final int port;
     private final AdminPort admin;
     private final String key;
+    private final String frontendKey;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ChildJvm jvm;
 
@@ -30,14 +31,22 @@ final class ChildGateway implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("gateway", "--host", "127.0.0.1", "--admin-host", "127.0.0.1"));
         try (DataFolder folder = DataFolder.open(path)) {
-            this.key = DevelopmentKeys.of(folder).backend();
+            DevelopmentKeys keys = DevelopmentKeys.of(folder);
+            this.key = keys.backend();
+            this.frontendKey = keys.frontend();
             arguments.addAll(List.of("--keys-file", folder.keys().toString()));
         }
-        arguments.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(admin.number())));
+        arguments.addAll(
+                List.of(portOption(more), Integer.toString(port), "--admin-port", Integer.toString(admin.number())));
         arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
         arguments.addAll(List.of("--replication-factor", "1", "--min-insync-replicas", "1"));
         arguments.addAll(List.of(more));
         this.jvm = ChildJvm.start(heap, FlagtallyMain.class, arguments.toArray(String[]::new));
+    }
+
+    /** The port that is not encrypted, whether or not there is one beside it that is. */
+    private static String portOption(String... more) {
+        return List.of(more).contains("--tls-keystore") ? "--plain-port" : "--port";
     }
 
     ChildGateway awaitReady() {
@@ -84,6 +93,15 @@ final class ChildGateway implements AutoCloseable {
 
     String key() {
         return key;
+    }
+
+    /** What a page shows to everybody. */
+    String frontendKey() {
+        return frontendKey;
+    }
+
+    long pid() {
+        return jvm.running().pid();
     }
 
     Running running() {

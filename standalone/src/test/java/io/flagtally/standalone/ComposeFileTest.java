@@ -51,6 +51,20 @@ class ComposeFileTest {
         assertThat(found).containsExactlyInAnyOrder("topics", "gateway", "aggregator", "connectors", "connector-watch");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "aggregator"})
+    void healthAndMetricsAreForTheMachineAloneUnlessADeploymentOpensThem(String service) throws IOException {
+        CommandLine command =
+                new CommandLine(FlagtallyMain.class).getSubcommands().get(service);
+        assertThat(command.getCommandSpec().findOption("--admin-host").defaultValue())
+                .isEqualTo("127.0.0.1");
+        JsonNode program = services().get(service);
+        // Prometheus is another container.
+        assertThat(program.at("/environment/FLAGTALLY_ADMIN_HOST").textValue()).isEqualTo("0.0.0.0");
+        assertThat(program.path("ports").toString())
+                .doesNotContain(program.at("/environment/FLAGTALLY_ADMIN_PORT").textValue());
+    }
+
     /** As the command runner has it, the other way round: {@code FLAGTALLY_STATE_DIR} is {@code --state-dir}. */
     private static String option(String variable) {
         assertThat(variable).startsWith(PREFIX);

@@ -92,6 +92,12 @@ class KubernetesManifestsTest {
                 .isThrownBy(() -> new CommandLine(FlagtallyMain.class).parseArgs(line.toArray(String[]::new)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator"})
+    void healthAndMetricsAreOpenToProbesAndPrometheus(String pod) {
+        assertThat(variables(pod)).containsEntry("FLAGTALLY_ADMIN_HOST", "0.0.0.0");
+    }
+
     @Test
     void theAggregatorIsNamedAfterItsPod() {
         assertThat(variables("flagtally-aggregator"))

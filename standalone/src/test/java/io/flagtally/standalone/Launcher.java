@@ -121,6 +121,10 @@ final class Launcher {
             return process.isAlive();
         }
 
+        long pid() {
+            return process.pid();
+        }
+
         int exitCode() throws InterruptedException {
             await().atMost(LONGEST).until(() -> !process.isAlive());
             outReader.join();

@@ -65,9 +65,9 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Option(
             names = "--admin-host",
-            defaultValue = "0.0.0.0",
+            defaultValue = "127.0.0.1",
             paramLabel = "HOST",
-            description = "address of the listener for health and metrics (default: ${DEFAULT-VALUE})")
+            description = "address of the listener for health and metrics (default: ${DEFAULT-VALUE}; all: 0.0.0.0)")
     private String adminHost;
 
     @Option(
