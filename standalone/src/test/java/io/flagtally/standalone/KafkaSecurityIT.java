@@ -324,6 +324,7 @@ class KafkaSecurityIT {
                 defaults.resends(),
                 defaults.properties(),
                 defaults.names(),
+                defaults.applications(),
                 defaults.health(),
                 defaults.limits(),
                 defaults.kafka());

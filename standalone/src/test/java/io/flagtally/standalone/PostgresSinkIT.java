@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagtally.aggregator.ForgetCommand;
+import io.flagtally.model.applications.ClientApplication;
+import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.usage.FlagUsage;
@@ -183,6 +185,34 @@ class PostgresSinkIT {
         // then
         assertThat(exit).isZero();
         awaitRows(values, "b@example.org");
+    }
+
+    @Test
+    void anApplicationThatIsForgottenLeavesTheTable() throws Exception {
+        // given
+        post("short-lived", "any", "");
+        String apps = "SELECT count(*) FROM client_applications WHERE app = 'short-lived'";
+        awaitRows(apps, "1");
+        ClientApplicationKey key = standalone.rows(Topic.CLIENT_APPLICATIONS, ClientApplication.class).stream()
+                .filter(row -> row.app().equals("short-lived"))
+                .map(row -> new ClientApplicationKey(
+                        row.environment(),
+                        row.app(),
+                        row.sdk(),
+                        row.sdkVersion(),
+                        row.platform(),
+                        row.platformVersion()))
+                .findFirst()
+                .orElseThrow();
+        // when
+        String topic = Topic.CLIENT_APPLICATIONS.baseName();
+        try (KafkaProducer<byte[], byte[]> producer = producer();
+                JsonSerde<ClientApplicationKey> keys = new JsonSerde<>(ClientApplicationKey.class)) {
+            producer.send(new ProducerRecord<>(topic, keys.serializer().serialize(topic, key), null))
+                    .get();
+        }
+        // then
+        awaitRows(apps, "0");
     }
 
     @Test

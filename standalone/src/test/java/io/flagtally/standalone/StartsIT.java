@@ -251,6 +251,7 @@ class StartsIT {
                     some.resends(),
                     some.properties(),
                     some.names(),
+                    some.applications(),
                     some.health(),
                     some.limits(),
                     some.kafka());

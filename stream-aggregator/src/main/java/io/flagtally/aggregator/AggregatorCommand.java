@@ -88,6 +88,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(options::resends)
                 .of(options::properties)
                 .of(options::names)
+                .of(options::applications)
                 .of(options::health)
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(this::checkAdminPort)

@@ -23,6 +23,7 @@ public record AggregatorConfig(
         ResendSettings resends,
         PropertySettings properties,
         NameSettings names,
+        ApplicationSettings applications,
         HealthSettings health,
         DecodeLimits limits,
         Map<String, Object> kafka) {
@@ -38,6 +39,7 @@ public record AggregatorConfig(
                 ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
                 NameSettings.DEFAULT,
+                ApplicationSettings.DEFAULT,
                 HealthSettings.DEFAULT,
                 DecodeLimits.DEFAULT,
                 kafka);
@@ -51,12 +53,51 @@ public record AggregatorConfig(
     /** The same but for what a start may do. */
     public AggregatorConfig with(StartSettings newStart) {
         return new AggregatorConfig(
-                topics, createTopics, newStart, streams, eventTimes, resends, properties, names, health, limits, kafka);
+                topics,
+                createTopics,
+                newStart,
+                streams,
+                eventTimes,
+                resends,
+                properties,
+                names,
+                applications,
+                health,
+                limits,
+                kafka);
     }
 
     /** The same with another bound on what an instance bears. */
     public AggregatorConfig with(HealthSettings bearable) {
         return new AggregatorConfig(
-                topics, createTopics, start, streams, eventTimes, resends, properties, names, bearable, limits, kafka);
+                topics,
+                createTopics,
+                start,
+                streams,
+                eventTimes,
+                resends,
+                properties,
+                names,
+                applications,
+                bearable,
+                limits,
+                kafka);
+    }
+
+    /** The same with another rule of what is kept of client applications. */
+    public AggregatorConfig with(ApplicationSettings kept) {
+        return new AggregatorConfig(
+                topics,
+                createTopics,
+                start,
+                streams,
+                eventTimes,
+                resends,
+                properties,
+                names,
+                kept,
+                health,
+                limits,
+                kafka);
     }
 }

@@ -153,6 +153,32 @@ public final class AggregatorOptions {
                             + " (default: ${DEFAULT-VALUE})")
     private int maxNamesFrontend;
 
+    @Option(
+            names = "--max-clients-backend",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "apps and clients of them that a backend key brings into a raw partition in an hour; more are"
+                    + " kept as … (default: ${DEFAULT-VALUE})")
+    private int maxClientsBackend;
+
+    @Option(
+            names = "--max-clients-frontend",
+            defaultValue = "100",
+            paramLabel = "N",
+            description =
+                    "apps and clients of them that a frontend key brings into a raw partition in an hour; more are"
+                            + " kept as … (default: ${DEFAULT-VALUE})")
+    private int maxClientsFrontend;
+
+    @Option(
+            names = "--application-expiry",
+            defaultValue = "400d",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "a client application that goes unseen for this long is forgotten" + " (default: ${DEFAULT-VALUE})")
+    private Duration applicationExpiry;
+
     @Mixin
     private PropertyRuleOptions propertyRules;
 
@@ -235,6 +261,11 @@ public final class AggregatorOptions {
         return new NameSettings(maxNamesBackend, maxNamesFrontend);
     }
 
+    /** What is kept of client applications; throws with all that is wrong. */
+    public ApplicationSettings applications() {
+        return new ApplicationSettings(applicationExpiry, maxClientsBackend, maxClientsFrontend);
+    }
+
     /** When an instance gives up; throws with all that is wrong. */
     public HealthSettings health() {
         return new HealthSettings(maxThreadReplacements, threadReplacementWindow, readyMaxLag);
@@ -256,6 +287,7 @@ public final class AggregatorOptions {
                 resends(),
                 properties(),
                 names(),
+                applications(),
                 health(),
                 limits,
                 kafka);

@@ -8,6 +8,7 @@ import io.flagtally.aggregator.decode.EventTimes;
 import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.hourly.SaturatingSum;
+import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.properties.PropertyLimits;
@@ -64,7 +65,12 @@ final class UsageTopology {
                         only(ValueRow.class, rows, "select-value-rows"),
                         partitions,
                         prefix);
-        ClientApplications.add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
+        new ClientApplications(
+                        config.streams().combined(),
+                        config.applications().expiry(),
+                        config.topics().rawLifetime(),
+                        metrics)
+                .add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
         DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), config.topics(), metrics);
         return builder.build();
     }
@@ -82,8 +88,16 @@ final class UsageTopology {
                         ? Optional.of(new CountOnce(
                                 config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
                         : Optional.empty(),
-                new NameBounds(config.names().maxBackend(), config.names().maxFrontend(), metrics),
+                nameBounds(),
                 new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
+                metrics);
+    }
+
+    private NameBounds nameBounds() {
+        return new NameBounds(
+                new KeyBounds(config.names().maxBackend(), config.applications().maxClientsBackend()),
+                new KeyBounds(
+                        config.names().maxFrontend(), config.applications().maxClientsFrontend()),
                 metrics);
     }
 

@@ -87,6 +87,7 @@ class AggregatorConfigTest {
                 defaults.resends(),
                 defaults.properties(),
                 defaults.names(),
+                defaults.applications(),
                 defaults.health(),
                 defaults.limits(),
                 defaults.kafka());
@@ -161,6 +162,7 @@ class AggregatorConfigTest {
                 defaults.resends(),
                 defaults.properties(),
                 defaults.names(),
+                defaults.applications(),
                 defaults.health(),
                 defaults.limits(),
                 defaults.kafka());
@@ -187,6 +189,9 @@ class AggregatorConfigTest {
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new NameSettings(0, -1))
                 .satisfies(e -> assertThat(e.problems()).hasSize(2));
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> new ApplicationSettings(Duration.ofHours(23), 0, -1))
+                .satisfies(e -> assertThat(e.problems()).hasSize(3));
     }
 
     private static AggregatorConfig config(Map<String, Object> kafka) {

@@ -14,11 +14,14 @@ import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.VariantUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
@@ -74,24 +77,52 @@ class NameBoundsTest {
 
     @Test
     void countsAppsPastTheBoundUnderOneName() {
-        try (UsageFixture usage = bounded(100, 3)) {
+        try (UsageFixture usage = bounded(100, 2)) {
             frontend(usage, NOON, "shop", "a");
             frontend(usage, NOON, "made-up-1", "a");
             frontend(usage, NOON, "made-up-2", "b");
 
             assertThat(flags(usage)).isEqualTo(Map.of("shop a 12", 1L, "… … 12", 2L));
+        }
+    }
+
+    @Test
+    void keepsClientsPastABoundOfTheirOwnAsOne() {
+        try (UsageFixture usage = boundedClients(100, 4)) {
+            frontend(usage, NOON, "shop", "a");
+            frontend(usage, NOON, "cart", "a");
+            frontend(usage, NOON, "made-up-1", "a");
+            frontend(usage, NOON, "made-up-2", "a");
+
+            assertThat(flags(usage)).hasSize(4);
             assertThat(usage.applications())
                     .extracting(ClientApplication::app, ClientApplication::sdk)
-                    .containsExactly(tuple("shop", "unleash-java-sdk"), tuple("…", "…"), tuple("…", "…"));
+                    .containsExactly(
+                            tuple("shop", "unleash-java-sdk"),
+                            tuple("cart", "unleash-java-sdk"),
+                            tuple("…", "…"),
+                            tuple("…", "…"));
             assertThat(usage.count("names.bounded", "kind", "client", "key_kind", "frontend"))
                     .isEqualTo(2);
         }
     }
 
     @Test
+    void aFrontendKeyThatMakesUpClientsLeavesFewRowsAnHour() {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir))) {
+            Set<String> rows = new TreeSet<>();
+            for (int i = 0; i < 2_000; i++) {
+                client(usage, "made-up-" + i / 2, "made-up:" + i);
+                usage.applications().forEach(row -> rows.add(row.app() + " " + row.sdkVersion()));
+            }
+
+            assertThat(rows).hasSizeBetween(2, ApplicationSettings.DEFAULT.maxClientsFrontend() + 1);
+        }
+    }
+
+    @Test
     void keepsTheAppOfAClientWhoseSdkIsPastTheBound() {
-        try (UsageFixture usage = bounded(100, 2)) {
-            usage.report(ReportFormat.TGGL_REPORT, NOON, "{}");
+        try (UsageFixture usage = boundedClients(100, 2)) {
             client(usage, "shop", "unleash-js-sdk:1.0.0");
             client(usage, "shop", "made-up:1");
             client(usage, "shop", "made-up:2");
@@ -208,8 +239,8 @@ class NameBoundsTest {
                 }
             }
 
-            int admitted = NameSettings.DEFAULT.maxFrontend()
-                    - List.of("the app", "its SDK").size();
+            int admitted =
+                    NameSettings.DEFAULT.maxFrontend() - List.of("the app").size();
             assertThat(rows).hasSize(admitted + 1);
             assertThat(rows.values().stream().mapToLong(Long::longValue).sum()).isEqualTo((long) reports * flagsEach);
             assertThat(rows).containsEntry("shop … 12", (long) reports * flagsEach - admitted);
@@ -218,6 +249,11 @@ class NameBoundsTest {
 
     private UsageFixture bounded(int backend, int frontend) {
         return new UsageFixture(UsageFixture.config(stateDir, new NameSettings(backend, frontend)));
+    }
+
+    private UsageFixture boundedClients(int backend, int frontend) {
+        return new UsageFixture(
+                UsageFixture.config(stateDir, new ApplicationSettings(Duration.ofDays(400), backend, frontend)));
     }
 
     /** One evaluation of each flag. */

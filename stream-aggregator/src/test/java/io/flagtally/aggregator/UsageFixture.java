@@ -112,6 +112,10 @@ final class UsageFixture implements AutoCloseable {
         return with(config, config.streams(), config.eventTimes(), config.resends(), config.properties(), names);
     }
 
+    static AggregatorConfig config(Path stateDir, ApplicationSettings applications) {
+        return config(stateDir).with(applications);
+    }
+
     static AggregatorConfig config(Path stateDir, StartSettings start) {
         return config(stateDir).with(start);
     }
@@ -132,6 +136,7 @@ final class UsageFixture implements AutoCloseable {
                 resends,
                 properties,
                 names,
+                config.applications(),
                 config.health(),
                 config.limits(),
                 config.kafka());

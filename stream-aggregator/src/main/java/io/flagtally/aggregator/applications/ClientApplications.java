@@ -1,5 +1,9 @@
 package io.flagtally.aggregator.applications;
 
+import io.flagtally.aggregator.combine.CombineBounds;
+import io.flagtally.aggregator.combine.CommitHook;
+import io.flagtally.aggregator.combine.CommitHookBuilder;
+import io.flagtally.aggregator.expiry.ReceiptTime;
 import io.flagtally.aggregator.rows.ClientRow;
 import io.flagtally.aggregator.serde.BinarySerde;
 import io.flagtally.model.applications.ClientApplication;
@@ -7,15 +11,21 @@ import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.json.JsonSerde;
 import io.flagtally.model.topics.Topic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
-import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
 /** Keeps when each client application was first and last seen, by time of receipt. */
 public final class ClientApplications {
@@ -28,12 +38,32 @@ public final class ClientApplications {
                     .text(key.platformVersion()),
             in -> new ClientApplicationKey(in.text(), in.text(), in.text(), in.text(), in.text(), in.text()));
 
-    private static final String STORE = "client-applications";
+    static final String STORE = "client-applications";
 
-    private ClientApplications() {}
+    private static final String MERGE = "merge-client-applications";
+    static final String HOOK = CommitHook.name(MERGE);
+
+    private final CombineBounds bounds;
+    private final Duration expiry;
+    private final Duration longestUnread;
+    private final MeterRegistry registry;
+
+    /**
+     * Takes what all tasks share.
+     *
+     * @param bounds of what one task holds between two commits
+     * @param expiry one unseen for so long leaves by tombstone
+     * @param longestUnread how long a raw report may lie unread and still be counted
+     */
+    public ClientApplications(CombineBounds bounds, Duration expiry, Duration longestUnread, MeterRegistry registry) {
+        this.bounds = bounds;
+        this.expiry = expiry;
+        this.longestUnread = longestUnread;
+        this.registry = registry;
+    }
 
     /** Adds the table; {@code partitions} are those of its repartition topic. */
-    public static void add(KStream<byte[], ClientRow> clients, int partitions, String topicPrefix) {
+    public void add(KStream<byte[], ClientRow> clients, int partitions, String topicPrefix) {
         clients.map(
                         (unkeyed, row) ->
                                 KeyValue.pair(key(row), Seen.between(row.firstReceivedAt(), row.lastReceivedAt())),
@@ -42,14 +72,7 @@ public final class ClientApplications {
                         .withKeySerde(KEY_SERDE)
                         .withValueSerde(Seen.SERDE)
                         .withNumberOfPartitions(partitions))
-                .groupByKey()
-                .reduce(
-                        Seen::merge,
-                        Named.as("merge-client-applications"),
-                        Materialized.<ClientApplicationKey, Seen, KeyValueStore<Bytes, byte[]>>as(STORE)
-                                .withKeySerde(KEY_SERDE)
-                                .withValueSerde(Seen.SERDE))
-                .toStream(Named.as("stream-client-applications"))
+                .process(merger(), Named.as(MERGE))
                 .map(ClientApplications::outputRow, Named.as("name-client-applications"))
                 .to(
                         Topic.CLIENT_APPLICATIONS.name(topicPrefix),
@@ -57,6 +80,30 @@ public final class ClientApplications {
                                         new JsonSerde<>(ClientApplicationKey.class),
                                         new JsonSerde<>(ClientApplication.class))
                                 .withName("client-applications-sink"));
+    }
+
+    private ProcessorSupplier<ClientApplicationKey, Seen, ClientApplicationKey, Seen> merger() {
+        ReceiptTime receiptTime = new ReceiptTime(longestUnread);
+        Counter expired = Counter.builder("flagtally.aggregator.applications.expired")
+                .description("client applications that went unseen for too long and were forgotten")
+                .register(registry);
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<ClientApplicationKey, Seen, ClientApplicationKey, Seen> get() {
+                return new ApplicationProcessor(bounds, expiry, receiptTime, expired);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return bounds.areOff() ? Set.of(store()) : Set.of(store(), new CommitHookBuilder(HOOK));
+            }
+        };
+    }
+
+    /** Not cached: what a cache would hold is merged on the heap. */
+    private static StoreBuilder<?> store() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), KEY_SERDE, Seen.SERDE)
+                .withLoggingEnabled(Map.of());
     }
 
     private static ClientApplicationKey key(ClientRow row) {
@@ -70,7 +117,11 @@ public final class ClientApplications {
                 client.platformVersion());
     }
 
+    /** Without a value for one that was forgotten. */
     private static KeyValue<ClientApplicationKey, ClientApplication> outputRow(ClientApplicationKey key, Seen seen) {
+        if (seen == null) {
+            return KeyValue.pair(key, null);
+        }
         ClientApplication row = new ClientApplication(
                 key.environment(),
                 key.app(),

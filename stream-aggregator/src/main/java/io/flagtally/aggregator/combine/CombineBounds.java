@@ -8,7 +8,8 @@ package io.flagtally.aggregator.combine;
  */
 public record CombineBounds(int entries, long bytes) {
 
-    boolean areOff() {
+    /** True if nothing is held. */
+    public boolean areOff() {
         return entries == 0;
     }
 }

@@ -1,12 +1,13 @@
 package io.flagtally.aggregator.combine;
 
+import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ClientInfo;
 
 /**
  * How much sums take on the heap: the letters of their names, and objects and tables around these, as measured on a 64-bit JVM
  * with compressed references.
  */
-final class HeapUse {
+public final class HeapUse {
     private static final int APP_BYTES = 270;
     private static final int FLAG_BYTES = 130;
     private static final int VARIANT_BYTES = 150;
@@ -27,7 +28,19 @@ final class HeapUse {
         addEntry(VARIANT_BYTES + chars(variant));
     }
 
-    void addClient(ClientInfo client) {
+    /** A client that an environment has. */
+    public void addClient(ClientApplicationKey client) {
+        addEntry(CLIENT_BYTES
+                + chars(client.environment())
+                + chars(client.app())
+                + chars(client.sdk())
+                + chars(client.sdkVersion())
+                + chars(client.platform())
+                + chars(client.platformVersion()));
+    }
+
+    /** A client that takes part in a report. */
+    public void addClient(ClientInfo client) {
         addEntry(CLIENT_BYTES
                 + chars(client.app())
                 + chars(client.sdk())
@@ -37,11 +50,12 @@ final class HeapUse {
                 + chars(client.specVersion()));
     }
 
-    boolean isPast(CombineBounds bounds) {
+    /** True if there is more than {@code bounds} allow. */
+    public boolean isPast(CombineBounds bounds) {
         return entries > bounds.entries() || bytes > bounds.bytes();
     }
 
-    void clear() {
+    public void clear() {
         entries = 0;
         bytes = 0;
     }

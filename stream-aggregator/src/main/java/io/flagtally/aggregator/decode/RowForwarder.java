@@ -121,7 +121,7 @@ final class RowForwarder implements UsageVisitor {
     public void client(ClientInfo client) {
         counted.clients++;
         ClientInfo known = client.withSdkIfUnknown(envelope.sdk());
-        sums.client(envelope.environment(), keyNames.bound(known, envelope.receivedAt()), envelope.receivedAt());
+        sums.client(envelope.environment(), keyNames.bound(known), envelope.receivedAt());
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class ExpiryWalk<K, V> {
     private static final int MIN_STRETCH = 2_000;
 
-    /** Stretches of a round: an hour, where {@link #next} is called every 10 seconds. */
+    /** Stretches of a round: six hours, where {@link #next} is called every minute. */
     private static final int STRETCHES = 360;
 
     private final KeyValueStore<K, V> store;

@@ -5,8 +5,8 @@ import io.flagtally.model.decode.ClientInfo;
 /**
  * The names that one API key brought into one raw partition within an hour. They form trees: flags belong to an app and the
  * hour they count in, variants to a flag, clients to an app. A name past the bound becomes {@value #OTHERS} below the last
- * part that was admitted, so that there are at most three rows for each name admitted: an app of flags, variants and clients
- * past the bound has one of each kind. One thread.
+ * part that was admitted, so that there are at most two rows for each name admitted: an app of flags and variants
+ * past the bound has one of each kind. Clients have a bound of their own. One thread.
  */
 public final class KeyNames {
     /** What every name past the bound counts under. A real flag or app of that name shares its row. */
@@ -14,11 +14,15 @@ public final class KeyNames {
 
     private static final long HOUR_MS = 3_600_000L;
 
+    /** Clients belong to no hour, either. */
+    private static final long NO_PARENT = 0;
+
     /** No hour. */
     private static final long PROPERTIES = Long.MIN_VALUE;
 
     private final NameSet admitted = new NameSet();
-    private final int max;
+    private final NameSet clients = new NameSet();
+    private final KeyBounds bounds;
     private final NameHash hash;
     private final NameMetrics metrics;
 
@@ -29,8 +33,8 @@ public final class KeyNames {
     private long appHash;
     private boolean appAdmitted;
 
-    KeyNames(int max, NameHash hash, NameMetrics metrics) {
-        this.max = max;
+    KeyNames(KeyBounds bounds, NameHash hash, NameMetrics metrics) {
+        this.bounds = bounds;
         this.hash = hash;
         this.metrics = metrics;
     }
@@ -65,18 +69,15 @@ public final class KeyNames {
         return flagAdmitted ? 2 : appAdmitted ? 1 : 0;
     }
 
-    /**
-     * The client under the names that it may have.
-     *
-     * @param receivedAt ms since the epoch
-     */
-    public ClientInfo bound(ClientInfo client, long receivedAt) {
-        enter(client.app(), receivedAt);
-        if (appAdmitted && admits(hashOf(client))) {
+    /** The client under the names that it may have. */
+    public ClientInfo bound(ClientInfo client) {
+        long ofApp = hash.of(NO_PARENT, client.app());
+        boolean ofAdmittedApp = admitsClient(ofApp);
+        if (ofAdmittedApp && admitsClient(hashOf(ofApp, client))) {
             return client;
         }
         metrics.clientRows.increment();
-        return new ClientInfo(appAdmitted ? client.app() : OTHERS, OTHERS, "", "", "", "");
+        return new ClientInfo(ofAdmittedApp ? client.app() : OTHERS, OTHERS, "", "", "", "");
     }
 
     /**
@@ -110,13 +111,17 @@ public final class KeyNames {
         }
     }
 
-    /** Not the hash of a flag of that app, whatever the SDK is called. */
-    private long hashOf(ClientInfo client) {
-        long sdk = hash.of(hash.of(~appHash, client.sdk()), client.sdkVersion());
+    private long hashOf(long ofApp, ClientInfo client) {
+        long sdk = hash.of(hash.of(ofApp, client.sdk()), client.sdkVersion());
         return hash.of(hash.of(sdk, client.platform()), client.platformVersion());
     }
 
     private boolean admits(long name) {
-        return admitted.admit(name, max);
+        return admitted.admit(name, bounds.names());
+    }
+
+    /** A set of their own: rows of clients are kept far longer than hours, so there may be far fewer. */
+    private boolean admitsClient(long name) {
+        return clients.admit(name, bounds.clients());
     }
 }

@@ -6,16 +6,16 @@ import java.security.SecureRandom;
 
 /** How many distinct names one API key may bring into one raw partition in an hour of receipt, and what tells of more. */
 public final class NameBounds {
-    private final int maxBackend;
-    private final int maxFrontend;
+    private final KeyBounds backend;
+    private final KeyBounds frontend;
     private final NameMetrics backendMetrics;
     private final NameMetrics frontendMetrics;
     private final NameHash hash = new NameHash(new SecureRandom());
 
-    /** {@code maxBackend} names for each backend key, {@code maxFrontend} for each other. */
-    public NameBounds(int maxBackend, int maxFrontend, MeterRegistry registry) {
-        this.maxBackend = maxBackend;
-        this.maxFrontend = maxFrontend;
+    /** {@code backend} for each backend key, {@code frontend} for each other. */
+    public NameBounds(KeyBounds backend, KeyBounds frontend, MeterRegistry registry) {
+        this.backend = backend;
+        this.frontend = frontend;
         this.backendMetrics = new NameMetrics(registry, KeyKind.BACKEND);
         this.frontendMetrics = new NameMetrics(registry, KeyKind.FRONTEND);
     }
@@ -25,9 +25,7 @@ public final class NameBounds {
         return new PartitionNames(this);
     }
 
-    KeyNames ofKey(boolean backend) {
-        return backend
-                ? new KeyNames(maxBackend, hash, backendMetrics)
-                : new KeyNames(maxFrontend, hash, frontendMetrics);
+    KeyNames ofKey(boolean isBackend) {
+        return isBackend ? new KeyNames(backend, hash, backendMetrics) : new KeyNames(frontend, hash, frontendMetrics);
     }
 }

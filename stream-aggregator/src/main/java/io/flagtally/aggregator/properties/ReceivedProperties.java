@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.properties;
 
+import io.flagtally.aggregator.expiry.ReceiptTime;
 import io.flagtally.aggregator.rows.PropertyRow;
 import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.model.json.JsonSerde;

@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.properties;
 
 import io.flagtally.aggregator.expiry.ExpiryWalk;
+import io.flagtally.aggregator.expiry.ReceiptTime;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.ArrayList;

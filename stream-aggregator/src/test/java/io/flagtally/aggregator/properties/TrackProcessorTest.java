@@ -2,6 +2,7 @@ package io.flagtally.aggregator.properties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.expiry.ReceiptTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
