@@ -6,7 +6,7 @@ import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.DurationConverter;
-import io.flagtally.runtime.cli.SizeConverter;
+import io.flagtally.runtime.cli.LargeSizeConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +36,17 @@ public final class AggregatorOptions {
             names = "--cache-size",
             defaultValue = "64MiB",
             paramLabel = "SIZE",
-            converter = SizeConverter.class,
+            converter = LargeSizeConverter.class,
             description = "memory of the record caches (default: ${DEFAULT-VALUE})")
-    private int cacheSize;
+    private long cacheSize;
 
     @Option(
             names = "--store-memory",
             defaultValue = "256MiB",
             paramLabel = "SIZE",
-            converter = SizeConverter.class,
+            converter = LargeSizeConverter.class,
             description = "memory off the heap that all stores of this process share (default: ${DEFAULT-VALUE})")
-    private int storeMemory;
+    private long storeMemory;
 
     @Option(
             names = "--commit-interval",
@@ -60,7 +60,7 @@ public final class AggregatorOptions {
             names = "--combined-entries",
             defaultValue = "200000",
             paramLabel = "N",
-            description = "sums that are held for a raw partition between two commits; 0 turns combining off"
+            description = "sums that are held for a partition between two commits; 0 turns combining off"
                     + " (default: ${DEFAULT-VALUE})")
     private int combinedEntries;
 
@@ -68,9 +68,9 @@ public final class AggregatorOptions {
             names = "--combined-bytes",
             defaultValue = "32MiB",
             paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "heap that sums of a raw partition take between two commits (default: ${DEFAULT-VALUE})")
-    private int combinedBytes;
+            converter = LargeSizeConverter.class,
+            description = "heap that sums of a partition take between two commits (default: ${DEFAULT-VALUE})")
+    private long combinedBytes;
 
     @Option(
             names = "--max-lateness",

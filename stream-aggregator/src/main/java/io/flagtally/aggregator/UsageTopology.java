@@ -55,8 +55,7 @@ final class UsageTopology {
 
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
-        HourlyTotals totals =
-                new HourlyTotals(window(), sum, config.streams().combined().entries(), partitions, prefix, metrics);
+        HourlyTotals totals = new HourlyTotals(window(), sum, config.streams().combined(), partitions, prefix, metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
         totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
         new ReceivedProperties(propertyLimits(), metrics)

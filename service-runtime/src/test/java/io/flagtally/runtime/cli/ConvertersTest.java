@@ -25,15 +25,36 @@ class ConvertersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"65536, 65536", "64KiB, 65536", "9MiB, 9437184", "0, 0", "2047MiB, 2146435072"})
+    @CsvSource({"65536, 65536", "64KiB, 65536", "9MiB, 9437184", "0, 0", "2047MiB, 2146435072", "1GiB, 1073741824"})
     void readsSizes(String text, int expected) {
         assertThat(new SizeConverter().convert(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "1MB", "2048MiB", "9999999999", "1.5MiB"})
+    @ValueSource(strings = {"", "-1", "1MB", "2048MiB", "2GiB", "9999999999", "1.5MiB"})
     void refusesWhatIsNoSize(String text) {
         assertThatThrownBy(() -> new SizeConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("such as");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "65536, 65536",
+        "0, 0",
+        "2047MiB, 2146435072",
+        "2GiB, 2147483648",
+        "64GiB, 68719476736",
+        "3072MiB, 3221225472"
+    })
+    void readsSizesFromTwoGibibytesOn(String text, long expected) {
+        assertThat(new LargeSizeConverter().convert(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1GB", "9999999999999999GiB", "99999999999999999", "1.5GiB", "1TiB"})
+    void refusesWhatIsNoLargeSize(String text) {
+        assertThatThrownBy(() -> new LargeSizeConverter().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("such as");
     }

@@ -1,9 +1,10 @@
 package io.flagtally.aggregator.combine;
 
 /**
- * What one raw partition's sums may take on the heap between two commits.
+ * What one partition's sums may take on the heap between two commits: those that are forwarded, and behind the repartition those that
+ * are stored.
  *
- * @param entries flags, variants and clients; 0 forwards each row by itself
+ * @param entries sums of flags, variants and clients; 0 holds none, and forwards or stores each by itself
  * @param bytes of the heap, as estimated from the lengths of names
  */
 public record CombineBounds(int entries, long bytes) {

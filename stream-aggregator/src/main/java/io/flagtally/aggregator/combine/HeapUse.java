@@ -12,6 +12,7 @@ public final class HeapUse {
     private static final int FLAG_BYTES = 130;
     private static final int VARIANT_BYTES = 150;
     private static final int CLIENT_BYTES = 410;
+    private static final int TOTAL_BYTES = 170;
 
     private int entries;
     private long bytes;
@@ -26,6 +27,11 @@ public final class HeapUse {
 
     void addVariant(String variant) {
         addEntry(VARIANT_BYTES + chars(variant));
+    }
+
+    /** A total of a key of that many bytes. */
+    public void addTotal(int keyBytes) {
+        addEntry(TOTAL_BYTES + keyBytes);
     }
 
     /** A client that an environment has. */

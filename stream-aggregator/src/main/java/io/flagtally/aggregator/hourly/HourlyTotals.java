@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.hourly;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
@@ -16,7 +17,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 public final class HourlyTotals {
     private final HourlyWindow window;
     private final LongBinaryOperator add;
-    private final int combinedEntries;
+    private final CombineBounds bounds;
     private final int partitions;
     private final String topicPrefix;
     private final MeterRegistry registry;
@@ -25,19 +26,19 @@ public final class HourlyTotals {
      * Takes what all kinds of usage share.
      *
      * @param add adds two counts of at least 0
-     * @param combinedEntries sums that a task holds between two commits; 0 stores every record by itself
+     * @param bounds of what a task holds between two commits
      * @param partitions of each repartition topic; state is laid out by it
      */
     public HourlyTotals(
             HourlyWindow window,
             LongBinaryOperator add,
-            int combinedEntries,
+            CombineBounds bounds,
             int partitions,
             String topicPrefix,
             MeterRegistry registry) {
         this.window = window;
         this.add = add;
-        this.combinedEntries = combinedEntries;
+        this.bounds = bounds;
         this.partitions = partitions;
         this.topicPrefix = topicPrefix;
         this.registry = registry;
@@ -50,7 +51,7 @@ public final class HourlyTotals {
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions))
-                .process(new Totals(kind, window, add, combinedEntries, registry), Named.as("sum-" + store(kind)))
+                .process(new Totals(kind, window, add, bounds, registry), Named.as("sum-" + store(kind)))
                 .to(
                         kind.topic().name(topicPrefix),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.hourly;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.combine.CommitHookBuilder;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
@@ -18,15 +19,15 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
     private final UsageKind kind;
     private final HourlyWindow window;
     private final LongBinaryOperator add;
-    private final int maxEntries;
+    private final CombineBounds bounds;
     private final Counter late;
 
-    /** {@code maxEntries}: sums that one task holds until it commits; 0 stores every record by itself. */
-    Totals(UsageKind kind, HourlyWindow window, LongBinaryOperator add, int maxEntries, MeterRegistry registry) {
+    /** {@code bounds}: of what one task holds until it commits. */
+    Totals(UsageKind kind, HourlyWindow window, LongBinaryOperator add, CombineBounds bounds, MeterRegistry registry) {
         this.kind = kind;
         this.window = window;
         this.add = add;
-        this.maxEntries = maxEntries;
+        this.bounds = bounds;
         this.late = Counter.builder("flagtally.aggregator.sums.late")
                 .description("sums of hours that take no more rows, which are dropped: must stay 0")
                 .register(registry);
@@ -34,7 +35,7 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new TotalsProcessor(kind, window, add, maxEntries, late);
+        return new TotalsProcessor(kind, window, add, bounds, late);
     }
 
     @Override
@@ -46,6 +47,6 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
                         Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
-        return maxEntries > 0 ? Set.of(totals, new CommitHookBuilder(HourlyTotals.hook(kind))) : Set.of(totals);
+        return bounds.areOff() ? Set.of(totals) : Set.of(totals, new CommitHookBuilder(HourlyTotals.hook(kind)));
     }
 }

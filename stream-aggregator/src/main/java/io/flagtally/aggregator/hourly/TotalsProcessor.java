@@ -1,12 +1,10 @@
 package io.flagtally.aggregator.hourly;
 
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlockReader;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,32 +20,33 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final UsageKind kind;
     private final HourlyWindow window;
     private final LongBinaryOperator add;
-    private final int maxEntries;
+    private final CombineBounds bounds;
     private final Counter late;
     private final SumBlockReader blocks;
     private final StoredCounts storedCounts;
     private final OutputRow row;
-    private final Map<Slot, Sum> sums = new HashMap<>();
+    private final SlotSums sums;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedWindowStore<byte[], byte[]> totals;
     private long streamTime = Long.MIN_VALUE;
 
-    TotalsProcessor(UsageKind kind, HourlyWindow window, LongBinaryOperator add, int maxEntries, Counter late) {
+    TotalsProcessor(UsageKind kind, HourlyWindow window, LongBinaryOperator add, CombineBounds bounds, Counter late) {
         this.kind = kind;
         this.window = window;
         this.add = add;
-        this.maxEntries = maxEntries;
+        this.bounds = bounds;
         this.late = late;
         this.blocks = new SumBlockReader(kind, this::add);
         this.storedCounts = new StoredCounts(kind);
         this.row = new OutputRow(kind);
+        this.sums = new SlotSums(bounds);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         totals = processorContext.getStateStore(HourlyTotals.store(kind));
-        if (maxEntries > 0) {
+        if (!bounds.areOff()) {
             CommitHook hook = processorContext.getStateStore(HourlyTotals.hook(kind));
             hook.onCommit(this::writeAll);
         }
@@ -61,17 +60,15 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void add(byte[] key, long timestamp, long first, long second) {
         streamTime = Math.max(streamTime, timestamp);
         Slot slot = new Slot(key, HourlyWindow.startOf(timestamp));
-        sums.computeIfAbsent(slot, unseen -> new Sum()).add(first, second, timestamp, add);
-        if (sums.size() >= maxEntries) {
+        sums.of(slot).add(first, second, timestamp, add);
+        if (sums.areFull()) {
             writeAll();
         }
     }
 
     private void writeAll() {
-        Slot[] inOrder = sums.keySet().toArray(Slot[]::new);
-        Arrays.sort(inOrder);
-        for (Slot slot : inOrder) {
-            write(slot, sums.get(slot));
+        for (Slot slot : sums.inOrder()) {
+            write(slot, sums.of(slot));
         }
         sums.clear();
     }

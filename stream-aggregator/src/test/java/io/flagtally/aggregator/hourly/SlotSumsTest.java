@@ -1,0 +1,59 @@
+package io.flagtally.aggregator.hourly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flagtally.aggregator.combine.CombineBounds;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlotSumsTest {
+    private static final CombineBounds BOUNDS = new CombineBounds(200_000, 32 << 20);
+
+    /** A name has up to 255 characters of up to four bytes, and a variant's key an environment and three names. */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 300, 3_200})
+    void areFullBeforeTheyTakeMoreThanAllowedWhateverTheLengthOfNames(int keyBytes) {
+        SlotSums sums = new SlotSums(BOUNDS);
+
+        int entries = fill(sums, keyBytes);
+
+        assertThat(entries).isLessThanOrEqualTo(BOUNDS.entries() + 1);
+        assertThat((long) entries * keyBytes).isLessThanOrEqualTo(BOUNDS.bytes());
+        assertThat((entries + 1L) * (keyBytes + 200)).isGreaterThan(Math.min(BOUNDS.bytes(), entries * 240L));
+    }
+
+    @Test
+    void takeAsMuchAgainOnceTheyAreStored() {
+        SlotSums sums = new SlotSums(BOUNDS);
+        int entries = fill(sums, 3_200);
+
+        sums.clear();
+
+        assertThat(sums.areFull()).isFalse();
+        assertThat(fill(sums, 3_200)).isEqualTo(entries);
+    }
+
+    @Test
+    void addToTheSumThatIsThereWithoutBecomingFuller() {
+        SlotSums sums = new SlotSums(new CombineBounds(1, 1 << 20));
+        Slot slot = new Slot(new byte[] {1}, 0);
+
+        sums.of(slot).add(1, 0, 5, Long::sum);
+        sums.of(new Slot(new byte[] {1}, 0)).add(2, 0, 5, Long::sum);
+
+        assertThat(sums.areFull()).isFalse();
+        assertThat(sums.of(slot).first).isEqualTo(3);
+        sums.of(new Slot(new byte[] {1}, 3_600_000));
+        assertThat(sums.areFull()).isTrue();
+    }
+
+    private static int fill(SlotSums sums, int keyBytes) {
+        int entries = 0;
+        while (!sums.areFull()) {
+            sums.of(new Slot(ByteBuffer.allocate(keyBytes).putInt(entries++).array(), 0));
+        }
+        return entries;
+    }
+}
