@@ -57,6 +57,21 @@ class CapturedReportsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "unleash-node-6.12.1, UNLEASH_METRICS, specVersion",
+        "unleash-java-12.2.3, UNLEASH_METRICS, yggdrasilVersion",
+        "tggl-js-3.1.0, TGGL_REPORT, default"
+    })
+    void tellsWhatOfThemIsNotCounted(String capture, ReportFormat format, String field) throws IOException {
+        try (UsageFixture usage = new UsageFixture(stateDir)) {
+            usage.report(format, RECEIVED_AT, body(capture));
+
+            assertThat(usage.count("fields.not.counted", "field", field)).isEqualTo(1);
+            assertThat(usage.count("fields.not.counted", "field", "other")).isZero();
+        }
+    }
+
     private static <K, V> Collection<V> latest(List<KeyValue<K, V>> rows) {
         Map<K, V> latest = new LinkedHashMap<>();
         rows.forEach(row -> latest.put(row.key, row.value));

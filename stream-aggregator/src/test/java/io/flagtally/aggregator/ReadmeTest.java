@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.model.decode.UncountedField;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -79,6 +80,14 @@ class ReadmeTest {
         assertThat(readme())
                 .contains(Arrays.stream(DeadLetterReason.values())
                         .map(reason -> "| `" + reason.word() + "` |")
+                        .toList());
+    }
+
+    @Test
+    void namesEveryFieldThatIsNotCounted() throws IOException {
+        assertThat(readme())
+                .contains(Arrays.stream(UncountedField.values())
+                        .map(field -> "`" + field.word() + "`")
                         .toList());
     }
 

@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.decode;
 
 import io.flagtally.aggregator.decode.EventTimes.Verdict;
+import io.flagtally.model.decode.UncountedField;
 import io.flagtally.model.report.ReportFormat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ final class DecodeMetrics {
     final Counter notRecounted;
 
     private final Map<ReportFormat, Counter> reports = new EnumMap<>(ReportFormat.class);
+    private final Map<UncountedField, Counter> uncounted = new EnumMap<>(UncountedField.class);
     private final Counter tooOld;
     private final Counter tooNew;
 
@@ -30,6 +32,14 @@ final class DecodeMetrics {
                     Counter.builder("flagtally.aggregator.reports")
                             .description("reports decoded")
                             .tag("format", format.nameAndVersion())
+                            .register(registry));
+        }
+        for (UncountedField field : UncountedField.values()) {
+            uncounted.put(
+                    field,
+                    Counter.builder("flagtally.aggregator.fields.not.counted")
+                            .description("decoded reports that have something in a field of which nothing is kept")
+                            .tag("field", field.word())
                             .register(registry));
         }
         this.decodedRows = RowCounters.of("flagtally.aggregator.rows.decoded", "rows decoded", registry);
@@ -46,6 +56,11 @@ final class DecodeMetrics {
 
     void report(ReportFormat format) {
         reports.get(format).increment();
+    }
+
+    /** A report has that field. */
+    void uncounted(UncountedField field) {
+        uncounted.get(field).increment();
     }
 
     void time(Verdict verdict) {

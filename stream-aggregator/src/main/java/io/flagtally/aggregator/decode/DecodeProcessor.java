@@ -104,6 +104,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             held.handTo(filter.begin(source, rows));
             filter.end();
             held.countDecoded(metrics.decodedRows);
+            held.uncounted().forEach(metrics::uncounted);
             rows.end();
             metrics.report(format);
         } else if (result instanceof DecodeResult.Refused refused) {

@@ -3,8 +3,11 @@ package io.flagtally.aggregator.decode;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.ReportIdentity;
+import io.flagtally.model.decode.UncountedField;
 import io.flagtally.model.decode.UsageVisitor;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Holds what a decoder makes of one report until it has come to the report's end. A decoder that throws half way leaves
@@ -26,6 +29,7 @@ final class HeldReport implements UsageVisitor {
 
     private final UsageVisitor asked;
     private final RowCounts decoded = new RowCounts();
+    private final Set<UncountedField> uncounted = EnumSet.noneOf(UncountedField.class);
 
     private Kind[] kinds;
     private Object[] first;
@@ -50,6 +54,7 @@ final class HeldReport implements UsageVisitor {
         }
         size = 0;
         decoded.clear();
+        uncounted.clear();
     }
 
     /** Hands over all that came, in the same order. */
@@ -62,6 +67,11 @@ final class HeldReport implements UsageVisitor {
     /** Counts the rows as decoded, before anything decides whether they count. */
     void countDecoded(RowCounters counters) {
         decoded.moveTo(counters);
+    }
+
+    /** Fields of which nothing came. */
+    Set<UncountedField> uncounted() {
+        return uncounted;
     }
 
     private void hand(int row, UsageVisitor next) {
@@ -129,6 +139,11 @@ final class HeldReport implements UsageVisitor {
     public void client(ClientInfo client) {
         first[add(Kind.CLIENT)] = client;
         decoded.clients++;
+    }
+
+    @Override
+    public void uncounted(UncountedField field) {
+        uncounted.add(field);
     }
 
     @Override

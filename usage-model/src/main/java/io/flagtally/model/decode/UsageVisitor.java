@@ -24,8 +24,8 @@ public interface UsageVisitor {
     void report(ReportIdentity identity);
 
     /**
-     * False if flags and variants are of no use to this visitor: it may then get none, and so their names need not be made. All
-     * the rest comes as it does otherwise.
+     * False if flags, variants and {@link #uncounted} are of no use to this visitor: it may then get none, and so their names need not
+     * be made. All the rest comes as it does otherwise.
      */
     default boolean wantsCounts() {
         return true;
@@ -58,6 +58,9 @@ public interface UsageVisitor {
 
     /** A client that takes part in the report. */
     default void client(ClientInfo client) {}
+
+    /** The report has that field, and something in it that was not handed over. Once a field and report, after all rows. */
+    default void uncounted(UncountedField field) {}
 
     /**
      * Asked before anything else of a report whose rows all have one event time; if it is not accepted, the visitor gets

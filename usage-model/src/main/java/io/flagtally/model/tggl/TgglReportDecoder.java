@@ -11,6 +11,7 @@ import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.JsNumbers;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.UncountedFields;
 
 /**
  * Decodes the body of {@code POST /report}: the union of what all Tggl clients send, by the published page and, where real
@@ -35,6 +36,10 @@ public final class TgglReportDecoder implements ReportDecoder {
     private final int activeField;
     private final int countField;
     private final int valueField;
+    private final UncountedFields others;
+    private final UncountedFields.Place rootPlace;
+    private final UncountedFields.Place clientPlace;
+    private final UncountedFields.Place evaluationPlace;
     private long rows;
 
     public TgglReportDecoder(DecodeLimits limits) {
@@ -44,6 +49,10 @@ public final class TgglReportDecoder implements ReportDecoder {
         this.activeField = tape.fieldName(ACTIVE);
         this.countField = tape.fieldName(COUNT);
         this.valueField = tape.fieldName(VALUE);
+        this.others = new UncountedFields(tape);
+        this.rootPlace = others.place(CLIENTS, "client", PROPERTIES, VALUES);
+        this.clientPlace = others.place(ID, FLAGS);
+        this.evaluationPlace = others.place();
     }
 
     @Override
@@ -75,11 +84,14 @@ public final class TgglReportDecoder implements ReportDecoder {
             return DecodeResult.TooComplex.ofRows(maxRows);
         }
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
+        others.clear();
         if (visitor.wantsCounts()) {
+            others.look(rootPlace, 0);
             handOverClients(visitor);
         }
         handOverProperties(visitor);
         handOverValues(visitor);
+        others.tell(visitor);
         return result;
     }
 
@@ -249,6 +261,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         for (int client = tape.first(clients); client != NONE; client = tape.sibling(client)) {
             ClientInfo info = TgglClientId.parse(idOf(client, sibling));
             visitor.client(info);
+            others.look(clientPlace, client);
             handOverFlags(info.app(), tape.field(client, FLAGS), visitor);
             sibling = sibling == NONE ? NONE : tape.sibling(sibling);
         }
@@ -285,6 +298,8 @@ public final class TgglReportDecoder implements ReportDecoder {
                 active = field;
             } else if (name == valueField) {
                 value = field;
+            } else {
+                others.lookAt(evaluationPlace, field);
             }
         }
         long count = tape.isAbsentOrNull(given) ? 1 : tape.integer(given);

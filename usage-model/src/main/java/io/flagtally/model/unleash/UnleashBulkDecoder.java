@@ -12,6 +12,7 @@ import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import io.flagtally.model.json.RootArray;
 import io.flagtally.model.json.RootArray.Span;
+import io.flagtally.model.json.UncountedFields;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,13 +40,28 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     private final UnleashBody body;
     private final JsonTape tape;
     private final UnleashCounts counts;
+    private final UncountedFields others;
+    private final UncountedFields.Place rootPlace;
+    private final UncountedFields.Place applicationPlace;
     private int rows;
 
     public UnleashBulkDecoder(DecodeLimits limits) {
         this.maxRows = limits.maxRows();
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
-        this.counts = new UnleashCounts(body);
+        this.others = new UncountedFields(tape);
+        this.counts = new UnleashCounts(body, others, FEATURE_NAME, APP_NAME, ENVIRONMENT, TIMESTAMP);
+        this.rootPlace = others.place(APPLICATIONS, METRICS);
+        this.applicationPlace = others.place(
+                APP_NAME,
+                ENVIRONMENT,
+                "sdkVersion",
+                "platformName",
+                "platformVersion",
+                "instanceId",
+                "connectionId",
+                "started",
+                "interval");
     }
 
     @Override
@@ -76,9 +92,12 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         }
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
         Map<Acceptance, LeftOut> leftOut = new EnumMap<>(Acceptance.class);
+        others.clear();
         handOverApplications(applications, visitor, leftOut);
         if (visitor.wantsCounts()) {
             handOverMetrics(metrics, visitor, leftOut);
+            others.look(rootPlace, 0);
+            others.tell(visitor);
         }
         if (!leftOut.isEmpty()) {
             List<Span> allApplications = RootArray.elements(bytes, APPLICATIONS);
@@ -170,6 +189,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), UsageVisitor.NO_EVENT_TIME);
             if (acceptance == Acceptance.ACCEPTED) {
                 visitor.client(body.client(each, body.presentText(each, APP_NAME)));
+                others.look(applicationPlace, each);
             } else {
                 LeftOut.of(leftOut, acceptance).applications.add(number);
             }

@@ -5,6 +5,7 @@ import static io.flagtally.model.json.JsonTape.NONE;
 import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.UncountedFields;
 
 /** Yes, no and variants of one flag, wherever in a body they stand. Checked first, which makes each a whole number in place. */
 final class UnleashCounts {
@@ -20,13 +21,18 @@ final class UnleashCounts {
     private final int yesField;
     private final int noField;
     private final int variantsField;
+    private final UncountedFields others;
+    private final UncountedFields.Place place;
 
-    UnleashCounts(UnleashBody body) {
+    /** {@code besides}: what else stands in the objects that hold counts, and is read. */
+    UnleashCounts(UnleashBody body, UncountedFields others, String... besides) {
         this.body = body;
+        this.others = others;
         this.tape = body.tape();
         this.yesField = tape.fieldName(YES);
         this.noField = tape.fieldName(NO);
         this.variantsField = tape.fieldName(VARIANTS);
+        this.place = others.place(besides);
     }
 
     /**
@@ -102,6 +108,8 @@ final class UnleashCounts {
                 no = tape.integer(field);
             } else if (name == variantsField) {
                 variants = field;
+            } else {
+                others.lookAt(place, field);
             }
         }
         if (yes > 0 || no > 0) {

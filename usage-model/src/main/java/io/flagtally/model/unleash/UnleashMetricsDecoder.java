@@ -10,6 +10,7 @@ import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.UncountedFields;
 
 /**
  * Decodes the body of {@code POST /api/client/metrics} and its frontend twin, by the published contract and, where real
@@ -26,13 +27,27 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
     private final UnleashBody body;
     private final JsonTape tape;
     private final UnleashCounts counts;
+    private final UncountedFields others;
+    private final UncountedFields.Place rootPlace;
+    private final UncountedFields.Place bucketPlace;
     private int rows;
 
     public UnleashMetricsDecoder(DecodeLimits limits) {
         this.maxRows = limits.maxRows();
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
-        this.counts = new UnleashCounts(body);
+        this.others = new UncountedFields(tape);
+        this.counts = new UnleashCounts(body, others);
+        this.rootPlace = others.place(
+                APP_NAME,
+                BUCKET,
+                "connectionId",
+                "sdkVersion",
+                "platformName",
+                "platformVersion",
+                "instanceId",
+                "environment");
+        this.bucketPlace = others.place(START, STOP, TOGGLES);
     }
 
     @Override
@@ -82,9 +97,16 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
         visitor.client(body.client(0, app));
-        if (toggles != NONE && visitor.wantsCounts()) {
+        if (!visitor.wantsCounts()) {
+            return result;
+        }
+        others.clear();
+        others.look(rootPlace, 0);
+        if (toggles != NONE) {
+            others.look(bucketPlace, bucket);
             handOver(app, toggles, stop, visitor);
         }
+        others.tell(visitor);
         return result;
     }
 

@@ -9,6 +9,7 @@ import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.UncountedFields;
 
 /** Decodes the body of {@code POST /api/client/register}: one client, and no rows that count. */
 public final class UnleashRegistrationDecoder implements ReportDecoder {
@@ -17,10 +18,23 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
 
     private final UnleashBody body;
     private final JsonTape tape;
+    private final UncountedFields others;
+    private final UncountedFields.Place rootPlace;
 
     public UnleashRegistrationDecoder(DecodeLimits limits) {
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
+        this.others = new UncountedFields(tape);
+        this.rootPlace = others.place(
+                "appName",
+                "started",
+                "connectionId",
+                "sdkVersion",
+                "platformName",
+                "platformVersion",
+                INTERVAL,
+                "instanceId",
+                "environment");
     }
 
     @Override
@@ -49,6 +63,11 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
         String connectionId = body.optionalId(0, "connectionId");
         visitor.report(new ReportIdentity(app, connectionId, started, UsageVisitor.NO_EVENT_TIME, sdk));
         visitor.client(body.client(0, app));
+        if (visitor.wantsCounts()) {
+            others.clear();
+            others.look(rootPlace, 0);
+            others.tell(visitor);
+        }
         return result;
     }
 
