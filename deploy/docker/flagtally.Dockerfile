@@ -1,10 +1,11 @@
 # All of Flagtally's programs in one image; the first argument says which one runs. Built from the top folder:
-#   docker build -f deploy/docker/flagtally.Dockerfile .
+#   docker build -f deploy/docker/flagtally.Dockerfile --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" .
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
+ARG COMMIT=
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress -pl standalone -am -DskipTests package
+    mvn --batch-mode --no-transfer-progress -pl standalone -am -Dflagtally.commit="$COMMIT" -DskipTests package
 
 # glibc, which RocksDB's native library needs; curl, which the health checks use.
 FROM eclipse-temurin:17-jre-noble

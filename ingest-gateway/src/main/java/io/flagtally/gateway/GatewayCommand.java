@@ -12,10 +12,15 @@ import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.SizeConverter;
 import io.flagtally.runtime.cli.TopicOptions;
+import io.flagtally.runtime.start.FreePorts;
+import io.flagtally.runtime.start.HostNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +31,8 @@ import picocli.CommandLine.Option;
         description = "Receives reports over HTTP, checks them and keeps them in Kafka.",
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
+
     @Option(
             names = "--admin-host",
             defaultValue = "127.0.0.1",
@@ -94,7 +101,8 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
                 .of(frontend::settings)
                 .of(this::kafka)
                 .of(topics::settings)
-                .of(this::checkAdminPort);
+                .of(kafka::check)
+                .of(this::checkAdminAddress);
         if (problems.list().isEmpty()) {
             // Only sound parts can be checked against each other.
             problems.of(this::config);
@@ -104,6 +112,11 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     @Override
     public Integer call() {
+        List<String> taken = takenPorts();
+        if (!taken.isEmpty()) {
+            taken.forEach(problem -> LOG.error("can't start: {}", problem));
+            return 1;
+        }
         ProcessMetrics metrics = new ProcessMetrics();
         Gateway gateway = new Gateway(config(), metrics.registry());
         AdminServer admin = new AdminServer(adminHost, adminPort, List.of(), gateway.readyChecks(), metrics.registry());
@@ -114,6 +127,15 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
             admin.close();
             metrics.close();
         });
+    }
+
+    private List<String> takenPorts() {
+        HttpConfig listener = http.settings();
+        FreePorts ports = new FreePorts().and("port", listener.host(), listener.port());
+        if (listener.plainPort() != HttpConfig.NO_PORT) {
+            ports.and("plain-port", listener.host(), listener.plainPort());
+        }
+        return ports.and("admin-port", adminHost, adminPort).problems();
     }
 
     private GatewayConfig config() {
@@ -132,10 +154,13 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
         return new KafkaConfig(kafka.properties(), bufferMemory);
     }
 
-    private void checkAdminPort() {
+    private void checkAdminAddress() {
+        List<String> problems = new ArrayList<>();
+        HostNames.problemOfHost(adminHost).ifPresent(problem -> problems.add("admin-host: " + problem));
         if (adminPort < 0 || adminPort > 65_535) {
-            InvalidSettingsException.throwIfAny(List.of("admin-port: must be 0 to 65535"));
+            problems.add("admin-port: must be 0 to 65535");
         }
+        InvalidSettingsException.throwIfAny(problems);
     }
 
     private void checkKeysFile() {

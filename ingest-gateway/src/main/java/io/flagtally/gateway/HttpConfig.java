@@ -2,6 +2,7 @@ package io.flagtally.gateway;
 
 import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.start.HostNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,9 +32,7 @@ public record HttpConfig(
 
     public HttpConfig {
         List<String> problems = new ArrayList<>();
-        if (host.isBlank()) {
-            problems.add("host: must not be empty");
-        }
+        HostNames.problemOfHost(host).ifPresent(problem -> problems.add("host: " + problem));
         if (port < 0 || port > 65_535) {
             problems.add("port: must be 0 to 65535");
         }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.start.HostNames;
 import io.flagtally.sinks.worker.ConnectWorker;
 import java.io.IOException;
 import java.net.URI;
@@ -62,9 +64,13 @@ final class ConnectorOptions {
     private String prefix;
 
     ConnectWorker worker() {
+        TopicSettings.checkPrefix(prefix);
         try {
             URI uri = new URI(url.replaceFirst("/+$", ""));
             if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+                HostNames.problemOfHost(uri.getHost()).ifPresent(problem -> {
+                    throw InvalidSettingsException.of("connect-url: " + problem);
+                });
                 return new ConnectWorker(uri);
             }
         } catch (URISyntaxException e) {

@@ -1,16 +1,12 @@
 package io.flagtally.standalone;
 
 import io.flagtally.model.InvalidSettingsException;
-import java.io.IOException;
+import io.flagtally.runtime.start.FreePorts;
+import io.flagtally.runtime.start.HostNames;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Where standalone listens. A port of 0 is any that is free.
@@ -25,9 +21,7 @@ public record Listeners(String host, int port, int adminPort, int kafkaPort) {
 
     public Listeners {
         List<String> problems = new ArrayList<>();
-        if (host.isBlank()) {
-            problems.add("host: must not be empty");
-        }
+        HostNames.problemOfHost(host).ifPresent(problem -> problems.add("host: " + problem));
         checkRange(problems, "port", port);
         checkRange(problems, "admin-port", adminPort);
         checkRange(problems, "kafka-port", kafkaPort);
@@ -52,36 +46,13 @@ public record Listeners(String host, int port, int adminPort, int kafkaPort) {
      * @throws StartException one line for each port that can't be had
      */
     void requireFree() {
-        InetAddress address = address();
-        List<String> problems = Stream.of(
-                        problem("port", address, port),
-                        problem("admin-port", address, adminPort),
-                        problem("kafka-port", InetAddress.getLoopbackAddress(), kafkaPort))
-                .flatMap(Optional::stream)
-                .toList();
+        List<String> problems = new FreePorts()
+                .and("port", host, port)
+                .and("admin-port", host, adminPort)
+                .and("kafka-port", InetAddress.getLoopbackAddress().getHostAddress(), kafkaPort)
+                .problems();
         if (!problems.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), problems));
-        }
-    }
-
-    private InetAddress address() {
-        try {
-            // The one that a server takes which is given the name.
-            return InetAddress.getAllByName(host)[0];
-        } catch (UnknownHostException e) {
-            throw new StartException("there is no host " + host + ": choose another with --host");
-        }
-    }
-
-    private static Optional<String> problem(String setting, InetAddress host, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // A connection that was closed a moment ago must not count as a listener.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, port));
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("port %d of %s is not free (%s): choose another with --%s"
-                    .formatted(port, host.getHostAddress(), e.getMessage(), setting));
         }
     }
 }

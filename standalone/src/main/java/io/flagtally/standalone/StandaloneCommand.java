@@ -8,6 +8,7 @@ import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.start.Folders;
 import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.rows.LiveRows;
 import java.io.PrintWriter;
@@ -102,7 +103,11 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public List<String> settingProblems() {
-        return new SettingProblems().of(this::listeners).of(this::checkKeysFile).list();
+        return new SettingProblems()
+                .of(this::listeners)
+                .of(this::checkKeysFile)
+                .of(this::checkDataDir)
+                .list();
     }
 
     @Override
@@ -181,6 +186,12 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         if (keysFile != null && !Files.isReadable(keysFile)) {
             InvalidSettingsException.throwIfAny(List.of("keys-file: can't read " + keysFile));
         }
+    }
+
+    private void checkDataDir() {
+        Folders.problem(dataDir).ifPresent(problem -> {
+            throw InvalidSettingsException.of("data-dir: " + problem);
+        });
     }
 
     private Listeners listeners() {

@@ -181,8 +181,7 @@ public final class Aggregator implements Closeable {
 
     /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
     private Map<String, Object> adminSettings() {
-        return new StreamsConfig(StreamsProperties.of(config))
-                .getAdminConfigs(StreamsProperties.applicationId(config) + "-start");
+        return StreamsProperties.admin(config);
     }
 
     /** A member that only vanished, and won't come back under its name, would hold its partitions until its session times out. */

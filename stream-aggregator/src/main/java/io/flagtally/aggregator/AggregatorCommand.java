@@ -9,11 +9,17 @@ import io.flagtally.runtime.cli.DecodeOptions;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
+import io.flagtally.runtime.start.Folders;
+import io.flagtally.runtime.start.FreePorts;
+import io.flagtally.runtime.start.HostNames;
+import io.flagtally.runtime.start.KafkaAnswer;
 import java.io.Closeable;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -91,12 +97,27 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(options::applications)
                 .of(options::health)
                 .of(() -> StreamsProperties.check(kafka.properties()))
-                .of(this::checkAdminPort)
+                .of(kafka::check)
+                .of(this::checkAdminAddress)
+                .of(this::checkStateDir)
                 .list();
     }
 
     @Override
     public Integer call() {
+        List<String> taken =
+                new FreePorts().and("admin-port", adminHost, adminPort).problems();
+        try {
+            if (taken.isEmpty()) {
+                KafkaAnswer.require(StreamsProperties.admin(config()));
+            }
+        } catch (KafkaException e) {
+            taken = List.of(e.getMessage());
+        }
+        if (!taken.isEmpty()) {
+            taken.forEach(problem -> LOG.error("can't start: {}", problem));
+            return 1;
+        }
         try (ProcessMetrics metrics = new ProcessMetrics()) {
             return run(new Aggregator(config(), metrics.registry()), metrics);
         }
@@ -127,9 +148,19 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
         return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
     }
 
-    private void checkAdminPort() {
-        InvalidSettingsException.throwIfAny(
-                adminPort < 0 || adminPort > 65_535 ? List.of("admin-port: must be between 0 and 65535") : List.of());
+    private void checkAdminAddress() {
+        List<String> problems = new ArrayList<>();
+        HostNames.problemOfHost(adminHost).ifPresent(problem -> problems.add("admin-host: " + problem));
+        if (adminPort < 0 || adminPort > 65_535) {
+            problems.add("admin-port: must be between 0 and 65535");
+        }
+        InvalidSettingsException.throwIfAny(problems);
+    }
+
+    private void checkStateDir() {
+        Folders.problem(stateDir).ifPresent(problem -> {
+            throw InvalidSettingsException.of("state-dir: " + problem);
+        });
     }
 
     private StreamsSettings streams() {

@@ -6,10 +6,12 @@ import io.flagtally.aggregator.forget.ForgetTarget;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.properties.ValueHash;
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.start.KafkaAnswer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +96,9 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public List<String> settingProblems() {
         return new SettingProblems()
-                .of(kafka::properties)
+                .of(kafka::check)
+                .of(() -> TopicSettings.checkPrefix(prefix))
+                .of(() -> StreamsSettings.checkApplicationId(applicationId))
                 .of(this::hash)
                 .of(this::checkValue)
                 .list();
@@ -107,6 +111,7 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
         ForgetTarget target =
                 new ForgetTarget(Optional.ofNullable(environment), property, Optional.ofNullable(value), hash());
         try {
+            KafkaAnswer.require(settings);
             return report(new Erasure(settings, new PropertyTopics(prefix, group), group, target).run(timeout), group);
         } catch (UnknownTopicOrPartitionException e) {
             return failed(e.getMessage() + ": has an aggregator with application id " + group + " ever run?");

@@ -100,6 +100,11 @@ final class StreamsProperties {
         return properties;
     }
 
+    /** The settings of Streams' own admin client, for one that looks before a start. */
+    static Map<String, Object> admin(AggregatorConfig config) {
+        return new StreamsConfig(of(config)).getAdminConfigs(applicationId(config) + "-start");
+    }
+
     /** The consumer group, and what internal topics' names start with: the prefix keeps two installations apart. */
     static String applicationId(AggregatorConfig config) {
         return config.topics().prefix() + config.streams().applicationId();

@@ -37,6 +37,9 @@ public record StreamsSettings(
     /** Less holds no more than the tables that are being written. */
     private static final long MIN_STORE_BYTES = 16L << 20;
 
+    private static final String WRONG_APPLICATION_ID =
+            "application-id: must be 1 to 100 of a-z, A-Z, 0-9, '.', '_' and '-'";
+
     /** Every process its own {@code stateDir}, one thread, no standby. */
     public static StreamsSettings defaults(Path stateDir) {
         return new StreamsSettings(
@@ -45,8 +48,8 @@ public record StreamsSettings(
 
     public StreamsSettings {
         List<String> problems = new ArrayList<>();
-        if (!applicationId.matches("[a-zA-Z0-9._-]{1,100}")) {
-            problems.add("application-id: must be 1 to 100 of a-z, A-Z, 0-9, '.', '_' and '-'");
+        if (!isApplicationId(applicationId)) {
+            problems.add(WRONG_APPLICATION_ID);
         }
         if (threads < 1) {
             problems.add("threads: must be at least 1");
@@ -70,5 +73,16 @@ public record StreamsSettings(
             problems.add("combined-bytes: must not be negative");
         }
         InvalidSettingsException.throwIfAny(problems);
+    }
+
+    /** Throws unless {@code id} can name the aggregators. */
+    static void checkApplicationId(String id) {
+        if (!isApplicationId(id)) {
+            throw InvalidSettingsException.of(WRONG_APPLICATION_ID);
+        }
+    }
+
+    private static boolean isApplicationId(String id) {
+        return id.matches("[a-zA-Z0-9._-]{1,100}");
     }
 }

@@ -7,6 +7,7 @@ import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
+import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
 import java.io.PrintWriter;
@@ -47,7 +48,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         return new SettingProblems()
                 .of(topics::settings)
-                .of(kafka::properties)
+                .of(kafka::check)
                 .of(this::checkAction)
                 .list();
     }
@@ -55,15 +56,22 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public Integer call() {
         TopicSettings settings = topics.settings();
-        try (Admin admin = Admin.create(kafka.properties())) {
-            TopicManager manager = new TopicManager(admin);
-            List<TopicSpec> specs = settings.specs();
-            return report(create ? manager.createMissing(specs) : manager.check(specs));
+        try {
+            KafkaAnswer.require(kafka.properties());
+            return manage(settings);
         } catch (KafkaException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println(e.getMessage());
             err.flush();
             return 1;
+        }
+    }
+
+    private int manage(TopicSettings settings) {
+        try (Admin admin = Admin.create(kafka.properties())) {
+            TopicManager manager = new TopicManager(admin);
+            List<TopicSpec> specs = settings.specs();
+            return report(create ? manager.createMissing(specs) : manager.check(specs));
         }
     }
 

@@ -2,6 +2,8 @@ package io.flagtally.runtime.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,16 +33,22 @@ public final class CommandRunner {
     private final CommandLine commandLine;
     private final Map<String, String> environment;
 
+    /** Variables whose values can't be read: their options get their defaults, so that the other ones can be checked. */
+    private final Set<String> rejected = new HashSet<>();
+
     public CommandRunner(Object command, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.commandLine = new CommandLine(command);
         commandLine.setDefaultValueProvider(
-                arg -> arg instanceof OptionSpec option ? this.environment.get(variable(option)) : null);
+                arg -> arg instanceof OptionSpec option && !rejected.contains(variable(option))
+                        ? this.environment.get(variable(option))
+                        : null);
         commandLine.setExecutionStrategy(this::execute);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         everyCommand(commandLine).forEach(each -> {
             each.getCommandSpec().parser().collectErrors(true);
+            each.getCommandSpec().versionProvider(new ProjectVersion());
             handOverEnvironment(each.getCommandSpec());
         });
     }
@@ -61,25 +69,17 @@ public final class CommandRunner {
         if (helped != null) {
             return helped;
         }
-        ParseResult last = parsed;
-        List<String> problems = new ArrayList<>();
-        parsed.errors().forEach(error -> problems.add(error.getMessage()));
-        while (last.hasSubcommand()) {
-            last = last.subcommand();
-            last.errors().stream()
-                    .map(Throwable::getMessage)
-                    .filter(message -> !problems.contains(message))
-                    .forEach(problems::add);
-        }
-        unknownVariables().forEach(name -> problems.add(name + ": no setting has this name"));
-        if (last.commandSpec().userObject() instanceof ChecksSettings command) {
-            CommandSpec spec = last.commandSpec();
-            command.settingProblems().forEach(problem -> problems.add(withBothNames(problem, spec)));
+        Parsing parsing = new Parsing(commandLine, parsed);
+        Set<String> problems = new LinkedHashSet<>(parsing.problems(environment, rejected));
+        problems.addAll(unknownVariables());
+        CommandSpec last = parsing.lastCommand();
+        if (last.userObject() instanceof ChecksSettings command) {
+            command.settingProblems().forEach(problem -> problems.add(withBothNames(problem, last)));
         }
         if (!problems.isEmpty()) {
             PrintWriter err = commandLine.getErr();
             problems.forEach(err::println);
-            err.println("See '" + last.commandSpec().qualifiedName() + " --help'.");
+            err.println("See '" + last.qualifiedName() + " --help'.");
             err.flush();
             return EXIT_WRONG_SETTINGS;
         }
@@ -95,18 +95,27 @@ public final class CommandRunner {
                 : option + " (" + variable(option) + ")" + problem.substring(colon);
     }
 
-    private Set<String> unknownVariables() {
+    private List<String> unknownVariables() {
         Set<String> known = new TreeSet<>(LAUNCHER_VARIABLES);
         everyCommand(commandLine)
                 .flatMap(each -> each.getCommandSpec().options().stream())
                 .forEach(option -> known.add(variable(option)));
-        Set<String> unknown = new TreeSet<>();
-        for (String name : environment.keySet()) {
-            if (name.startsWith(PREFIX) && !name.startsWith(KAFKA_PREFIX) && !known.contains(name)) {
-                unknown.add(name);
+        List<String> problems = new ArrayList<>();
+        List<String> links = new ArrayList<>();
+        for (String name : new TreeSet<>(environment.keySet())) {
+            if (!name.startsWith(PREFIX) || known.contains(name)) {
+                continue;
+            }
+            if (ServiceLinks.isOne(name, environment.get(name))) {
+                links.add(name);
+            } else if (!name.startsWith(KAFKA_PREFIX)) {
+                problems.add(name + ": no setting has this name");
             }
         }
-        return unknown;
+        if (!links.isEmpty()) {
+            problems.add(String.join(", ", links) + ": " + ServiceLinks.ADVICE);
+        }
+        return problems;
     }
 
     private void handOverEnvironment(CommandSpec spec) {
@@ -131,7 +140,7 @@ public final class CommandRunner {
                 Stream.of(root), root.getSubcommands().values().stream().flatMap(CommandRunner::everyCommand));
     }
 
-    private static String variable(OptionSpec option) {
+    static String variable(OptionSpec option) {
         return variable(option.longestName());
     }
 

@@ -1,6 +1,7 @@
 package io.flagtally.runtime.cli;
 
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.start.HostNames;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,14 @@ public final class KafkaOptions {
                 String setting = name.substring(CommandRunner.KAFKA_PREFIX.length());
                 fromEnvironment.put(setting.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
+        });
+    }
+
+    /** Throws with all that is wrong with them and can be seen without a connection. */
+    public void check() {
+        Object servers = properties().get("bootstrap.servers");
+        HostNames.problemOfServers(servers.toString()).ifPresent(problem -> {
+            throw InvalidSettingsException.of("bootstrap-servers: " + problem);
         });
     }
 

@@ -43,12 +43,50 @@ class CommandRunnerTest {
 
         assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
         assertThat(err.toString())
-                .contains("'--port'")
+                .contains("--port (FLAGTALLY_PORT): 'many' is not a whole number")
                 .contains("'soon' is not a duration")
                 .contains("FLAGTALLY_PROT: no setting has this name")
                 .contains("--level (FLAGTALLY_LEVEL): must be at most 10")
                 .contains("See 'flagtally work --help'.");
         assertThat(work.ran).isFalse();
+    }
+
+    @Test
+    void readsEverySettingBehindOneThatCanNotBeRead() {
+        int exitCode = run(Map.of("FLAGTALLY_PORT", "many", "FLAGTALLY_MAX_WAIT", ""), "work", "--level", "9");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "--port (FLAGTALLY_PORT): 'many' is not a whole number, or is too large",
+                        "--max-wait (FLAGTALLY_MAX_WAIT): '' is not a duration such as 500ms, 10s, 5m, 48h or 7d",
+                        "See 'flagtally work --help'.");
+    }
+
+    @Test
+    void readsAFlagBeforeAVariableThatCanNotBeRead() {
+        assertThat(run(Map.of("FLAGTALLY_PORT", "many"), "work", "--port", "2")).isZero();
+        assertThat(work.port).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhereKubernetesServiceLinksComeFrom() {
+        int exitCode = run(
+                Map.of(
+                        "FLAGTALLY_PORT", "tcp://10.0.0.1:80",
+                        "FLAGTALLY_PORT_80_TCP_ADDR", "10.0.0.1",
+                        "FLAGTALLY_SERVICE_HOST", "10.0.0.1",
+                        "FLAGTALLY_KAFKA_PORT", "tcp://10.0.0.2:9092"),
+                "work");
+
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "--port (FLAGTALLY_PORT): 'tcp://10.0.0.1:80' is not a whole number, or is too large; "
+                                + ServiceLinks.ADVICE,
+                        "FLAGTALLY_KAFKA_PORT, FLAGTALLY_PORT_80_TCP_ADDR, FLAGTALLY_SERVICE_HOST: "
+                                + ServiceLinks.ADVICE,
+                        "See 'flagtally work --help'.");
     }
 
     @Test
@@ -65,6 +103,14 @@ class CommandRunnerTest {
 
         assertThat(out.toString()).contains("Usage: flagtally work").contains("--bootstrap-servers");
         assertThat(work.ran).isFalse();
+    }
+
+    @Test
+    void printsTheVersionOfTheBuild() {
+        assertThat(run(Map.of(), "work", "--version")).isZero();
+
+        assertThat(out.toString())
+                .matches("flagtally \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?( \\(commit [0-9a-f]{7,40}\\))?\\R");
     }
 
     @Test

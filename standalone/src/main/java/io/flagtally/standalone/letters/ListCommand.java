@@ -2,6 +2,7 @@ package io.flagtally.standalone.letters;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.standalone.terminal.Table;
 import java.io.PrintWriter;
@@ -41,7 +42,7 @@ final class ListCommand extends OnDeadLetters {
 
     @Override
     void check(SettingProblems problems) {
-        problems.of(filters::check);
+        problems.of(filters::check).of(() -> TopicSettings.checkPrefix(prefix));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.terminal.Failures;
 import java.io.PrintWriter;
@@ -37,7 +38,7 @@ abstract class OnDeadLetters implements Callable<Integer>, ChecksSettings {
     public final List<String> settingProblems() {
         SettingProblems problems = new SettingProblems();
         check(problems);
-        return problems.of(kafka::properties).list();
+        return problems.of(kafka::check).list();
     }
 
     @Override
@@ -46,6 +47,7 @@ abstract class OnDeadLetters implements Callable<Integer>, ChecksSettings {
         PrintWriter out = spec.commandLine().getOut();
         QuietLogs.withoutConnectionWarnings();
         try {
+            KafkaAnswer.require(settings);
             return run(settings, Topic.USAGE_DEAD_LETTERS.name(topicPrefix()), out);
         } catch (KafkaException e) {
             tell(Failures.inOneLine(e, settings));

@@ -5,6 +5,7 @@ import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,10 @@ import picocli.CommandLine.Parameters;
                     + " one whose hours may be closed is refused."
         })
 final class ReplayCommand extends OnDeadLetters {
-    @Parameters(
-            paramLabel = "PARTITION:OFFSET",
-            arity = "0..*",
-            converter = LetterIdConverter.class,
-            description = "letters, as 'list --each' prints them")
-    private Set<LetterId> letters = new LinkedHashSet<>();
+    private static final String LETTER = "PARTITION:OFFSET";
+
+    @Parameters(paramLabel = LETTER, arity = "0..*", description = "letters, as 'list --each' prints them")
+    private List<String> places = List.of();
 
     @Mixin
     private FilterOptions filters;
@@ -57,23 +56,37 @@ final class ReplayCommand extends OnDeadLetters {
 
     private void checkChoice() {
         boolean filtered = !filters.filter("").takesAll();
-        long choices = List.of(!letters.isEmpty(), filtered, all).stream()
+        long choices = List.of(!letters().isEmpty(), filtered, all).stream()
                 .filter(each -> each)
                 .count();
         InvalidSettingsException.throwIfAny(
-                choices == 1 ? List.of() : List.of("PARTITION:OFFSET: give letters, or options that filter, or --all"));
+                choices == 1 ? List.of() : List.of(LETTER + ": give letters, or options that filter, or --all"));
+    }
+
+    /** Read here: of several that one argument takes, picocli does not say which it can't read. */
+    private Set<LetterId> letters() {
+        Set<LetterId> letters = new LinkedHashSet<>();
+        List<String> problems = new ArrayList<>();
+        for (String place : places) {
+            LetterId.parse(place)
+                    .ifPresentOrElse(
+                            letters::add, () -> problems.add(LETTER + ": '" + place + "' is not such as 3:1204"));
+        }
+        InvalidSettingsException.throwIfAny(problems);
+        return letters;
     }
 
     @Override
     int run(Map<String, Object> settings, String deadLetters, PrintWriter out) {
         TopicSettings topicSettings = topics.settings();
+        Set<LetterId> letters = letters();
         ReplayReport report = new ReplayReport(out, dryRun, letters);
         try (DeadLetterReader reader = new DeadLetterReader(settings, deadLetters)) {
             if (!letters.isEmpty()) {
-                reader.only(firstOffsets());
+                reader.only(firstOffsets(letters));
             }
             ReplayRules rules = new ReplayRules(topicSettings);
-            Replay replay = new Replay(this::isChosen, rules, report);
+            Replay replay = new Replay(letter -> isChosen(letter, letters), rules, report);
             if (dryRun) {
                 replay.run(reader, written -> {});
             } else {
@@ -87,11 +100,11 @@ final class ReplayCommand extends OnDeadLetters {
         return report.isAnyRefused() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    private boolean isChosen(DeadLetter letter) {
+    private boolean isChosen(DeadLetter letter, Set<LetterId> letters) {
         return letters.isEmpty() ? filters.filter(topicPrefix()).takes(letter) : letters.contains(letter.id());
     }
 
-    private Map<Integer, Long> firstOffsets() {
+    private static Map<Integer, Long> firstOffsets(Set<LetterId> letters) {
         return letters.stream().collect(Collectors.toMap(LetterId::partition, LetterId::offset, Math::min));
     }
 

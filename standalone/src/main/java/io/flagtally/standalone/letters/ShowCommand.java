@@ -1,5 +1,6 @@
 package io.flagtally.standalone.letters;
 
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class ShowCommand extends OnDeadLetters {
 
     @Override
     void check(SettingProblems problems) {
-        // Parsing has seen all that can be wrong.
+        problems.of(() -> TopicSettings.checkPrefix(prefix));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.flagtally.standalone.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.standalone.logs.QuietLogs;
 import io.flagtally.standalone.terminal.Failures;
 import io.flagtally.standalone.terminal.Table;
@@ -62,7 +64,8 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         return new SettingProblems()
                 .of(() -> OutputTopicName.check("TOPIC", topic))
-                .of(kafka::properties)
+                .of(() -> TopicSettings.checkPrefix(prefix))
+                .of(kafka::check)
                 .list();
     }
 
@@ -71,12 +74,19 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
         Map<String, Object> settings = kafka.properties();
         String name = OutputTopicName.full(topic, prefix);
         QuietLogs.withoutConnectionWarnings();
-        try (TopicRows rows = new TopicRows(settings, List.of(name))) {
-            print(name, rows);
+        try {
+            KafkaAnswer.require(settings);
+            print(settings, name);
             return ExitCode.OK;
         } catch (KafkaException e) {
             tell(Failures.inOneLine(e, settings));
             return ExitCode.SOFTWARE;
+        }
+    }
+
+    private void print(Map<String, Object> settings, String name) {
+        try (TopicRows rows = new TopicRows(settings, List.of(name))) {
+            print(name, rows);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flagtally.standalone.terminal;
 
+import io.flagtally.runtime.start.KafkaAnswer;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -15,7 +16,7 @@ public final class Failures {
             return failure.getMessage() + ": 'flagtally topics --create' makes what is missing";
         }
         if (failure instanceof TimeoutException) {
-            return "Kafka does not answer at " + kafka.get("bootstrap.servers");
+            return KafkaAnswer.silence(kafka);
         }
         return failure.getCause() == null
                 ? failure.getMessage()

@@ -214,7 +214,7 @@ class RowsCommandIT {
         int exit = rows(
                 "flag-usage-hourly", "--bootstrap-servers", "127.0.0.1:1", "--kafka", "default.api.timeout.ms=500");
         // then
-        assertThat(err).hasToString("Kafka does not answer at 127.0.0.1:1\n");
+        assertThat(err).hasToString("Kafka does not answer at 127.0.0.1:1: see --bootstrap-servers\n");
         assertThat(exit).isEqualTo(1);
     }
 

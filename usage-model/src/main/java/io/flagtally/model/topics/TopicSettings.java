@@ -73,10 +73,12 @@ public record TopicSettings(
                 Duration.ofDays(1));
     }
 
+    private static final String WRONG_PREFIX = "topic-prefix: must be at most 100 of a-z, A-Z, 0-9, '.', '_' and '-'";
+
     public TopicSettings {
         List<String> problems = new ArrayList<>();
-        if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
-            problems.add("topic-prefix: must be at most 100 of a-z, A-Z, 0-9, '.', '_' and '-'");
+        if (!isPrefix(prefix)) {
+            problems.add(WRONG_PREFIX);
         }
         atLeastOne(problems, "raw-generation", rawGeneration);
         atLeastOne(problems, "raw-partitions", rawPartitions);
@@ -99,6 +101,17 @@ public record TopicSettings(
             problems.add("erase-within: must be at least one minute");
         }
         InvalidSettingsException.throwIfAny(problems);
+    }
+
+    /** Throws unless {@code prefix} can go before the name of a topic; for commands that take no other of these settings. */
+    public static void checkPrefix(String prefix) {
+        if (!isPrefix(prefix)) {
+            throw InvalidSettingsException.of(WRONG_PREFIX);
+        }
+    }
+
+    private static boolean isPrefix(String prefix) {
+        return prefix.matches("[a-zA-Z0-9._-]{0,100}");
     }
 
     private static void atLeastOne(List<String> problems, String setting, int value) {

@@ -1,0 +1,24 @@
+package io.flagtally.runtime.start;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Folders in settings, which a process makes when it starts. */
+public final class Folders {
+    private Folders() {}
+
+    /** What stands against making the folder or writing to it; makes nothing. */
+    public static Optional<String> problem(Path folder) {
+        Path nearest = folder.toAbsolutePath().normalize();
+        while (nearest.getParent() != null && !Files.exists(nearest)) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest)) {
+            return Optional.of("can't make " + folder + ": " + nearest + " is not a folder");
+        }
+        return Files.isWritable(nearest)
+                ? Optional.empty()
+                : Optional.of("can't make or write " + folder + ": " + nearest + " can't be written");
+    }
+}

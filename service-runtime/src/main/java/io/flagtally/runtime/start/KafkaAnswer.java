@@ -1,0 +1,71 @@
+package io.flagtally.runtime.start;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.flagtally.runtime.KafkaAnswers;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/** Asks the brokers for a sign of life: Kafka's clients by themselves wait for a minute, and warn all the while. */
+public final class KafkaAnswer {
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private KafkaAnswer() {}
+
+    /**
+     * Returns once a broker has answered.
+     *
+     * @param settings of an admin client
+     * @throws KafkaException if none does within 5 s, or within {@code default.api.timeout.ms} if that is less, or if it
+     *     refuses to; the message is for a person
+     */
+    public static void require(Map<String, Object> settings) {
+        Logger attempts = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient");
+        Level before = attempts.getLevel();
+        attempts.setLevel(Level.ERROR);
+        try (Admin admin = create(settings)) {
+            KafkaAnswers.await(admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMs(settings)))
+                    .nodes());
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new TimeoutException(silence(settings));
+            }
+            throw e;
+        } finally {
+            attempts.setLevel(before);
+        }
+    }
+
+    private static Admin create(Map<String, Object> settings) {
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException e) {
+            // Its own message says no more than that it failed.
+            throw e.getCause() == null
+                    ? e
+                    : new KafkaException("--kafka: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /** What to say of brokers that don't answer. */
+    public static String silence(Map<String, Object> settings) {
+        return "Kafka does not answer at " + settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+                + ": see --bootstrap-servers";
+    }
+
+    private static int timeoutMs(Map<String, Object> settings) {
+        Object own = settings.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        int longest = Math.toIntExact(LONGEST.toMillis());
+        return own == null
+                ? longest
+                : Math.min(
+                        longest,
+                        new AdminClientConfig(settings).getInt(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+    }
+}
