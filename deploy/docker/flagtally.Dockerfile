@@ -15,12 +15,13 @@ RUN groupadd --system --gid 10001 flagtally \
 COPY --from=build /src/standalone/target/flagtally/lib /opt/flagtally/lib
 USER 10001:10001
 WORKDIR /var/lib/flagtally
-# The heap is a part of the container's limit: RocksDB and the network buffers live beside it. Java is process 1, so a
+# The heap is a part of the container's limit: RocksDB and the network buffers live beside it. Java becomes process 1, so a
 # SIGTERM reaches it. With a read-only root, /tmp must be a tmpfs that allows exec: native libraries are unpacked there.
 # Health and metrics are for this container alone unless FLAGTALLY_ADMIN_HOST is 0.0.0.0, which whoever scrapes it from
 # another one needs.
 # Of a gateway or an aggregator; whoever runs something else from this image switches it off.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=1m \
     CMD curl --fail --silent --output /dev/null "http://localhost:${FLAGTALLY_ADMIN_PORT:-8081}/health/ready"
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/flagtally/lib/*", "io.flagtally.standalone.FlagtallyMain"]
+# FLAGTALLY_JAVA_OPTS, split at blanks as by bin/flagtally, comes last: it may override.
+ENTRYPOINT ["sh", "-fc", "exec java -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError ${FLAGTALLY_JAVA_OPTS:-} -cp '/opt/flagtally/lib/*' io.flagtally.standalone.FlagtallyMain \"$@\"", "flagtally"]
 CMD ["--help"]

@@ -123,12 +123,9 @@ class ComposeProgramsIT {
         assertThat(entryPoint.find()).isTrue();
         List<String> command = new ArrayList<>();
         JSON.readTree(entryPoint.group(1)).forEach(word -> command.add(word.textValue()));
-        command.replaceAll(word -> switch (word) {
-            case "java" ->
-                Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            case "/opt/flagtally/lib/*" -> System.getProperty("java.class.path");
-            default -> word;
-        });
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        command.replaceAll(word -> word.replace("exec java ", "exec '" + java + "' ")
+                .replace("/opt/flagtally/lib/*", System.getProperty("java.class.path")));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
