@@ -33,6 +33,9 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
             ProducerConfig.BUFFER_MEMORY_CONFIG,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            // What counts once is known by partition: a connection's reports stay together.
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 

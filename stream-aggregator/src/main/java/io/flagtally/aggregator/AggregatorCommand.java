@@ -18,6 +18,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -101,6 +102,11 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(this::checkAdminAddress)
                 .of(this::checkStateDir)
                 .list();
+    }
+
+    @Override
+    public Set<String> moreKafkaSettings() {
+        return StreamsProperties.names();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -21,12 +22,26 @@ final class StreamsProperties {
             StreamsConfig.GLOBAL_CONSUMER_PREFIX,
             StreamsConfig.CONSUMER_PREFIX,
             StreamsConfig.PRODUCER_PREFIX,
-            StreamsConfig.ADMIN_CLIENT_PREFIX,
-            StreamsConfig.TOPIC_PREFIX);
+            StreamsConfig.ADMIN_CLIENT_PREFIX);
 
     /** Settings on which the counts' being right, or another setting of ours, depends. */
     private static final Set<String> OWNED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
+            // A record that fails must end the thread: going on behind it would lose it without a trace.
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            "default." + StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            "default." + StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            "default." + StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+            // Stores of another kind would not be bounded, or would not know what is in the changelogs.
+            StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
+            "default.dsl.store",
+            StreamsConfig.DSL_STORE_FORMAT_CONFIG,
+            "cache.max.bytes.buffering",
+            StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG,
+            StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.STATE_DIR_CONFIG,
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,
@@ -51,8 +66,25 @@ final class StreamsProperties {
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
-            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-            TopicConfig.CLEANUP_POLICY_CONFIG);
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            "transaction.two.phase.commit.enable");
+
+    /** Of internal topics: how they lie on disk. All else says what they keep, and follows from other settings. */
+    private static final Set<String> FREE_OF_TOPICS = Set.of(
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            TopicConfig.SEGMENT_MS_CONFIG,
+            TopicConfig.SEGMENT_JITTER_MS_CONFIG,
+            TopicConfig.SEGMENT_INDEX_BYTES_CONFIG,
+            TopicConfig.INDEX_INTERVAL_BYTES_CONFIG,
+            TopicConfig.PREALLOCATE_CONFIG,
+            TopicConfig.COMPRESSION_TYPE_CONFIG,
+            TopicConfig.COMPRESSION_GZIP_LEVEL_CONFIG,
+            TopicConfig.COMPRESSION_LZ4_LEVEL_CONFIG,
+            TopicConfig.COMPRESSION_ZSTD_LEVEL_CONFIG,
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            TopicConfig.FILE_DELETE_DELAY_MS_CONFIG,
+            TopicConfig.FLUSH_MS_CONFIG,
+            TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
 
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
 
@@ -74,7 +106,17 @@ final class StreamsProperties {
         InvalidSettingsException.throwIfAny(problems);
     }
 
+    /** Names that Kafka Streams knows, beside those of its clients. */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(StreamsConfig.configDef().names());
+        FREE_OF_TOPICS.forEach(name -> names.add(StreamsConfig.topicPrefix(name)));
+        return names;
+    }
+
     private static boolean owns(String name) {
+        if (name.startsWith(StreamsConfig.TOPIC_PREFIX)) {
+            return !FREE_OF_TOPICS.contains(name.substring(StreamsConfig.TOPIC_PREFIX.length()));
+        }
         String bare = CLIENT_PREFIXES.stream()
                 .filter(name::startsWith)
                 .findFirst()

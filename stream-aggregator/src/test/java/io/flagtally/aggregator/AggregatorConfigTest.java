@@ -171,6 +171,42 @@ class AggregatorConfigTest {
                 .containsEntry("transaction.timeout.ms", 120_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "processing.exception.handler",
+                "production.exception.handler",
+                "deserialization.exception.handler",
+                "default.processing.exception.handler",
+                "default.production.exception.handler",
+                "default.deserialization.exception.handler",
+                "errors.dead.letter.queue.topic.name",
+                "dsl.store.suppliers.class",
+                "topic.retention.ms",
+                "topic.message.timestamp.type",
+                "topic.max.message.bytes",
+                "topic.cleanup.policy",
+                "topic.unclean.leader.election.enable",
+                "topic.min.insync.replicas",
+                "acks",
+                "producer.acks",
+                "producer.enable.idempotence",
+                "isolation.level",
+                "main.consumer.auto.offset.reset",
+                "consumer.isolation.level",
+                "num.standby.replicas"
+            })
+    void refusesWhatWouldBreakAPromise(String name) {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> StreamsProperties.check(Map.of("bootstrap.servers", "localhost:9092", name, "x")))
+                .withMessageContaining(name);
+    }
+
+    @Test
+    void takesHowInternalTopicsLieOnDisk() {
+        StreamsProperties.check(Map.of("bootstrap.servers", "localhost:9092", "topic.segment.bytes", "1048576"));
+    }
+
     @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)

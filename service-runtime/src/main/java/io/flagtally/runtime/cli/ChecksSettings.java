@@ -1,9 +1,15 @@
 package io.flagtally.runtime.cli;
 
 import java.util.List;
+import java.util.Set;
 
 /** A command whose settings can be wrong in ways that parsing does not see. */
 public interface ChecksSettings {
     /** One line a problem, {@code setting-name: what is wrong}; empty if the command can run. */
     List<String> settingProblems();
+
+    /** Names that {@code --kafka} takes beside those of Kafka's clients. */
+    default Set<String> moreKafkaSettings() {
+        return Set.of();
+    }
 }

@@ -83,7 +83,23 @@ public final class CommandRunner {
             err.flush();
             return EXIT_WRONG_SETTINGS;
         }
+        warnOfUnknownKafkaSettings(last);
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private void warnOfUnknownKafkaSettings(CommandSpec command) {
+        Set<String> more =
+                command.userObject() instanceof ChecksSettings checked ? checked.moreKafkaSettings() : Set.of();
+        KafkaSettingNames names = new KafkaSettingNames(more);
+        PrintWriter err = commandLine.getErr();
+        command.mixins().values().stream()
+                .map(CommandSpec::userObject)
+                .filter(KafkaOptions.class::isInstance)
+                .flatMap(kafka -> ((KafkaOptions) kafka).properties().keySet().stream())
+                .sorted()
+                .flatMap(name -> names.warning(name).stream())
+                .forEach(warning -> err.println("warning: --kafka (" + PREFIX + "KAFKA): " + warning));
+        err.flush();
     }
 
     /** {@code port: too large} becomes {@code --port (FLAGTALLY_PORT): too large}, if {@code --port} is an option. */

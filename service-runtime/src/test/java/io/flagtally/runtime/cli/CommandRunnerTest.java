@@ -137,6 +137,30 @@ class CommandRunnerTest {
     }
 
     @Test
+    void warnsOfNamesThatNoKafkaClientKnows() {
+        int exitCode = run(
+                Map.of("FLAGTALLY_KAFKA_SECURITY_PROTOCL", "SASL_SSL"),
+                "work",
+                "--kafka",
+                "sasl.mechanism=PLAIN",
+                "--kafka",
+                "main.consumer.max.pol.records=1",
+                "--kafka",
+                "schema.registry.url=x");
+
+        assertThat(exitCode).isZero();
+        assertThat(work.ran).isTrue();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "warning: --kafka (FLAGTALLY_KAFKA): no Kafka client knows 'main.consumer.max.pol.records':"
+                                + " is 'main.consumer.max.poll.records' meant?",
+                        "warning: --kafka (FLAGTALLY_KAFKA): no Kafka client knows 'schema.registry.url',"
+                                + " so it may do nothing",
+                        "warning: --kafka (FLAGTALLY_KAFKA): no Kafka client knows 'security.protocl':"
+                                + " is 'security.protocol' meant?");
+    }
+
+    @Test
     void namesTheFileOfKafkaSettingsThatCanNotBeRead() {
         assertThat(run(Map.of(), "work", "--kafka-config", "/no/such/file")).isEqualTo(2);
 
