@@ -10,6 +10,7 @@ import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.runtime.admin.HealthCheck;
+import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
@@ -82,11 +83,25 @@ public final class Gateway implements Closeable {
         return server.plainPort();
     }
 
-    /** What must be so before load balancers may send requests. */
+    /**
+     * What must be so before load balancers may send requests: reports could be written once, and the gateway was not told
+     * to stop. While Kafka is away it is degraded and answers 503, which an SDK understands; a refused connection tells it
+     * nothing.
+     */
     public List<HealthCheck> readyChecks() {
         return List.of(
-                new HealthCheck("kafka", log::problem),
-                new HealthCheck("running", () -> stopping ? Optional.of("stopping") : Optional.empty()));
+                new HealthCheck("kafka", log::problemAtFirst),
+                new HealthCheck("kafka", Effect.DEGRADED, log::problem),
+                running());
+    }
+
+    /** The same, but not ready as long as reports can't be written. */
+    public List<HealthCheck> writableChecks() {
+        return List.of(new HealthCheck("kafka", log::problem), running());
+    }
+
+    private HealthCheck running() {
+        return new HealthCheck("running", () -> stopping ? Optional.of("stopping") : Optional.empty());
     }
 
     /**

@@ -66,6 +66,16 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     private int bufferMemory;
 
     @Option(
+            names = "--ready-needs-kafka",
+            arity = "1",
+            defaultValue = "false",
+            paramLabel = "true|false",
+            description =
+                    "not ready while reports can't be written; otherwise that is so only until they could be for the"
+                            + " first time, and SDKs are answered with 503 later (default: ${DEFAULT-VALUE})")
+    private boolean readyNeedsKafka;
+
+    @Option(
             names = "--shutdown-delay",
             defaultValue = "2s",
             paramLabel = "DURATION",
@@ -119,7 +129,12 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
         }
         ProcessMetrics metrics = new ProcessMetrics();
         Gateway gateway = new Gateway(config(), metrics.registry());
-        AdminServer admin = new AdminServer(adminHost, adminPort, List.of(), gateway.readyChecks(), metrics.registry());
+        AdminServer admin = new AdminServer(
+                adminHost,
+                adminPort,
+                List.of(),
+                readyNeedsKafka ? gateway.writableChecks() : gateway.readyChecks(),
+                metrics.registry());
         admin.start();
         gateway.start();
         return new RunningService().untilStopped(() -> {

@@ -92,7 +92,8 @@ class OutageIT {
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> {
                         heap.add(gateway.metric("jvm_memory_used_bytes{area=\"heap\""));
-                        assertThat(gateway.readiness()).isEqualTo(503);
+                        assertThat(gateway.readiness()).isEqualTo(200);
+                        assertThat(isWritable(gateway)).isFalse();
                         return Instant.now().isAfter(killed.plus(OUTAGE));
                     });
             report("outage of %s: 503 after p50 %s, p99 %s, largest heap %.0f MiB"
@@ -105,8 +106,8 @@ class OutageIT {
             // when: back
             Instant back = Instant.now();
             broker.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness() == 200);
-            report("ready again after " + Duration.between(back, Instant.now()));
+            await().atMost(Duration.ofSeconds(20)).until(() -> isWritable(gateway));
+            report("writable again after " + Duration.between(back, Instant.now()));
             long takenBefore = outage.count(202);
             await().until(() -> outage.count(202) > takenBefore + PER_SECOND);
             outage.finish();
@@ -159,21 +160,22 @@ class OutageIT {
                     .isEqualTo(413);
             assertThat(gateway.post("small").get(5, TimeUnit.SECONDS).statusCode())
                     .isEqualTo(202);
-            await().atMost(Duration.ofSeconds(10)).until(() -> gateway.readiness() == 503);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !isWritable(gateway));
+            assertThat(gateway.readiness()).isEqualTo(200);
             setMaxMessageBytes(Integer.toString(Standalone.TOPICS.maxRecordBytes()));
-            await().atMost(Duration.ofSeconds(10)).until(() -> gateway.readiness() == 200);
+            await().atMost(Duration.ofSeconds(10)).until(() -> isWritable(gateway));
 
             // when: somebody deletes another topic
             try (Admin admin = broker.admin()) {
                 admin.deleteTopics(List.of("tggl-reports-raw")).all().get();
             }
             // then
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness() == 503);
+            await().atMost(Duration.ofSeconds(20)).until(() -> !isWritable(gateway));
             await().atMost(Duration.ofSeconds(20)).until(() -> soon(gateway, "/report", "{}") == 503);
             assertThat(gateway.post("other-topic").get(5, TimeUnit.SECONDS).statusCode())
                     .isEqualTo(202);
             broker.createTopics();
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness() == 200);
+            await().atMost(Duration.ofSeconds(20)).until(() -> isWritable(gateway));
             await().atMost(Duration.ofSeconds(20)).until(() -> soon(gateway, "/report", "{}") == 200);
             assertThat(gateway.alarms()).isEmpty();
         }
@@ -190,6 +192,10 @@ class OutageIT {
             assertThat(refusal.headers().firstValue("Retry-After")).isPresent();
         }
         return refusals;
+    }
+
+    private static boolean isWritable(ChildGateway gateway) throws Exception {
+        return gateway.metric("flagtally_gateway_writable") == 1;
     }
 
     private static int soon(ChildGateway gateway, String path, String body) throws Exception {

@@ -3,6 +3,7 @@ package io.flagtally.gateway.ingest;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class WatchedRawReportLog implements RawReportLog {
     private volatile boolean open;
     private volatile String problem = "Kafka was not looked at yet";
     private volatile boolean failing;
+    private volatile boolean everWritable;
 
     /**
      * Doesn't block; {@link #start} begins to look.
@@ -49,6 +51,9 @@ public final class WatchedRawReportLog implements RawReportLog {
         this.intervals = intervals;
         this.openings = Counter.builder("flagtally.gateway.producers.opened")
                 .description("producers made: one, and one more for each that could not go on")
+                .register(metrics);
+        Gauge.builder("flagtally.gateway.writable", this, log -> log.problem().isEmpty() ? 1 : 0)
+                .description("1 while reports can be written to Kafka, else 0")
                 .register(metrics);
         this.watcher = new Thread(this::watch, "raw-topics");
         watcher.setDaemon(true);
@@ -80,6 +85,11 @@ public final class WatchedRawReportLog implements RawReportLog {
             return Optional.of(problem);
         }
         return failing ? Optional.of("the last report could not be written") : Optional.empty();
+    }
+
+    /** The same until reports could be written for the first time; empty from then on. Doesn't block. */
+    public Optional<String> problemAtFirst() {
+        return everWritable ? Optional.empty() : problem();
     }
 
     @Override
@@ -126,9 +136,10 @@ public final class WatchedRawReportLog implements RawReportLog {
         if (!found.equals(problem)) {
             problem = found;
             if (found.isEmpty()) {
+                everWritable = true;
                 LOG.info("reports can be written");
             } else {
-                LOG.warn("reports can't be written: {}", found);
+                LOG.warn("reports can't be written, and are answered with 503: {}", found);
             }
         }
     }

@@ -56,6 +56,26 @@ class WatchedRawReportLogTest {
     }
 
     @Test
+    void tellsAProblemAtFirstFromOneThatComesLater() {
+        // given
+        topics.problem = "unleash-reports-raw: does not exist";
+        start(OFTEN);
+        await().until(() -> log.problemAtFirst().equals(Optional.of("unleash-reports-raw: does not exist")));
+        assertThat(writable()).isZero();
+
+        // when
+        topics.problem = "";
+        await().until(() -> log.problem().isEmpty());
+        assertThat(writable()).isOne();
+        topics.problem = RawTopics.NO_ANSWER;
+        await().until(() -> log.problem().isPresent());
+
+        // then
+        assertThat(log.problemAtFirst()).isEmpty();
+        assertThat(writable()).isZero();
+    }
+
+    @Test
     void triesAgainToOpenTheLog() {
         // given
         brokersUnknown = true;
@@ -168,6 +188,10 @@ class WatchedRawReportLogTest {
         // then
         assertThat(opened().isClosed()).isTrue();
         assertThat(outcomes).containsExactly(Kind.UNAVAILABLE);
+    }
+
+    private double writable() {
+        return metrics.get("flagtally.gateway.writable").gauge().value();
     }
 
     private void start(WatchedRawReportLog.Intervals intervals) {
