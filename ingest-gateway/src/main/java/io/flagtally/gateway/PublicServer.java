@@ -160,7 +160,8 @@ final class PublicServer implements Closeable {
                         buffers,
                         BUFFER_SIZE,
                         serverOptions(),
-                        config.limits().receiveTimeout()));
+                        config.limits().receiveTimeout(),
+                        config.limits().idleTimeout()));
         AlpnOpenListener either = new AlpnOpenListener(buffers, serverOptions(), http1);
         either.addProtocol(Http2OpenListener.HTTP2, http2, 1);
         listeners.add(either);

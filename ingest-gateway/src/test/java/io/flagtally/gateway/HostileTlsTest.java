@@ -146,6 +146,31 @@ class HostileTlsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"silence", "half a frame", "half a header block", "pings"})
+    void cutsOffAnHttp2ClientThatStopsAfterARequest(String how) throws Exception {
+        List<String> honest = List.of(
+                ":method", "POST", ":scheme", "https", ":authority", "localhost", ":path", "/api/client/metrics");
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+            // given: refused for want of a key, but a request
+            assertThat(connection.answer(connection.request(honest, ONE_FLAG))).isEqualTo("401");
+
+            // when
+            if (how.equals("half a frame")) {
+                connection.bytes(new byte[] {0, 0, 9, RawHttp2.HEADERS, 0, 0, 0});
+            } else if (how.equals("half a header block")) {
+                connection.frame(RawHttp2.HEADERS, 0, 3, new byte[0]);
+            } else if (how.equals("pings")) {
+                for (int i = 0; i < 10; i++) {
+                    connection.frame(RawHttp2.PING, 0, 0, new byte[8]);
+                }
+            }
+
+            // then
+            assertThat(connection.isClosedByTheGateway()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void refusesASecondHandshake(boolean afterARequest) throws Exception {
         try (SSLSocket socket = connect("TLSv1.2", null)) {

@@ -64,6 +64,10 @@ final class RawHttp2 implements AutoCloseable {
         socket.getOutputStream().write(frame.array());
     }
 
+    void bytes(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     /** Sends a request with {@code headers}, names and values in turn, as they are; returns its stream. */
     int request(List<String> headers, String body) throws IOException {
         int stream = nextStream;

@@ -4,11 +4,11 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
-import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.ConnectorStatisticsImpl;
 import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2OpenListener;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import java.io.IOException;
@@ -22,13 +22,14 @@ import org.xnio.XnioExecutor;
 
 /**
  * Opens HTTP/2 on connections that have agreed on it, as Undertow's own listener does, and closes two sorts that it does
- * not: those that never begin a request, and those whose frames throw what is not expected, which it would log as failures
- * of its own.
+ * not: those that have no request for too long, and those whose frames throw what is not expected, which it would log as
+ * failures of its own.
  */
 public final class Http2Connections implements DelegateOpenListener {
     private final ByteBufferPool buffers;
     private final int bufferSize;
     private final Duration firstRequest;
+    private final Duration nextRequest;
     private final ConnectorStatisticsImpl statistics = new ConnectorStatisticsImpl();
     private volatile OptionMap options;
     private volatile HttpHandler handler;
@@ -38,14 +39,21 @@ public final class Http2Connections implements DelegateOpenListener {
      *
      * @param bufferSize of the buffers in {@code buffers}, in bytes
      * @param firstRequest how long a connection may take until it begins its first request
+     * @param nextRequest how long it may be without one afterwards
      */
     public Http2Connections(
-            HttpHandler handler, ByteBufferPool buffers, int bufferSize, OptionMap options, Duration firstRequest) {
+            HttpHandler handler,
+            ByteBufferPool buffers,
+            int bufferSize,
+            OptionMap options,
+            Duration firstRequest,
+            Duration nextRequest) {
         this.handler = handler;
         this.buffers = buffers;
         this.bufferSize = bufferSize;
         this.options = options;
         this.firstRequest = firstRequest;
+        this.nextRequest = nextRequest;
     }
 
     @Override
@@ -55,11 +63,16 @@ public final class Http2Connections implements DelegateOpenListener {
 
     @Override
     public void handleEvent(StreamConnection connection, PooledByteBuffer alreadyRead) {
-        Channel channel = new Channel(connection, buffers, alreadyRead, options);
+        Channel channel = new Channel(connection, buffers, alreadyRead, options, nextRequest);
         statistics.incrementConnectionCount();
         channel.addCloseTask(closed -> statistics.decrementConnectionCount());
+        channel.addCloseTask(closed -> channel.expectNoMore());
         channel.expectRequest(firstRequest);
-        channel.getReceiveSetter().set(new Http2ReceiveListener(handler, options, bufferSize, statistics));
+        HttpHandler watched = exchange -> {
+            channel.begun(exchange);
+            handler.handleRequest(exchange);
+        };
+        channel.getReceiveSetter().set(new Http2ReceiveListener(watched, options, bufferSize, statistics));
         channel.resumeReceives();
     }
 
@@ -95,42 +108,70 @@ public final class Http2Connections implements DelegateOpenListener {
 
     /** One connection, whose broken frames are a broken connection. */
     private static final class Channel extends Http2Channel {
-        /** Runs out unless a request begins. Holds this channel, so it is removed when it can. */
+        /** From saying that the connection ends to its end. */
+        private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+        private final Duration nextRequest;
+        private int requests;
+        /** Runs out unless a request begins. Holds this channel, so it is removed when it can; null if there is none. */
         private XnioExecutor.Key timer;
 
-        Channel(StreamConnection connection, ByteBufferPool buffers, PooledByteBuffer alreadyRead, OptionMap options) {
+        Channel(
+                StreamConnection connection,
+                ByteBufferPool buffers,
+                PooledByteBuffer alreadyRead,
+                OptionMap options,
+                Duration nextRequest) {
             super(connection, Http2OpenListener.HTTP2, buffers, alreadyRead, false, false, options);
+            this.nextRequest = nextRequest;
         }
 
         @Override
         public synchronized AbstractHttp2StreamSourceChannel receive() throws IOException {
             try {
-                AbstractHttp2StreamSourceChannel received = super.receive();
-                if (received instanceof Http2StreamSourceChannel) {
-                    expectNoMore();
-                }
-                return received;
+                return super.receive();
             } catch (RuntimeException e) {
                 throw new IOException("broken HTTP/2", e);
             }
         }
 
-        /** To be called before anything is received. */
-        synchronized void expectRequest(Duration within) {
-            try {
-                timer = getIoThread()
-                        .executeAfter(() -> IoUtils.safeClose(this), within.toMillis(), TimeUnit.MILLISECONDS);
-                addCloseTask(closed -> expectNoMore());
-            } catch (RejectedExecutionException e) {
-                // The I/O threads are stopping.
-                IoUtils.safeClose(this);
+        synchronized void begun(HttpServerExchange exchange) {
+            requests++;
+            expectNoMore();
+            exchange.addExchangeCompleteListener((ended, others) -> {
+                ended();
+                others.proceed();
+            });
+        }
+
+        private synchronized void ended() {
+            requests--;
+            if (requests == 0 && isOpen()) {
+                expectRequest(nextRequest);
             }
         }
 
-        private synchronized void expectNoMore() {
+        synchronized void expectRequest(Duration within) {
+            timer = after(within, () -> {
+                // A client that is about to send its next request learns that it should do so elsewhere.
+                sendGoAway(ERROR_NO_ERROR);
+                after(FAREWELL, () -> IoUtils.safeClose(this));
+            });
+        }
+
+        synchronized void expectNoMore() {
             if (timer != null) {
                 timer.remove();
                 timer = null;
+            }
+        }
+
+        private XnioExecutor.Key after(Duration delay, Runnable task) {
+            try {
+                return getIoThread().executeAfter(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                // The I/O threads are stopping: they close all connections.
+                return () -> false;
             }
         }
     }
