@@ -1,5 +1,6 @@
 package io.flagtally.standalone;
 
+import io.flagtally.aggregator.OtherClusterException;
 import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.InvalidSettingsException;
@@ -167,6 +168,8 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        } catch (OtherClusterException e) {
+            return "can't start: data-dir: " + e.getMessage() + "; else put back the folder kafka beside streams";
         } catch (StartException | StartRefusedException | KafkaException e) {
             return "can't start: " + e.getMessage();
         } catch (RuntimeException | Error e) {

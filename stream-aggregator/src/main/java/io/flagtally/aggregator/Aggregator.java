@@ -8,6 +8,7 @@ import io.flagtally.aggregator.start.RetiredRecords;
 import io.flagtally.aggregator.start.StartGuard;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSpec;
+import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
@@ -52,6 +53,7 @@ public final class Aggregator implements Closeable {
     private final ThreadFailures failures;
     private final ReportLag lag;
     private final StateGuard stores;
+    private final StateCluster cluster;
     private final KafkaStreamsMetrics streamsMetrics;
 
     /**
@@ -71,6 +73,7 @@ public final class Aggregator implements Closeable {
                 new StreamsConfig(StreamsProperties.of(config, storeMemory)),
                 new LeavingClients(failures::died));
         this.stores = new StateGuard(config.streams().stateDir(), StreamsProperties.applicationId(config));
+        this.cluster = new StateCluster(config.streams().stateDir(), StreamsProperties.applicationId(config));
         this.lag = new ReportLag(rawTopics(), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
@@ -81,12 +84,15 @@ public final class Aggregator implements Closeable {
     /**
      * Creates or checks the topics, then starts to process in threads of its own. Blocks on the network.
      *
+     * @throws OtherClusterException if the state directory holds state of another cluster; nothing is touched then
      * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
      * @throws io.flagtally.aggregator.start.StartRefusedException if totals would become wrong; nothing runs then
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     public void start() {
         try (Admin admin = Admin.create(adminSettings())) {
+            String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
+            cluster.require(clusterId);
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());
             guard.check(admin);
@@ -97,6 +103,7 @@ public final class Aggregator implements Closeable {
         String group = StreamsProperties.applicationId(config);
         lag.start(
                 settings.getAdminConfigs(group + "-lag"),
+            cluster.note(clusterId);
                 StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
                 group);
         stores.open();

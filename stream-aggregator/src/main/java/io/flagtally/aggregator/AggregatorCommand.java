@@ -151,6 +151,9 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     /** A taken port hides behind an exception that says nothing. */
     private static String reason(RuntimeException e) {
+        if (e instanceof OtherClusterException other) {
+            return other.message("state-dir", "bootstrap-servers");
+        }
         return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
     }
 
