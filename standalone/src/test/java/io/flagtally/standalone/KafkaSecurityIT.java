@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;
 import io.flagtally.gateway.HttpConfig;
 import io.flagtally.gateway.KafkaConfig;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.logs.QuietLogs;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** SASL_SSL and an authorizer: each part as a user that has the rights of docs/kafka-security.md and no others. */
 class KafkaSecurityIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration RAW_RETENTION = Standalone.TOPICS.rawRetention();
     private static final List<String> USERS =
             List.of("operator", "gateway", "aggregator", "reports", "connect", "stranger");
 
@@ -121,6 +125,40 @@ class KafkaSecurityIT {
                 awaitRow("second");
             }
         }
+    }
+
+    @Test
+    void changelogsAreRaisedByAnAggregatorThatMayAndElseTheCommandIsNamed() throws Exception {
+        // given
+        String changelog = "flagtally-aggregator-hourly-flag-usage-changelog";
+        startUntilReady("aggregator", RAW_RETENTION);
+        AclBindingFilter alter = new AclBindingFilter(
+                ResourcePatternFilter.ANY,
+                new AccessControlEntryFilter(
+                        "User:aggregator", null, AclOperation.ALTER_CONFIGS, AclPermissionType.ALLOW));
+        Collection<AclBinding> mayAlter = admin.deleteAcls(List.of(alter)).all().get();
+        Duration longer = RAW_RETENTION.plusDays(1);
+        long needed = longer.plusDays(4).plusHours(1).plusMinutes(5).toMillis();
+        // when
+        try (Aggregator aggregator = aggregator("aggregator", longer)) {
+            // then
+            assertThatThrownBy(aggregator::start)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContainingAll(
+                            changelog + ": retention.ms is ",
+                            "--alter --topic " + changelog + " --add-config retention.ms=" + needed,
+                            "the brokers' ACLs don't allow this");
+        }
+        assertThat(run("topics", "--check", "operator", "--raw-retention", longer.toDays() + "d"))
+                .contains("note: " + changelog + ": retention.ms is ");
+
+        // when
+        admin.createAcls(mayAlter).all().get();
+        startUntilReady("aggregator", longer);
+        // then
+        assertThat(run("topics", "--check", "operator", "--raw-retention", longer.toDays() + "d"))
+                .contains("present      " + changelog)
+                .doesNotContain("note: " + changelog);
     }
 
     @ParameterizedTest
@@ -311,10 +349,31 @@ class KafkaSecurityIT {
                 new SimpleMeterRegistry());
     }
 
-    /** One that makes no topics but its internal ones. */
     private static Aggregator aggregator(String user) throws IOException {
-        AggregatorConfig defaults =
-                AggregatorConfig.defaults(Standalone.TOPICS, folder.resolve("state"), settings(user));
+        return aggregator(user, RAW_RETENTION);
+    }
+
+    private static void startUntilReady(String user, Duration rawRetention) throws IOException {
+        try (Aggregator aggregator = aggregator(user, rawRetention)) {
+            aggregator.start();
+            awaitReady(aggregator.readyChecks());
+        }
+    }
+
+    /** One that makes no topics but its internal ones. */
+    private static Aggregator aggregator(String user, Duration rawRetention) throws IOException {
+        TopicSettings topics = new TopicSettings(
+                "",
+                1,
+                Standalone.TOPICS.rawPartitions(),
+                Standalone.TOPICS.outputPartitions(),
+                1,
+                1,
+                rawRetention,
+                Standalone.TOPICS.hourlyRetention(),
+                Standalone.TOPICS.maxRecordBytes(),
+                Standalone.TOPICS.eraseWithin());
+        AggregatorConfig defaults = AggregatorConfig.defaults(topics, folder.resolve("state"), settings(user));
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 false,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many rows of many keys through one aggregator, and the same one with an empty disk. The system properties {@value #ROWS},
+ * Many rows of many keys through one aggregator, the same one with an empty disk, and one with longer windows. The system properties {@value #ROWS},
  * {@value #KEYS} and {@value #HEAP} say how many, and how much heap it has.
  */
 class VolumeIT {
@@ -68,10 +68,37 @@ class VolumeIT {
             progress.awaitAllCounted(LONGEST);
             // then
             assertCounted(cluster, topic);
+
+            // when
+            Duration longer = restartWithLongerWindows(cluster, aggregator, heap);
+            topic.write(rows / 10);
+            progress.awaitAllCounted(LONGEST);
+            // then
+            assertCounted(cluster, topic);
             System.out.printf(
-                    "VolumeIT: ready %s after a start, %s after one with an empty disk, for %d keys%n",
-                    kept, wiped, topic.keys());
+                    "VolumeIT: ready %s after a start, %s after one with an empty disk, %s after one with longer windows,"
+                            + " for %d keys%n",
+                    kept, wiped, longer, topic.keys());
         }
+    }
+
+    /** How long it takes another one that takes the state over until it is ready. */
+    private Duration restartWithLongerWindows(Cluster cluster, Part aggregator, String heap) throws Exception {
+        assertThat(aggregator.process().terminate())
+                .as(aggregator.process()::toString)
+                .isZero();
+        Path next = Files.createDirectories(folder.resolve("aggregator-1"));
+        Files.move(aggregator.process().folder().resolve("state"), next.resolve("state"));
+        Instant began = Instant.now();
+        Part longer = cluster.addAggregator(
+                List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
+                "--raw-retention",
+                "30d",
+                "--kafka",
+                "main.consumer.group.instance.id=one");
+        cluster.awaitReady(List.of(longer));
+        System.out.println("LONGER " + longer.process());
+        return Duration.between(began, Instant.now());
     }
 
     private void assertCounted(Cluster cluster, FilledTopic topic) throws Exception {

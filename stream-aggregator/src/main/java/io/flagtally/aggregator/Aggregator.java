@@ -96,14 +96,20 @@ public final class Aggregator implements Closeable {
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());
             guard.check(admin);
+            StreamsProperties.changelogRetention(
+                            StreamsProperties.applicationId(config),
+                            config.topics(),
+                            config.eventTimes(),
+                            config.kafka())
+                    .raise(admin);
             OffsetRetention.check(admin, config.topics().rawLifetime());
+            cluster.note(clusterId);
         }
         retired.start(adminSettings());
         StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
         String group = StreamsProperties.applicationId(config);
         lag.start(
                 settings.getAdminConfigs(group + "-lag"),
-            cluster.note(clusterId);
                 StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
                 group);
         stores.open();

@@ -72,21 +72,8 @@ public final class AggregatorOptions {
             description = "heap that sums of a partition take between two commits (default: ${DEFAULT-VALUE})")
     private long combinedBytes;
 
-    @Option(
-            names = "--max-lateness",
-            defaultValue = "48h",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "an older event time is not believed (default: ${DEFAULT-VALUE})")
-    private Duration maxLateness;
-
-    @Option(
-            names = "--max-skew",
-            defaultValue = "5m",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "a time further ahead of its receipt is not believed (default: ${DEFAULT-VALUE})")
-    private Duration maxSkew;
+    @Mixin
+    private WindowOptions windows;
 
     @Option(
             names = "--unbelieved-times",
@@ -243,7 +230,7 @@ public final class AggregatorOptions {
 
     /** Which event times are believed; throws with all that is wrong. */
     public EventTimeSettings eventTimes() {
-        return new EventTimeSettings(maxLateness, maxSkew, unbelievedTimes);
+        return new EventTimeSettings(windows.maxLateness(), windows.maxSkew(), unbelievedTimes);
     }
 
     /** How resent reports are recognised; throws with all that is wrong. */

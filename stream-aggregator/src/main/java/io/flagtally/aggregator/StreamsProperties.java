@@ -1,5 +1,7 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.hourly.HourlyTotals;
+import io.flagtally.aggregator.start.ChangelogRetention;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -150,6 +153,19 @@ final class StreamsProperties {
     /** The consumer group, and what internal topics' names start with: the prefix keeps two installations apart. */
     static String applicationId(AggregatorConfig config) {
         return config.topics().prefix() + config.streams().applicationId();
+    }
+
+    /** How long the changelogs of hours must be kept: Kafka Streams adds to what windows need, for clocks that differ. */
+    static ChangelogRetention changelogRetention(
+            String applicationId, TopicSettings topics, EventTimeSettings times, Map<String, Object> kafka) {
+        String beyond = StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG;
+        Object ms = kafka.containsKey(beyond)
+                ? kafka.get(beyond)
+                : StreamsConfig.configDef().defaultValues().get(beyond);
+        return new ChangelogRetention(
+                HourlyTotals.changelogs(applicationId),
+                UsageTopology.window(topics, times).retention().plusMillis((long)
+                        ConfigDef.parseType(beyond, ms, ConfigDef.Type.LONG)));
     }
 
     /** Settings of a consumer outside the group that reads as little as a broker gives: one batch of each partition. */

@@ -1,5 +1,7 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.start.ChangelogRetention;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.model.topics.TopicSpec;
@@ -11,6 +13,7 @@ import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,6 +41,17 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
     @Mixin
     private TopicOptions topics;
 
+    @Mixin
+    private WindowOptions windows;
+
+    @Option(
+            names = "--application-id",
+            defaultValue = StreamsSettings.DEFAULT_APPLICATION_ID,
+            paramLabel = "ID",
+            description = "of the aggregators whose changelogs are checked, without the prefix"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String applicationId;
+
     @Option(names = "--create", description = "create topics that are missing, then check all")
     private boolean create;
 
@@ -48,6 +62,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         return new SettingProblems()
                 .of(topics::settings)
+                .of(this::eventTimes)
                 .of(kafka::check)
                 .of(this::checkAction)
                 .list();
@@ -71,8 +86,23 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
         try (Admin admin = Admin.create(kafka.properties())) {
             TopicManager manager = new TopicManager(admin);
             List<TopicSpec> specs = settings.specs();
-            return report(create ? manager.createMissing(specs) : manager.check(specs));
+            List<Finding> findings = new ArrayList<>(create ? manager.createMissing(specs) : manager.check(specs));
+            findings.addAll(changelogs(manager, settings));
+            return report(findings);
         }
+    }
+
+    /** Of those that exist; aggregators make them, and raise what is too short if they may. */
+    private List<Finding> changelogs(TopicManager manager, TopicSettings settings) {
+        ChangelogRetention retention = StreamsProperties.changelogRetention(
+                settings.prefix() + applicationId, settings, eventTimes(), kafka.properties());
+        return manager.check(retention.specs()).stream()
+                .filter(finding -> finding.state() != TopicManager.State.MISSING)
+                .toList();
+    }
+
+    private EventTimeSettings eventTimes() {
+        return new EventTimeSettings(windows.maxLateness(), windows.maxSkew(), UnbelievedTimes.COUNT);
     }
 
     private void checkAction() {

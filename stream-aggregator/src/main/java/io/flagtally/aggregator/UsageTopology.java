@@ -23,6 +23,7 @@ import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,13 @@ final class UsageTopology {
 
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
-        HourlyTotals totals = new HourlyTotals(window(), sum, config.streams().combined(), partitions, prefix, metrics);
+        HourlyTotals totals = new HourlyTotals(
+                window(config.topics(), config.eventTimes()),
+                sum,
+                config.streams().combined(),
+                partitions,
+                prefix,
+                metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
         totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
         new ReceivedProperties(propertyLimits(), metrics)
@@ -100,11 +107,9 @@ final class UsageTopology {
                 metrics);
     }
 
-    private HourlyWindow window() {
-        return HourlyWindow.outliving(
-                config.topics().rawLifetime(),
-                config.eventTimes().maxLateness(),
-                config.eventTimes().maxSkew());
+    /** How long hours take rows, and so how long they are kept in state. */
+    static HourlyWindow window(TopicSettings topics, EventTimeSettings times) {
+        return HourlyWindow.outliving(topics.rawLifetime(), times.maxLateness(), times.maxSkew());
     }
 
     private PropertyLimits propertyLimits() {

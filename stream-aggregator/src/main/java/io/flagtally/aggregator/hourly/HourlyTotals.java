@@ -5,6 +5,8 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -56,6 +58,13 @@ public final class HourlyTotals {
                         kind.topic().name(topicPrefix),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(kind.topic().baseName() + "-sink"));
+    }
+
+    /** Full names of the changelogs that stores of hours are rebuilt from. */
+    public static List<String> changelogs(String applicationId) {
+        return Arrays.stream(UsageKind.values())
+                .map(kind -> applicationId + "-" + store(kind) + "-changelog")
+                .toList();
     }
 
     static String store(UsageKind kind) {

@@ -31,7 +31,7 @@ public record HourlyWindow(Duration grace) {
     }
 
     /** A store drops what is older than its retention in silence, so it is as long as windows take rows. */
-    Duration retention() {
+    public Duration retention() {
         return grace.plus(SIZE);
     }
 }
