@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.ForgetCommand;
+import io.flagtally.aggregator.properties.Erasable;
+import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.model.properties.ReceivedProperty;
 import io.flagtally.model.properties.ReceivedPropertyValue;
 import io.flagtally.model.topics.Topic;
@@ -29,9 +31,11 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +103,41 @@ class ForgetCommandIT {
                     .as(out::toString)
                     .isEqualTo(3);
             assertThat(err.toString()).contains("nothing to forget");
+        }
+    }
+
+    @Test
+    void doesNotSayThatNothingIsThereWhileASightingWaits() throws Exception {
+        // given
+        RunningStandalone.in(folder).close();
+        try (EmbeddedBroker alone =
+                new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes())) {
+            alone.start();
+            waitForAnAggregator(alone.bootstrapServers());
+            // when
+            int exit = forget(alone.bootstrapServers(), "--property", "userId", "--timeout", "5s");
+            // then
+            assertThat(err.toString())
+                    .contains(
+                            "on flagtally-aggregator-property-sightings-repartition sightings wait that may be of it");
+            assertThat(exit).isEqualTo(1);
+        }
+        // when
+        try (RunningStandalone standalone = RunningStandalone.in(folder)) {
+            int exit = forget(standalone, "--property", "userId");
+            // then
+            assertThat(err.toString()).contains("nothing to forget: no output or changelog holds any record of it");
+            assertThat(exit).isEqualTo(3);
+        }
+    }
+
+    /** Writes what only an aggregator can tell whether it is of some property: any record for the task that holds it. */
+    private static void waitForAnAggregator(String servers) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new PropertyTopics("", "flagtally-aggregator")
+                            .request(new Erasable.Value("production", "other", "x")))
+                    .get();
         }
     }
 

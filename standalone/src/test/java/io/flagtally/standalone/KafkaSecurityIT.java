@@ -67,7 +67,7 @@ class KafkaSecurityIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration RAW_RETENTION = Standalone.TOPICS.rawRetention();
     private static final List<String> USERS =
-            List.of("operator", "gateway", "aggregator", "reports", "connect", "stranger");
+            List.of("operator", "gateway", "aggregator", "privacy", "reports", "connect", "stranger");
 
     @TempDir
     private static Path folder;
@@ -159,6 +159,19 @@ class KafkaSecurityIT {
         assertThat(run("topics", "--check", "operator", "--raw-retention", longer.toDays() + "d"))
                 .contains("present      " + changelog)
                 .doesNotContain("note: " + changelog);
+    }
+
+    @Test
+    void forgettingNamesTheTopicsThatItMayNotReadAndNeverSaysThatTheyDoNotExist() throws Exception {
+        // given
+        startUntilReady("aggregator", RAW_RETENTION);
+        // when
+        String asPrivacy = run("forget", "--property=userId", "privacy", "--timeout=20s");
+        String asReports = run("forget", "--property=userId", "reports", "--timeout=20s");
+        // then
+        assertThat(asPrivacy).startsWith("nothing to forget");
+        assertThat(asReports)
+                .startsWith("the brokers' ACLs don't allow this client to see or read flagtally-aggregator-");
     }
 
     @ParameterizedTest

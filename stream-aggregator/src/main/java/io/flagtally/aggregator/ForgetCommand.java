@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Erases a property with all of its values, or one value, from the aggregators' stores and topics,",
             "and prints where the tombstones lie. Aggregators must be running.",
-            "Exit code 0: no row of it is left; 1: it could not be proved; 3: no topic holds any trace of it."
+            "Exit code 0: no row of it is left; 1: it could not be proved; 3: no output or changelog holds any trace of it."
         })
 public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     private static final int EXIT_NO_TRACE = 3;
@@ -116,6 +117,10 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
         } catch (UnknownTopicOrPartitionException e) {
             return failed(e.getMessage() + ": has an aggregator with application id " + group + " ever run?");
         } catch (KafkaException e) {
+            if (e instanceof TopicAuthorizationException forbidden) {
+                return failed("the brokers' ACLs don't allow this client to see or read "
+                        + String.join(", ", forbidden.unauthorizedTopics()));
+            }
             return failed(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         }
     }
@@ -148,7 +153,13 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
             return failed(
                     "it was reported again meanwhile, rows: " + live.rows() + ". Have a rule drop the property first");
         }
-        tell("nothing to forget: no topic holds any record of it");
+        if (result instanceof ErasureResult.Waiting waiting) {
+            return failed("no live row of it is there, but on " + waiting.topic()
+                    + " sightings wait that may be of it, and no"
+                    + " aggregator with application id " + group + " read them within " + timeout.toSeconds()
+                    + " s: run this again once one runs");
+        }
+        tell("nothing to forget: no output or changelog holds any record of it");
         return EXIT_NO_TRACE;
     }
 

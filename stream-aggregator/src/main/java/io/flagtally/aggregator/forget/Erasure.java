@@ -8,19 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Has something forgotten by the aggregators, and looks that it is. Blocks on the network; used once. */
@@ -55,15 +50,25 @@ public final class Erasure {
     public ErasureResult run(Duration timeout) {
         Deadline deadline = Deadline.in(timeout);
         try (Admin admin = Admin.create(kafka);
+                WaitingSightings waiting = new WaitingSightings(admin, kafka, topics.sightings(), applicationId);
                 TraceReader reader = new TraceReader(kafka, topics, target)) {
             Traces before = reader.readTo(ends(admin, reader.partitions()), deadline);
+            if (before.isEmpty()) {
+                if (!waiting.awaitRead(deadline)) {
+                    return new ErasureResult.Waiting(topics.sightings());
+                }
+                before = reader.readTo(ends(admin, reader.partitions()), deadline);
+            }
             if (before.isEmpty()) {
                 return new ErasureResult.NoTrace();
             }
             Set<Erasable> requests = target.requests(before.live());
             Map<TopicPartition, Long> sent = send(requests);
-            if (!awaitCommitted(admin, sent, deadline)) {
-                return new ErasureResult.Queued(places(sent));
+            // Sightings of other environments may wait on partitions that got no request.
+            if (!awaitCommitted(admin, sent, deadline) || !waiting.awaitRead(deadline)) {
+                return sent.isEmpty()
+                        ? new ErasureResult.Waiting(topics.sightings())
+                        : new ErasureResult.Queued(places(sent));
             }
             Traces after = reader.readTo(ends(admin, reader.partitions()), deadline);
             return after.live().isEmpty()
@@ -73,11 +78,7 @@ public final class Erasure {
     }
 
     private Map<TopicPartition, Long> ends(Admin admin, Set<TopicPartition> partitions) {
-        Map<TopicPartition, ListOffsetsResultInfo> ends = await(admin.listOffsets(partitions.stream()
-                        .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
-                .all());
-        return ends.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue()
-                .offset()));
+        return Reading.offsets(admin, partitions, OffsetSpec.latest());
     }
 
     /** The offset of the last request in each partition; returns once brokers have acknowledged them. */
@@ -98,7 +99,7 @@ public final class Erasure {
         } catch (ExecutionException e) {
             throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Reading.interrupted(e);
         }
         return sent;
     }
@@ -109,22 +110,13 @@ public final class Erasure {
             if (deadline.isPast()) {
                 return false;
             }
-            try {
-                Thread.sleep(POLL.toMillis());
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+            Reading.pause(POLL);
         }
         return true;
     }
 
     private boolean isCommitted(Admin admin, Map<TopicPartition, Long> sent) {
-        Map<TopicPartition, OffsetAndMetadata> committed;
-        try {
-            committed = await(admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata());
-        } catch (GroupIdNotFoundException e) {
-            return sent.isEmpty();
-        }
+        Map<TopicPartition, OffsetAndMetadata> committed = Reading.committed(admin, applicationId);
         return sent.entrySet().stream().allMatch(request -> {
             OffsetAndMetadata next = committed.get(request.getKey());
             return next != null && next.offset() > request.getValue();
@@ -136,23 +128,5 @@ public final class Erasure {
                 .map(request -> request.getKey() + "@" + request.getValue())
                 .sorted()
                 .toList();
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException unknown) {
-                throw unknown;
-            }
-            throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
-        }
-    }
-
-    private static KafkaException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new KafkaException("interrupted while waiting for Kafka", e);
     }
 }

@@ -4,17 +4,13 @@ import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Looks for what is to be forgotten in outputs and changelogs, from their first record on, read committed. */
@@ -27,16 +23,15 @@ final class TraceReader implements Closeable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Set<TopicPartition> partitions;
 
-    /** Connects; throws {@link UnknownTopicOrPartitionException} if one of the topics does not exist. */
+    /** Connects; throws as {@link Reading#partitions} does. */
     TraceReader(Map<String, Object> kafka, PropertyTopics topics, ForgetTarget target) {
         this.topics = topics;
         this.target = target;
-        this.consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer =
+                new KafkaConsumer<>(Reading.settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            Map<String, List<PartitionInfo>> existing = consumer.listTopics();
             this.partitions = topics.all().stream()
-                    .flatMap(topic -> existing(existing, topic).stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .flatMap(topic -> Reading.partitions(consumer, topic).stream())
                     .collect(Collectors.toSet());
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -44,24 +39,6 @@ final class TraceReader implements Closeable {
             consumer.close();
             throw e;
         }
-    }
-
-    private static Map<String, Object> settings(Map<String, Object> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", "false");
-        settings.put("allow.auto.create.topics", "false");
-        // A changelog's start may be deleted meanwhile.
-        settings.put("auto.offset.reset", "earliest");
-        return settings;
-    }
-
-    private static List<PartitionInfo> existing(Map<String, List<PartitionInfo>> existing, String topic) {
-        List<PartitionInfo> partitions = existing.get(topic);
-        if (partitions == null) {
-            throw new UnknownTopicOrPartitionException("topic " + topic + " does not exist");
-        }
-        return partitions;
     }
 
     /** All partitions of the topics that are read. */

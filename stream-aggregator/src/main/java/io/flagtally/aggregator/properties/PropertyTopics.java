@@ -48,6 +48,11 @@ public final class PropertyTopics {
         return keys.keySet();
     }
 
+    /** Where sightings, and requests to forget, wait for the task that holds their property. */
+    public String sightings() {
+        return requests;
+    }
+
     /** What a record of one of the outputs or changelogs is about. */
     public Erasable named(String topic, byte[] key) {
         return keys.get(topic).apply(key);
