@@ -3,6 +3,7 @@ package io.flagtally.standalone.letters;
 import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,9 @@ final class FilterOptions {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "only from this raw topic, with or without the prefix; may be repeated")
+            description =
+                    "only from this raw topic, with or without the prefix, of all generations unless its name says"
+                            + " which (-g2); may be repeated")
     private Set<String> topics = new LinkedHashSet<>();
 
     @Option(names = "--environment", paramLabel = "NAME", description = "only of this environment; may be repeated")
@@ -50,7 +53,7 @@ final class FilterOptions {
                 .forEach(
                         reason -> problems.add("reason: '" + reason + "' is not one of " + String.join(", ", REASONS)));
         topics.stream()
-                .filter(topic -> RAW_TOPICS.stream().noneMatch(topic::endsWith))
+                .filter(topic -> RAW_TOPICS.stream().noneMatch(TopicSettings.withoutGeneration(topic)::endsWith))
                 .forEach(
                         topic -> problems.add("topic: '" + topic + "' is not one of " + String.join(", ", RAW_TOPICS)));
         if (!since.isBefore(until)) {
@@ -62,7 +65,7 @@ final class FilterOptions {
     /** The filter on a cluster whose topics have that prefix. */
     LetterFilter filter(String prefix) {
         Set<String> full = topics.stream()
-                .map(topic -> RAW_TOPICS.contains(topic) ? prefix + topic : topic)
+                .map(topic -> RAW_TOPICS.contains(TopicSettings.withoutGeneration(topic)) ? prefix + topic : topic)
                 .collect(Collectors.toSet());
         return new LetterFilter(reasons, full, environments, since, until);
     }

@@ -1,12 +1,13 @@
 package io.flagtally.standalone.letters;
 
+import io.flagtally.model.topics.TopicSettings;
 import java.time.Instant;
 import java.util.Set;
 
 /**
  * Selects letters; an empty set takes all.
  *
- * @param topics full names
+ * @param topics full names; one without a generation stands for all generations
  * @param since earliest time of receipt
  * @param until the first time of receipt that is too late
  */
@@ -28,7 +29,7 @@ record LetterFilter(Set<String> reasons, Set<String> topics, Set<String> environ
 
     boolean takes(DeadLetter letter) {
         return takes(reasons, letter.reason())
-                && takes(topics, letter.topic())
+                && (takes(topics, letter.topic()) || topics.contains(TopicSettings.withoutGeneration(letter.topic())))
                 && takes(environments, letter.environment())
                 && !letter.receivedAt().isBefore(since)
                 && letter.receivedAt().isBefore(until);

@@ -80,6 +80,7 @@ final class ReplayCommand extends OnDeadLetters {
     int run(Map<String, Object> settings, String deadLetters, PrintWriter out) {
         TopicSettings topicSettings = topics.settings();
         Set<LetterId> letters = letters();
+        NewestGeneration.require(settings, topicSettings);
         ReplayReport report = new ReplayReport(out, dryRun, letters);
         try (DeadLetterReader reader = new DeadLetterReader(settings, deadLetters)) {
             if (!letters.isEmpty()) {

@@ -116,6 +116,50 @@ class DeadLettersCommandIT {
     }
 
     @Test
+    void selectsATopicOfOneGenerationByItsNameAndOfAllWithoutOne() {
+        // given
+        letters.write(List.of(
+                letters.letter("malformed", NOW, "{"),
+                letters.letter("malformed", prefix + "unleash-reports-raw-g2", NOW, "{"),
+                letters.letter("malformed", prefix + "unleash-reports-raw-g3", NOW, "{"),
+                letters.letter("malformed", prefix + "tggl-reports-raw-g2", NOW, "{")));
+        // then
+        for (String written : List.of("", prefix)) {
+            assertThat(selected(written + "unleash-reports-raw")).containsExactly("0:0", "0:1", "0:2");
+            assertThat(selected(written + "unleash-reports-raw-g2")).containsExactly("0:1");
+            assertThat(selected(written + "unleash-reports-raw-g3")).containsExactly("0:2");
+        }
+        assertThat(run("list", "--topic", "unleash-reports-raw-g1")).isEqualTo(2);
+    }
+
+    private List<String> selected(String topic) {
+        out.getBuffer().setLength(0);
+        assertThat(run("list", "--each", "--topic", topic)).as(err::toString).isZero();
+        return words(out).stream().skip(1).map(line -> line.split(" ")[0]).toList();
+    }
+
+    @Test
+    void replaysNothingToAGenerationThatIsNotTheNewest() {
+        // given
+        letters.write(List.of(letters.letter("malformed", NOW, "{}")));
+        letters.create(prefix + "unleash-reports-raw-g3");
+        // when
+        int exit = run("replay", "--all");
+        // then
+        assertThat(err.toString())
+                .contains("raw-generation: 1 is not the newest, there is " + prefix + "unleash-reports-raw-g3");
+        assertThat(exit).isEqualTo(1);
+        assertThat(letters.replayed()).isEmpty();
+        assertThat(letters.committed(Topic.USAGE_DEAD_LETTERS)).hasSize(1);
+
+        // when
+        exit = run("replay", "--all", "--raw-generation", "3");
+        // then
+        assertThat(exit).as(err::toString).isZero();
+        assertThat(out.toString()).contains("replayed: 1");
+    }
+
+    @Test
     void saysSoWhenNothingIsSelected() {
         // when
         int exit = run("list", "--environment", "nowhere");

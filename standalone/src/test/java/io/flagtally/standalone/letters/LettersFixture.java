@@ -6,6 +6,7 @@ import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.standalone.reading.TopicReader;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -48,6 +50,14 @@ final class LettersFixture {
         try (Admin admin = Admin.create(kafka)) {
             new TopicManager(admin)
                     .createMissing(topics.specs(EnumSet.of(Topic.UNLEASH_REPORTS_RAW, Topic.USAGE_DEAD_LETTERS)));
+        }
+    }
+
+    /** Makes one more, as it is. */
+    void create(String topic) {
+        try (Admin admin = Admin.create(kafka)) {
+            KafkaAnswers.await(admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
+                    .all());
         }
     }
 

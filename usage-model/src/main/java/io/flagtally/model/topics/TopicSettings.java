@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -42,6 +44,9 @@ public record TopicSettings(
 
     /** Retention deletes whole segments, so a raw record can outlive its retention by this long. */
     public static final Duration RAW_SEGMENT = Duration.ofDays(1);
+
+    /** What a raw topic's name ends in from the second generation on. */
+    private static final Pattern GENERATION = Pattern.compile("-g([2-9]|[1-9][0-9]+)$");
 
     /** Beyond compaction, so that a consumer that was away for less misses no tombstone. */
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
@@ -129,13 +134,35 @@ public record TopicSettings(
     public Set<String> retiredNames() {
         Set<String> retired = new TreeSet<>();
         for (int generation = 1; generation < rawGeneration; generation++) {
-            for (Topic topic : Topic.values()) {
-                if (topic.isRaw()) {
-                    retired.add(name(topic, generation));
-                }
-            }
+            retired.addAll(rawNames(generation));
         }
         return retired;
+    }
+
+    private Set<String> rawNames(int generation) {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::isRaw)
+                .map(topic -> name(topic, generation))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The name that a raw topic of this name has in the first generation, prefix included. */
+    public static String withoutGeneration(String name) {
+        return GENERATION.matcher(name).replaceFirst("");
+    }
+
+    /** True if this name is that of a raw topic that is written after this generation. */
+    public boolean isLaterRawTopic(String name) {
+        return !retiredNames().contains(name)
+                && Arrays.stream(Topic.values())
+                        .filter(Topic::isRaw)
+                        .anyMatch(topic ->
+                                !name(topic).equals(name) && topic.name(prefix).equals(withoutGeneration(name)));
+    }
+
+    /** Names of the raw topics that are written after this generation; they need not exist. */
+    public Set<String> nextRawNames() {
+        return rawNames(rawGeneration + 1);
     }
 
     /** The raw topic that has this name in any generation up to this one. */

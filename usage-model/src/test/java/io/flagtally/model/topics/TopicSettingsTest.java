@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TopicSettingsTest {
@@ -85,6 +86,38 @@ class TopicSettingsTest {
         assertThat(third.rawTopic("eu.tggl-reports-raw")).contains(Topic.TGGL_REPORTS_RAW);
         assertThat(third.rawTopic("eu.tggl-reports-raw-g4")).isEmpty();
         assertThat(third.rawTopic("eu.flag-usage-hourly")).isEmpty();
+    }
+
+    @Test
+    void tellsRawTopicsOfLaterGenerationsFromAllOthers() {
+        TopicSettings second = new TopicSettings(
+                "eu.",
+                2,
+                1,
+                1,
+                1,
+                1,
+                Duration.ofDays(7),
+                Duration.ofDays(400),
+                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
+                Duration.ofDays(1));
+
+        assertThat(List.of("eu.tggl-reports-raw-g3", "eu.unleash-reports-raw-g12"))
+                .allMatch(second::isLaterRawTopic);
+        assertThat(List.of(
+                        "eu.tggl-reports-raw",
+                        "eu.tggl-reports-raw-g2",
+                        "eu.tggl-reports-raw-g1",
+                        "eu.tggl-reports-raw-g3x",
+                        "tggl-reports-raw-g3",
+                        "us.tggl-reports-raw-g3",
+                        "eu.flag-usage-hourly-g3"))
+                .noneMatch(second::isLaterRawTopic);
+        assertThat(second.nextRawNames())
+                .containsExactly(
+                        "eu.tggl-reports-raw-g3", "eu.unleash-registrations-raw-g3", "eu.unleash-reports-raw-g3");
+        assertThat(TopicSettings.withoutGeneration("eu.tggl-reports-raw-g12")).isEqualTo("eu.tggl-reports-raw");
+        assertThat(TopicSettings.withoutGeneration("eu.tggl-reports-raw-g1")).isEqualTo("eu.tggl-reports-raw-g1");
     }
 
     @Test
