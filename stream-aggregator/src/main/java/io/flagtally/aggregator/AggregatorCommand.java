@@ -1,6 +1,7 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
@@ -115,7 +116,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 new FreePorts().and("admin-port", adminHost, adminPort).problems();
         try {
             if (taken.isEmpty()) {
-                KafkaAnswer.require(StreamsProperties.admin(config()));
+                KafkaAnswer.require(StreamsProperties.admin(config(topics.settings())));
             }
         } catch (KafkaException e) {
             taken = List.of(e.getMessage());
@@ -125,7 +126,11 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             return 1;
         }
         try (ProcessMetrics metrics = new ProcessMetrics()) {
-            return run(new Aggregator(config(), metrics.registry()), metrics);
+            TopicSettings settled = PartitionCounts.settled(topics, applicationId, kafka.properties());
+            return run(new Aggregator(config(settled), metrics.registry()), metrics);
+        } catch (KafkaException e) {
+            LOG.error("can't start: {}", reason(e));
+            return 1;
         }
     }
 
@@ -176,7 +181,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
         return options.streams(applicationId, stateDir);
     }
 
-    private AggregatorConfig config() {
-        return options.config(topics.settings(), createTopics, streams(), decoding.limits(), kafka.properties());
+    private AggregatorConfig config(TopicSettings topicSettings) {
+        return options.config(topicSettings, createTopics, streams(), decoding.limits(), kafka.properties());
     }
 }

@@ -70,10 +70,9 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
 
     @Override
     public Integer call() {
-        TopicSettings settings = topics.settings();
         try {
             KafkaAnswer.require(kafka.properties());
-            return manage(settings);
+            return manage(PartitionCounts.settled(topics, applicationId, kafka.properties()));
         } catch (KafkaException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println(e.getMessage());

@@ -23,18 +23,17 @@ public final class TopicOptions {
 
     @Option(
             names = "--raw-partitions",
-            defaultValue = "12",
             paramLabel = "N",
-            description = "partitions of a raw topic when it is created (default: ${DEFAULT-VALUE})")
-    private int rawPartitions;
+            description = "partitions of a raw topic when it is created"
+                    + " (default: as many as its generation has, 12 if there is none of it)")
+    private Integer rawPartitions;
 
     @Option(
             names = "--output-partitions",
-            defaultValue = "12",
             paramLabel = "N",
-            description = "partitions of output and repartition topics when they are created"
-                    + " (default: ${DEFAULT-VALUE})")
-    private int outputPartitions;
+            description = "partitions of output and repartition topics when they are created, fixed from then on"
+                    + " (default: as many as they have, 12 if there are none)")
+    private Integer outputPartitions;
 
     @Option(
             names = "--replication-factor",
@@ -83,18 +82,30 @@ public final class TopicOptions {
                     + " (default: ${DEFAULT-VALUE})")
     private Duration eraseWithin;
 
-    /** The settings; throws with all that is wrong with them. */
+    /** The settings, with the default where no number of partitions was given; throws with all that is wrong with them. */
     public TopicSettings settings() {
+        return settings(
+                TopicSettings.defaults().rawPartitions(),
+                TopicSettings.defaults().outputPartitions());
+    }
+
+    /** The same, with these numbers of partitions where none was given. */
+    public TopicSettings settings(int raw, int output) {
         return new TopicSettings(
                 prefix,
                 rawGeneration,
-                rawPartitions,
-                outputPartitions,
+                rawPartitions == null ? raw : rawPartitions,
+                outputPartitions == null ? output : outputPartitions,
                 replicationFactor,
                 minInsyncReplicas,
                 rawRetention,
                 hourlyRetention,
                 maxRecordBytes,
                 eraseWithin);
+    }
+
+    /** True if no number of partitions is left to be found out. */
+    public boolean saysAllPartitions() {
+        return rawPartitions != null && outputPartitions != null;
     }
 }

@@ -67,6 +67,13 @@ public final class HourlyTotals {
                 .toList();
     }
 
+    /** Full names of the topics by whose partitions these stores are laid out. */
+    public static List<String> repartitionTopics(String applicationId) {
+        return Arrays.stream(UsageKind.values())
+                .map(kind -> applicationId + "-" + store(kind) + "-repartition")
+                .toList();
+    }
+
     static String store(UsageKind kind) {
         return "hourly-" + kind.noun();
     }
