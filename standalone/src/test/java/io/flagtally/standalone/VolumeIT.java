@@ -97,7 +97,6 @@ class VolumeIT {
                 "--kafka",
                 "main.consumer.group.instance.id=one");
         cluster.awaitReady(List.of(longer));
-        System.out.println("LONGER " + longer.process());
         return Duration.between(began, Instant.now());
     }
 
