@@ -35,12 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All attacks that we know, and what is like them, at full speed from several sides at once, with nothing but a frontend key.
- * {@code -Dattack.seconds=600 -Dattack.seed=7} for longer than the build does or to see a failure again.
+ * {@code -Dattack.seconds=600 -Dattack.sides=2 -Dattack.seed=7} for longer than the build does or to see a failure again.
  */
 class AttackIT {
     private static final int SECONDS = Integer.getInteger("attack.seconds", 30);
     private static final long SEED = Long.getLong("attack.seed", System.nanoTime());
-    private static final int ATTACKERS = 2;
+    private static final int ATTACKERS = Integer.getInteger("attack.sides", 1);
     private static final int PARALLEL = 30;
     private static final int SLOW_CLIENTS = 500;
     private static final int HONEST_PER_SECOND = 50;

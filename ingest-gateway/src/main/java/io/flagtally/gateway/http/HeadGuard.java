@@ -41,6 +41,8 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
     private Part part = Part.REQUEST_LINE;
     private final byte[] line = new byte[LONGEST_LENGTH_LINE];
     private int lineLength;
+    /** True if the line tells nothing of a body's length. */
+    private boolean skipping;
     /** The last eight bytes of the request line. */
     private long tail;
 
@@ -131,31 +133,50 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
     }
 
     private int head(ByteBuffer buffer, int from, int end) {
-        for (int at = from; at < end; at++) {
-            byte b = buffer.get(at);
-            if (b == '\n') {
-                if (!takesLine()) {
-                    buffer.put(at, (byte) 0);
-                    part = Part.REFUSED;
+        int at = from;
+        while (at < end && (part == Part.REQUEST_LINE || part == Part.HEADERS)) {
+            byte first = buffer.get(at);
+            if (lineLength == 0 && part == Part.HEADERS) {
+                if (first == ' ' || first == '\t') {
+                    return spoil(buffer, at, end);
                 }
-                lineLength = 0;
-                if (part != Part.HEADERS) {
-                    return at + 1;
-                }
-            } else if (lineLength == 0 && part == Part.HEADERS && (b == ' ' || b == '\t')) {
-                buffer.put(at, (byte) 0);
-                part = Part.REFUSED;
-                return end;
-            } else {
-                if (part == Part.REQUEST_LINE) {
-                    tail = tail << Byte.SIZE | (b & 0xff);
-                } else if (lineLength < LONGEST_LENGTH_LINE) {
-                    line[lineLength] = b;
-                }
-                lineLength++;
+                int letter = first | 0x20;
+                skipping = letter != 'c' && letter != 't' && first != '\r';
             }
+            int lineEnd = at;
+            while (lineEnd < end && buffer.get(lineEnd) != '\n') {
+                lineEnd++;
+            }
+            take(buffer, at, lineEnd);
+            if (lineEnd == end) {
+                return end;
+            }
+            if (!takesLine()) {
+                return spoil(buffer, lineEnd, end);
+            }
+            lineLength = 0;
+            at = lineEnd + 1;
         }
+        return at;
+    }
+
+    private int spoil(ByteBuffer buffer, int at, int end) {
+        buffer.put(at, (byte) 0);
+        part = Part.REFUSED;
         return end;
+    }
+
+    /** Keeps of a piece of a line what its end will be judged by. */
+    private void take(ByteBuffer buffer, int from, int end) {
+        if (part == Part.REQUEST_LINE) {
+            for (int at = Math.max(from, end - Long.BYTES); at < end; at++) {
+                tail = tail << Byte.SIZE | (buffer.get(at) & 0xff);
+            }
+        } else if (!skipping) {
+            int kept = Math.min(end - from, Math.max(0, LONGEST_LENGTH_LINE - lineLength));
+            buffer.get(from, line, Math.min(lineLength, LONGEST_LENGTH_LINE), kept);
+        }
+        lineLength += end - from;
     }
 
     /** Goes on to the next part if the line that is complete ends this one; false if it can't be taken. */
@@ -165,6 +186,10 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
             length = null;
             encoding = null;
             return tail == VERSION_1_1 || tail == VERSION_1_0;
+        }
+        if (skipping) {
+            skipping = false;
+            return true;
         }
         if (lineLength <= 1) {
             part = afterHead();
