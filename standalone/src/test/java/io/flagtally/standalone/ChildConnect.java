@@ -66,7 +66,7 @@ final class ChildConnect implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
+                ChildJvm.QUICK_TO_START,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ConnectDistributed.class.getName(),

@@ -12,6 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A main class of this class path in a JVM of its own. */
 record ChildJvm(Running running) implements AutoCloseable {
+    /** Without the better compiler, which would take more time than it saves in a process that runs for seconds. */
+    static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+
     private static final int FIRST_FREE_PORT = 20_000;
     private static final int LAST_FREE_PORT = 32_000;
 
@@ -20,7 +23,7 @@ record ChildJvm(Running running) implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
-                "-XX:TieredStopAtLevel=1",
+                QUICK_TO_START,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),

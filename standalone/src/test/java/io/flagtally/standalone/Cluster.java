@@ -144,7 +144,7 @@ final class Cluster implements AutoCloseable {
         all.addAll(List.of("--output-partitions", Integer.toString(topics.outputPartitions())));
         all.addAll(List.of("--replication-factor", Integer.toString(topics.replicationFactor())));
         all.addAll(List.of("--min-insync-replicas", Integer.toString(topics.minInsyncReplicas())));
-        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", ChildJvm.QUICK_TO_START));
         jvm.addAll(jvmOptions);
         return new Part(FlagtallyProcess.of(folder.resolve(name), jvm, all), adminPort);
     }

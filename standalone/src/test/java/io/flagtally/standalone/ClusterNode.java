@@ -124,6 +124,7 @@ final class ClusterNode {
         config.put("broker.session.timeout.ms", "6000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.initial.rebalance.delay.ms", "500");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         config.put("log.retention.check.interval.ms", "2000");
         config.put("log.initial.task.delay.ms", "2000");
         config.put("log.cleaner.backoff.ms", "2000");

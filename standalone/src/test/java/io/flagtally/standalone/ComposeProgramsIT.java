@@ -124,7 +124,7 @@ class ComposeProgramsIT {
         List<String> command = new ArrayList<>();
         JSON.readTree(entryPoint.group(1)).forEach(word -> command.add(word.textValue()));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        command.replaceAll(word -> word.replace("exec java ", "exec '" + java + "' ")
+        command.replaceAll(word -> word.replace("exec java ", "exec '" + java + "' " + ChildJvm.QUICK_TO_START + " ")
                 .replace("/opt/flagtally/lib/*", System.getProperty("java.class.path")));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command);

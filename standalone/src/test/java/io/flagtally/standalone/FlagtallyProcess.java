@@ -14,7 +14,7 @@ final class FlagtallyProcess implements AutoCloseable {
     private static final int LONGEST_STOP_SECONDS = 30;
 
     /** Little memory and quick to start: what it runs for is over in seconds. */
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx256m", ChildJvm.QUICK_TO_START, "-XX:+UseSerialGC");
 
     private final List<String> command = new ArrayList<>();
     private final Path folder;

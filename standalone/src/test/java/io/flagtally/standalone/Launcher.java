@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * that it could want to build.
  */
 final class Launcher {
+    /** The environment variable of what it gives to the JVM. */
+    static final String JVM_OPTIONS = "FLAGTALLY_JAVA_OPTS";
+
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
     private final Path script;
@@ -59,6 +62,7 @@ final class Launcher {
                 .toList();
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
+        builder.environment().put(JVM_OPTIONS, ChildJvm.QUICK_TO_START);
         builder.environment().putAll(environment);
         return new Running(builder.start());
     }

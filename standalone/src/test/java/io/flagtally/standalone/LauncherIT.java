@@ -213,7 +213,9 @@ class LauncherIT {
 
     /** Runs a line as a person who copies it, and gives what it prints. */
     private static String shell(String line) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", "-c", line).start();
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
+        builder.environment().put(Launcher.JVM_OPTIONS, ChildJvm.QUICK_TO_START);
+        Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return out;

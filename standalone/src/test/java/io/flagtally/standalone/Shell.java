@@ -14,6 +14,7 @@ final class Shell {
     static String run(String script, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder("bash", "-c", script).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put(Launcher.JVM_OPTIONS, ChildJvm.QUICK_TO_START);
         builder.environment().putAll(environment);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
