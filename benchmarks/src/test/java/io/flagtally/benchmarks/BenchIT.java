@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every benchmark, as short as can be: its figures mean nothing, but it runs to its end. */
+/** Every benchmark, as short as can be and beside another: its figures mean nothing, but it runs to its end. */
+@Execution(ExecutionMode.CONCURRENT)
 class BenchIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "decode --seconds 1 --flags 20",
-                "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
+                "growth --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
-                "growth --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1"
+                "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
+                "decode --seconds 1 --flags 20"
             })
     void endsWithItsRatio(String arguments) {
         // given

@@ -2,20 +2,33 @@ package io.flagtally.benchmarks.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for processes that must be told one. */
 public final class Ports {
+    private static final int FIRST_FREE = 20_000;
+    private static final int LAST_FREE = 32_000;
+
     private Ports() {}
 
-    /** A port of this machine that nobody listens on. */
+    /**
+     * A port of this machine that nobody listens on: below the ports that connections get, or one of them could take it
+     * before its process does.
+     */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, LAST_FREE);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Taken: try another.
+            } catch (IOException e) {
+                throw new UncheckedIOException("no free port", e);
+            }
         }
     }
 
