@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a command from starting is said in one line that names the setting, and soon. */
 class StartProblemsIT {
-    /** 5 s, and what a busy machine takes to load the classes. */
+    /** 9 s, and what a busy machine takes to load the classes. */
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final String NOBODY = "127.0.0.1:1";

@@ -4,17 +4,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /** Asks the brokers for a sign of life: Kafka's clients by themselves wait for a minute, and warn all the while. */
 public final class KafkaAnswer {
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(9);
 
     private KafkaAnswer() {}
 
@@ -22,7 +24,7 @@ public final class KafkaAnswer {
      * Returns once a broker has answered.
      *
      * @param settings of an admin client
-     * @throws KafkaException if none does within 5 s, or within {@code default.api.timeout.ms} if that is less, or if it
+     * @throws KafkaException if none does within 9 s, or within {@code default.api.timeout.ms} if that is less, or if it
      *     refuses to; the message is for a person
      */
     public static void require(Map<String, Object> settings) {
@@ -44,13 +46,21 @@ public final class KafkaAnswer {
 
     private static Admin create(Map<String, Object> settings) {
         try {
-            return Admin.create(settings);
+            return Admin.create(withoutTimeouts(settings));
         } catch (KafkaException e) {
             // Its own message says no more than that it failed.
             throw e.getCause() == null
                     ? e
-                    : new KafkaException("--kafka: " + e.getCause().getMessage(), e);
+                    : new KafkaException("--kafka: " + e.getCause().getMessage());
         }
+    }
+
+    /** Which may not fit each other for an admin client, though they do for others: the question has its own. */
+    private static Map<String, Object> withoutTimeouts(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.remove(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        all.remove(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        return all;
     }
 
     /** What to say of brokers that don't answer. */
@@ -60,12 +70,11 @@ public final class KafkaAnswer {
     }
 
     private static int timeoutMs(Map<String, Object> settings) {
-        Object own = settings.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
         int longest = Math.toIntExact(LONGEST.toMillis());
+        Object own = settings.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
         return own == null
                 ? longest
-                : Math.min(
-                        longest,
-                        new AdminClientConfig(settings).getInt(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+                : Math.min(longest, (int)
+                        ConfigDef.parseType(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, own, ConfigDef.Type.INT));
     }
 }
