@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
 /** Requests that somebody sends who wants a gateway to fall, with no more than the key that a page shows to everybody. */
@@ -29,6 +30,7 @@ final class Attacks {
 
     private final String key;
     private final List<Recipe> recipes;
+    private final AtomicInteger next = new AtomicInteger();
 
     Attacks(String frontendKey) throws IOException {
         this.key = frontendKey;
@@ -77,9 +79,10 @@ final class Attacks {
                 random -> head(random));
     }
 
-    /** Any of them, with whatever differs from one to the next. */
-    byte[] any(Random random) throws IOException {
-        return recipes.get(random.nextInt(recipes.size())).request(random);
+    /** One of each sort in turn, and no two the same where they can differ. */
+    byte[] next(Random random) throws IOException {
+        return recipes.get(Math.floorMod(next.getAndIncrement(), recipes.size()))
+                .request(random);
     }
 
     /** One whose body is as large as may be and is no larger than what it becomes. */
