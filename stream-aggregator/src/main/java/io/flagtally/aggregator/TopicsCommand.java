@@ -63,6 +63,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
         return new SettingProblems()
                 .of(topics::settings)
                 .of(this::eventTimes)
+                .of(() -> StreamsSettings.checkApplicationId(applicationId))
                 .of(kafka::check)
                 .of(this::checkAction)
                 .list();
