@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.ResendSettings;
 import io.flagtally.aggregator.StreamsSettings;
 import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
@@ -29,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -155,7 +157,13 @@ class StartsIT {
                             .get("flagtally.aggregator.rows.not.recounted")
                             .counter()
                             .count())
-                    .isEqualTo(2);
+                    .isEqualTo(1);
+            assertThat(metrics.registry()
+                            .get("flagtally.aggregator.dead.letters")
+                            .tag("reason", "before-count-from")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
         }
         usage.write(NOW, 7);
         usage.count("another", fromNext, Map.of(expired, 19L, halfExpired, 12L, whole, 96L, THIS_HOUR, 7L));
@@ -185,6 +193,183 @@ class StartsIT {
 
         assertThat(usage.refusal("flagtally-aggregator", DEFAULT))
                 .startsWith("deleted.flagtally-aggregator-hourly-flag-usage-changelog");
+        usage.assertCounted(Map.of(NOW, 3L));
+    }
+
+    @Test
+    void keepsTheHourToCountFromOverStartsThatLeaveItOut() throws Exception {
+        // given
+        Installation usage = new Installation("hour.");
+        Instant before = hoursAgo(3);
+        StartSettings fromThisHour = new StartSettings(false, THIS_HOUR);
+        usage.writeThen(before, before, 1000);
+        usage.write(NOW, 7);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1000L, NOW, 7L));
+        delete(usage.stateDir());
+        usage.write(NOW, 2);
+        usage.count("another", fromThisHour, Map.of(before, 1000L, NOW, 9L));
+
+        // when
+        delete(usage.stateDir());
+        usage.write(before, 1);
+        usage.write(NOW, 5);
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                Aggregator aggregator = new Aggregator(usage.config("another", DEFAULT), metrics.registry())) {
+            aggregator.start();
+            // then
+            usage.awaitCounted(Map.of(before, 1000L, NOW, 14L));
+            assertThat(metrics.registry()
+                            .get("flagtally.aggregator.dead.letters")
+                            .tag("reason", "before-count-from")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+        }
+
+        // when
+        String refusal = usage.refusal("another", new StartSettings(false, hoursAgo(1)));
+        // then
+        assertThat(refusal).contains("counts from " + THIS_HOUR, "--count-from " + THIS_HOUR);
+
+        // when
+        usage.write(NOW, 1);
+        // then
+        usage.count("another", fromThisHour, Map.of(before, 1000L, NOW, 15L));
+    }
+
+    @Test
+    void keepsTheHourToCountFromThoughItsFirstStartIsKilledBeforeAnythingIsCounted() throws Exception {
+        // given
+        Installation usage = new Installation("killed.");
+        Instant before = hoursAgo(3);
+        usage.writeThen(before, before, 1000);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1000L));
+        FlagtallyProcess process = FlagtallyProcess.aggregator(
+                folder.resolve("killed"),
+                broker,
+                "--topic-prefix",
+                usage.prefix,
+                "--application-id",
+                "another",
+                "--count-from",
+                THIS_HOUR.toString());
+        try (process) {
+            process.start();
+            await().atMost(LONGEST).until(() -> process.toString().contains("counting begins at"));
+            process.kill();
+        }
+
+        // when
+        usage.write(before, 1);
+        usage.write(NOW, 5);
+        // then
+        usage.count("another", DEFAULT, Map.of(before, 1000L, NOW, 5L));
+    }
+
+    @Test
+    void countsFromOneHourIfTwoInstancesThatStartAtOnceNameDifferentOnes() throws Exception {
+        // given
+        Installation usage = new Installation("race.");
+        Instant before = hoursAgo(3);
+        usage.writeThen(before, before, 1000);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1000L));
+        usage.write(NOW, 5);
+
+        // when
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                ProcessMetrics otherMetrics = new ProcessMetrics();
+                Aggregator one = new Aggregator(
+                        usage.config("another", new StartSettings(false, THIS_HOUR)), metrics.registry());
+                Aggregator other = new Aggregator(
+                        usage.configOfAnotherInstance("another", new StartSettings(false, hoursAgo(2))),
+                        otherMetrics.registry())) {
+            List<CompletableFuture<Boolean>> starts = List.of(starts(one), starts(other));
+            // then
+            assertThat(starts.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(true, false);
+            usage.awaitCounted(Map.of(before, 1000L, NOW, 5L));
+        }
+    }
+
+    /** False if it is refused, since it names another hour. */
+    private static CompletableFuture<Boolean> starts(Aggregator aggregator) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                aggregator.start();
+                return true;
+            } catch (StartRefusedException e) {
+                assertThat(e).hasMessageContaining("this application id counts from");
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void addsNothingToAnHourAfterARestartThatWasTooOldBeforeIt() throws Exception {
+        // given
+        Installation usage = new Installation("time.");
+        Instant old = hoursAgo(20 * 24);
+        usage.writeThen(old, old, 1000);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(old, 1000L));
+        usage.write(NOW, 7);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(old, 1000L, NOW, 7L));
+
+        // when
+        usage.writeThen(old, old, 1);
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                Aggregator aggregator =
+                        new Aggregator(usage.config("flagtally-aggregator", DEFAULT), metrics.registry())) {
+            aggregator.start();
+            await().atMost(LONGEST)
+                    .until(() -> metrics.registry()
+                                    .get("flagtally.aggregator.sums.late")
+                                    .counter()
+                                    .count()
+                            > 0);
+            usage.write(NOW, 5);
+            // then
+            usage.awaitCounted(Map.of(old, 1000L, NOW, 12L));
+        }
+    }
+
+    @Test
+    void refusesToStartWithoutARepartitionTopicOrItsOffsets() throws Exception {
+        // given
+        Installation usage = new Installation("between.");
+        String repartition = "between.flagtally-aggregator-hourly-flag-usage-repartition";
+        usage.write(NOW, 1, 2);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(NOW, 3L));
+
+        // when
+        admin.deleteConsumerGroupOffsets(
+                        "between.flagtally-aggregator",
+                        Set.of(new TopicPartition(repartition, 0), new TopicPartition(repartition, 1)))
+                .all()
+                .get();
+        // then
+        assertThat(usage.refusal("flagtally-aggregator", ACCEPT)).contains(repartition, "new application id");
+
+        // when
+        admin.deleteTopics(Set.of(repartition)).all().get();
+        // then
+        assertThat(usage.refusal("flagtally-aggregator", ACCEPT))
+                .contains(repartition, "are gone", "new application id");
+        usage.assertCounted(Map.of(NOW, 3L));
+    }
+
+    @Test
+    void refusesToCountAPartitionAgainWhoseOffsetAloneIsGoneThoughNoReportIsRemembered() throws Exception {
+        // given
+        Installation usage = new Installation("offset.");
+        AggregatorConfig config = usage.configCountingEveryReport();
+        usage.write(NOW, 1, 2);
+        usage.count(config, Map.of(NOW, 3L));
+
+        // when
+        admin.deleteConsumerGroupOffsets("offset.flagtally-aggregator", Set.of(usage.raw))
+                .all()
+                .get();
+        // then
+        assertThat(usage.refusal(config)).contains("offset.unleash-reports-raw-0", "new application id");
         usage.assertCounted(Map.of(NOW, 3L));
     }
 
@@ -232,7 +417,24 @@ class StartsIT {
         }
 
         AggregatorConfig config(String applicationId, StartSettings start) {
-            AggregatorConfig some = AggregatorConfig.defaults(topics, stateDir(), kafka());
+            return config(applicationId, start, ResendSettings.DEFAULT, stateDir());
+        }
+
+        AggregatorConfig configOfAnotherInstance(String applicationId, StartSettings start) {
+            return config(applicationId, start, ResendSettings.DEFAULT, folder.resolve(prefix + "other"));
+        }
+
+        AggregatorConfig configCountingEveryReport() {
+            return config(
+                    "flagtally-aggregator",
+                    DEFAULT,
+                    new ResendSettings(false, ResendSettings.DEFAULT.rememberFor()),
+                    stateDir());
+        }
+
+        private AggregatorConfig config(
+                String applicationId, StartSettings start, ResendSettings resends, Path stateDir) {
+            AggregatorConfig some = AggregatorConfig.defaults(topics, stateDir, kafka());
             StreamsSettings streams = some.streams();
             return new AggregatorConfig(
                     some.topics(),
@@ -248,7 +450,7 @@ class StartsIT {
                             Duration.ofMillis(100),
                             streams.combined()),
                     some.eventTimes(),
-                    some.resends(),
+                    resends,
                     some.properties(),
                     some.names(),
                     some.applications(),
@@ -308,8 +510,12 @@ class StartsIT {
 
         /** Starts, waits for the totals of hours, and stops. */
         void count(String applicationId, StartSettings start, Map<Instant, Long> expected) {
+            count(config(applicationId, start), expected);
+        }
+
+        void count(AggregatorConfig config, Map<Instant, Long> expected) {
             try (ProcessMetrics metrics = new ProcessMetrics();
-                    Aggregator aggregator = new Aggregator(config(applicationId, start), metrics.registry())) {
+                    Aggregator aggregator = new Aggregator(config, metrics.registry())) {
                 aggregator.start();
                 awaitCounted(expected);
             }
@@ -317,8 +523,12 @@ class StartsIT {
 
         /** The message with which a start is refused. */
         String refusal(String applicationId, StartSettings start) {
+            return refusal(config(applicationId, start));
+        }
+
+        String refusal(AggregatorConfig config) {
             try (ProcessMetrics metrics = new ProcessMetrics();
-                    Aggregator aggregator = new Aggregator(config(applicationId, start), metrics.registry())) {
+                    Aggregator aggregator = new Aggregator(config, metrics.registry())) {
                 return assertThatExceptionOfType(StartRefusedException.class)
                         .isThrownBy(aggregator::start)
                         .actual()

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
@@ -46,6 +48,9 @@ public final class Aggregator implements Closeable {
     private static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
 
     private final AggregatorConfig config;
+    /** The setting, until the start knows what this application id counts from. */
+    private final AtomicReference<Instant> countFrom;
+
     private final StartGuard guard;
     private final RetiredRecords retired;
     private final StoreMemory storeMemory;
@@ -63,7 +68,10 @@ public final class Aggregator implements Closeable {
      */
     public Aggregator(AggregatorConfig config, MeterRegistry metrics) {
         this.config = config;
-        Topology topology = new UsageTopology(config, format -> format.newDecoder(config.limits()), metrics).build();
+        this.countFrom = new AtomicReference<>(config.start().countFrom());
+        Topology topology = new UsageTopology(
+                        config, countFrom::get, format -> format.newDecoder(config.limits()), metrics)
+                .build();
         this.guard = guard(config, topology, metrics);
         this.retired = new RetiredRecords(StreamsProperties.applicationId(config), config.topics(), metrics);
         this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
@@ -90,24 +98,23 @@ public final class Aggregator implements Closeable {
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     public void start() {
+        StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
+        String group = StreamsProperties.applicationId(config);
         try (Admin admin = Admin.create(adminSettings())) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());
-            guard.check(admin);
-            StreamsProperties.changelogRetention(
-                            StreamsProperties.applicationId(config),
-                            config.topics(),
-                            config.eventTimes(),
-                            config.kafka())
+            countFrom.set(guard.check(
+                    admin,
+                    StreamsProperties.oneRecordConsumer(settings, group + "-start"),
+                    settings.getProducerConfigs(group + "-start")));
+            StreamsProperties.changelogRetention(group, config.topics(), config.eventTimes(), config.kafka())
                     .raise(admin);
             OffsetRetention.check(admin, config.topics().rawLifetime());
             cluster.note(clusterId);
         }
         retired.start(adminSettings());
-        StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
-        String group = StreamsProperties.applicationId(config);
         lag.start(
                 settings.getAdminConfigs(group + "-lag"),
                 StreamsProperties.oneRecordConsumer(settings, group + "-lag"),

@@ -182,7 +182,7 @@ public final class AggregatorOptions {
             defaultValue = "1970-01-01T00:00:00Z",
             paramLabel = "TIME",
             description = "count no row of an earlier hour, and let a new application id count again from that hour on"
-                    + " what output topics hold (default: every hour)")
+                    + " what output topics hold; the first start decides it (default: every hour)")
     private Instant countFrom;
 
     @Option(

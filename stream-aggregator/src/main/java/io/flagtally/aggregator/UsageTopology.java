@@ -25,9 +25,11 @@ import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -38,11 +40,18 @@ import org.apache.kafka.streams.kstream.Named;
 /** The topology, as a pure function of its settings: raw topics in, one fragment for each kind of output. */
 final class UsageTopology {
     private final AggregatorConfig config;
+    private final Supplier<Instant> countFrom;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final MeterRegistry metrics;
 
-    UsageTopology(AggregatorConfig config, Function<ReportFormat, ReportDecoder> newDecoder, MeterRegistry metrics) {
+    /** {@code countFrom} is asked for when a task begins: the start decides it. */
+    UsageTopology(
+            AggregatorConfig config,
+            Supplier<Instant> countFrom,
+            Function<ReportFormat, ReportDecoder> newDecoder,
+            MeterRegistry metrics) {
         this.config = config;
+        this.countFrom = countFrom;
         this.newDecoder = newDecoder;
         this.metrics = metrics;
     }
@@ -58,6 +67,7 @@ final class UsageTopology {
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
         HourlyTotals totals = new HourlyTotals(
                 window(config.topics(), config.eventTimes()),
+                countFrom,
                 sum,
                 config.streams().combined(),
                 partitions,
@@ -84,11 +94,11 @@ final class UsageTopology {
     private DecodeReports decoding(SaturatingSum sum) {
         return new DecodeReports(
                 newDecoder,
-                new EventTimes(
+                () -> new EventTimes(
                         config.eventTimes().maxLateness(),
                         config.eventTimes().maxSkew(),
                         config.eventTimes().unbelieved(),
-                        config.start().countFrom()),
+                        countFrom.get()),
                 ReplayLimit.of(config.topics()),
                 config.resends().countOnce()
                         ? Optional.of(new CountOnce(

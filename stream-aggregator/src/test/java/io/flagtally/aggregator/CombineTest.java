@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.combine.CombineBounds;
+import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.usage.FlagUsage;
@@ -43,6 +44,16 @@ class CombineTest {
                             "a 2026-11-21T11:00:00Z", 3L, "a 2026-11-21T10:00:00Z", 4L, "b 2026-11-21T11:00:00Z", 8L));
             assertThat(usage.count("combined.in", "kind", "flag")).isEqualTo(4);
             assertThat(usage.count("combined.out", "kind", "flag")).isEqualTo(3);
+        }
+    }
+
+    /** What is taken for a store has a changelog that a start looks for. */
+    @Test
+    void givesHooksNamesByWhichTheyAreToldFromStores() {
+        try (UsageFixture usage =
+                new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(1_000, MANY_BYTES)))) {
+            assertThat(usage.stores()).allSatisfy((name, store) -> assertThat(CommitHook.isHook(name))
+                    .isEqualTo(store instanceof CommitHook));
         }
     }
 

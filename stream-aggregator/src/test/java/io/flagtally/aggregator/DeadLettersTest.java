@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -244,6 +246,71 @@ class DeadLettersTest {
         assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("stale-replay");
         assertThat(DeadLetterHeaders.receivedAt(letter.headers())).hasValue(NOON.toEpochMilli());
         assertThat(usage.flags()).isEmpty();
+    }
+
+    @Test
+    void rejectsAReplayThatLayUnreadUntilItsHoursMayBeClosed() {
+        Headers headers = UsageFixture.headers(ReportFormat.TGGL_REPORT, KeyKind.BACKEND);
+        headers.add(
+                DeadLetterHeaders.RECEIVED_AT,
+                Long.toString(NOON.toEpochMilli()).getBytes(StandardCharsets.UTF_8));
+        usage.passWallClock(Duration.ofDays(9));
+
+        usage.pipe(Topic.TGGL_REPORTS_RAW, NOON.plus(Duration.ofDays(7)), headers, tggl());
+
+        assertThat(text(usage.deadLetters().get(0), DeadLetterHeaders.REASON)).isEqualTo("stale-replay");
+        assertThat(usage.flags()).isEmpty();
+    }
+
+    @Test
+    void countsAReportThatIsNoReplayHoweverLongItLayUnread() {
+        usage.passWallClock(Duration.ofDays(9));
+
+        usage.report(ReportFormat.UNLEASH_METRICS, NOON, VALID);
+
+        assertThat(usage.deadLetters()).isEmpty();
+        assertThat(usage.flags()).hasSize(1);
+    }
+
+    @Test
+    void keepsWhatCameSinceTheHourToCountFromButIsOfAnEarlierOne() {
+        Instant one = NOON.plus(Duration.ofHours(1));
+        StartSettings fromOne = new StartSettings(false, one);
+        try (UsageFixture recount = new UsageFixture(UsageFixture.config(stateDir.resolve("recount"), fromOne))) {
+            // given
+            String single =
+                    """
+                    {"appName":"shop","bucket":{"start":"2026-11-21T12:50:00Z","stop":"2026-11-21T12:59:00Z",
+                    "toggles":{"checkout":{"yes":1,"no":0}}}}""";
+            String bulk =
+                    """
+                    {"applications":[],"metrics":[
+                    {"appName":"shop","featureName":"old","environment":"production","timestamp":"2026-11-21T12:00:00Z",
+                    "yes":5,"no":0},
+                    {"appName":"shop","featureName":"checkout","environment":"production",
+                    "timestamp":"2026-11-21T13:00:00Z","yes":1,"no":0}]}""";
+            Headers replayed = UsageFixture.headers(ReportFormat.TGGL_REPORT, KeyKind.BACKEND);
+            replayed.add(
+                    DeadLetterHeaders.RECEIVED_AT,
+                    Long.toString(NOON.toEpochMilli()).getBytes(StandardCharsets.UTF_8));
+
+            // when
+            recount.report(ReportFormat.UNLEASH_METRICS, one, single);
+            recount.report(ReportFormat.UNLEASH_BULK, one, bulk);
+            recount.pipe(Topic.TGGL_REPORTS_RAW, one, replayed, tggl());
+
+            // then
+            assertThat(recount.flags()).containsExactly(checkout(one));
+            List<TestRecord<byte[], byte[]>> letters = recount.deadLetters();
+            assertThat(letters)
+                    .extracting(letter -> text(letter, DeadLetterHeaders.REASON))
+                    .containsExactly("before-count-from", "before-count-from", "before-count-from");
+            assertThat(letters.get(0).value()).isEqualTo(single.getBytes(StandardCharsets.UTF_8));
+            assertThat(new String(letters.get(1).value(), StandardCharsets.UTF_8))
+                    .contains("\"old\"")
+                    .doesNotContain("checkout");
+            assertThat(recount.count("rows.not.recounted")).isZero();
+        }
     }
 
     @Test

@@ -209,12 +209,31 @@ class HourlyTotalsTest {
         try (UsageFixture recount = new UsageFixture(UsageFixture.config(stateDir.resolve("recount"), fromNoon))) {
             recount.report(
                     ReportFormat.UNLEASH_METRICS,
-                    NOON.plusSeconds(9),
+                    NOON.minusMillis(1),
                     bodyText("shop", NOON.minusMillis(1), "checkout", 1, 0));
             recount.report(ReportFormat.UNLEASH_METRICS, NOON.plusSeconds(9), bodyText("shop", NOON, "checkout", 2, 0));
 
             assertThat(recount.flags()).containsExactly(flag("checkout", NOON, 2, 0));
             assertThat(recount.count("rows.not.recounted")).isEqualTo(1);
+            assertThat(recount.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void writesNoTotalOfAnHourBeforeTheOneToCountFromWhateverTheRepartitionTopicHolds() {
+        StartSettings fromNoon = new StartSettings(false, NOON);
+        try (UsageFixture recount = new UsageFixture(UsageFixture.config(stateDir.resolve("recount"), fromNoon))) {
+            byte[] key = BinaryWriter.ofVersion(1)
+                    .text(ENVIRONMENT)
+                    .text("shop")
+                    .text("checkout")
+                    .toBytes();
+            byte[] counts = BinaryWriter.ofVersion(1).number(10).number(20).toBytes();
+            recount.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON.minusMillis(1));
+            recount.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON);
+
+            assertThat(recount.flags()).containsExactly(flag("checkout", NOON, 10, 20));
+            recount.expectDropped(1);
         }
     }
 

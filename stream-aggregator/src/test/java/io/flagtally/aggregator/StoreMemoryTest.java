@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,11 @@ class StoreMemoryTest {
             Properties properties = new Properties();
             properties.putAll(StreamsProperties.of(config, memory));
             try (TopologyTestDriver driver = new TopologyTestDriver(
-                    new UsageTopology(config, format -> format.newDecoder(config.limits()), new SimpleMeterRegistry())
+                    new UsageTopology(
+                                    config,
+                                    () -> StartSettings.EVERY_HOUR,
+                                    format -> format.newDecoder(config.limits()),
+                                    new SimpleMeterRegistry())
                             .build(),
                     properties)) {
 

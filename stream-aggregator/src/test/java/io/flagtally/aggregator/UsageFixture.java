@@ -42,12 +42,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The real topology with the real decoders: takes reports, gives rows. Fails on closing if more records were dropped than expected. */
 final class UsageFixture implements AutoCloseable {
     static final String ENVIRONMENT = "production";
+
+    /** What the clock says until {@link #passWallClock}; replays are read then. */
+    private static final Instant STARTED = Instant.parse("2026-11-21T12:00:00Z");
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
@@ -64,7 +68,10 @@ final class UsageFixture implements AutoCloseable {
     UsageFixture(AggregatorConfig config, Function<ReportFormat, ReportDecoder> newDecoder) {
         Properties properties = new Properties();
         properties.putAll(StreamsProperties.of(config));
-        this.driver = new TopologyTestDriver(new UsageTopology(config, newDecoder, metrics).build(), properties);
+        this.driver = new TopologyTestDriver(
+                new UsageTopology(config, () -> config.start().countFrom(), newDecoder, metrics).build(),
+                properties,
+                STARTED);
     }
 
     static AggregatorConfig config(Path stateDir) {
@@ -216,6 +223,10 @@ final class UsageFixture implements AutoCloseable {
         TestOutputTopic<K, V> output =
                 driver.createOutputTopic(topic.baseName(), new JsonSerde<>(key), new JsonSerde<>(value));
         return output.readKeyValuesToList();
+    }
+
+    Map<String, StateStore> stores() {
+        return driver.getAllStateStores();
     }
 
     /** How many rows a window store holds. */

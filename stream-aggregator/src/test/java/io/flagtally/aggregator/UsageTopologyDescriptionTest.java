@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -43,7 +44,11 @@ class UsageTopologyDescriptionTest {
     }
 
     private static String description(AggregatorConfig config) {
-        return new UsageTopology(config, format -> format.newDecoder(config.limits()), new SimpleMeterRegistry())
+        return new UsageTopology(
+                        config,
+                        () -> StartSettings.EVERY_HOUR,
+                        format -> format.newDecoder(config.limits()),
+                        new SimpleMeterRegistry())
                 .build()
                 .describe()
                 .toString();

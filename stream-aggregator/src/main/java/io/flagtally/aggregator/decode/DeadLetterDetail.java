@@ -28,6 +28,7 @@ final class DeadLetterDetail {
         return switch (refusal) {
             case OTHER_ENVIRONMENT -> "items that name an environment other than the key's";
             case TIME_NOT_BELIEVED -> "too long before the time of receipt, or after it";
+            case HOUR_NOT_COUNTED -> "of an hour before the one that this application id counts from";
             case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
         };
     }

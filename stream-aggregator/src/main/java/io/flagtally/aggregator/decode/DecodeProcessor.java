@@ -74,9 +74,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     "belongs on " + format.topic().baseName());
         } else if (envelope.environment().isEmpty()) {
             rows.reject(raw.value(), DeadLetterReason.MISSING_ENVIRONMENT, "no header names the environment");
-        } else if (replayLimit.isStale(
-                Instant.ofEpochMilli(envelope.receivedAt()), Instant.ofEpochMilli(raw.timestamp()))) {
-            rows.reject(raw.value(), DeadLetterReason.STALE_REPLAY, "first received too long before its replay");
+        } else if (isStaleReplay(envelope, raw.timestamp())) {
+            rows.reject(raw.value(), DeadLetterReason.STALE_REPLAY, "first received too long before it is read again");
         } else if (raw.value() == null || raw.value().length == 0) {
             rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
         } else {
@@ -116,6 +115,17 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         } else if (result instanceof DecodeResult.TooComplex tooComplex) {
             rows.reject(payload, DeadLetterReason.TOO_COMPLEX, tooComplex.limit() + ": " + tooComplex.message());
         }
+    }
+
+    /**
+     * A replay may lie unread for days, while other partitions move time on: what counts is when it is read. Of the two
+     * clocks that tell, this machine's may be wrong, and the broker's told when the replay was written.
+     */
+    private boolean isStaleReplay(Envelope envelope, long writtenAt) {
+        return envelope.receivedAt() < writtenAt
+                && replayLimit.isStale(
+                        Instant.ofEpochMilli(envelope.receivedAt()),
+                        Instant.ofEpochMilli(Math.max(writtenAt, context().currentSystemTimeMs())));
     }
 
     private static Throwable bare(Throwable e) {

@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.decode;
 
 import io.flagtally.aggregator.combine.Combine;
+import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -28,7 +30,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /** Reads the raw topics and decodes them into one stream of rows. */
 public final class DecodeReports {
     private final Function<ReportFormat, ReportDecoder> newDecoder;
-    private final EventTimes times;
+    private final Supplier<EventTimes> times;
     private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
     private final Optional<CountOnce> countOnce;
@@ -39,14 +41,14 @@ public final class DecodeReports {
      * Takes what every raw topic's processor needs.
      *
      * @param newDecoder makes a decoder for one thread
-     * @param times decides which time a row counts at
+     * @param times decides which time a row counts at; asked for when a task begins
      * @param countOnce recognises reports that are sent again; empty to count each as it comes
      * @param replayLimit how late a replayed dead letter may still be counted
      * @param combine sums what rows say until a commit
      */
     public DecodeReports(
             Function<ReportFormat, ReportDecoder> newDecoder,
-            EventTimes times,
+            Supplier<EventTimes> times,
             ReplayLimit replayLimit,
             Optional<CountOnce> countOnce,
             NameBounds names,
@@ -77,10 +79,10 @@ public final class DecodeReports {
                                 .withName(topic.baseName() + "-source")
                                 // The start commits where to begin. An offset that is missing later is lost: stop.
                                 .withOffsetResetPolicy(AutoOffsetReset.none()))
-                .process(processors(topic, "combine-" + noun), Named.as("decode-" + noun));
+                .process(processors(topic, CommitHook.name("decode-" + noun)), Named.as("decode-" + noun));
     }
 
-    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String combineName) {
+    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String hook) {
         // Registrations count nothing that could count twice.
         Optional<CountOnce> once = topic == Topic.UNLEASH_REGISTRATIONS_RAW ? Optional.empty() : countOnce;
         return new ProcessorSupplier<>() {
@@ -92,14 +94,14 @@ public final class DecodeReports {
                         replayLimit,
                         metrics,
                         context -> new RowForwarder(
-                                context, combine.sums(combineName, context), times, metrics, names.ofPartition()),
+                                context, combine.sums(hook, context), times.get(), metrics, names.ofPartition()),
                         context -> once.map(counting -> counting.filter(topic, context))
                                 .orElse(ReportFilter.PASS_ALL));
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                Set<StoreBuilder<?>> stores = new HashSet<>(combine.stores(combineName));
+                Set<StoreBuilder<?>> stores = new HashSet<>(combine.stores(hook));
                 once.map(CountOnce::stores).ifPresent(stores::addAll);
                 return stores;
             }

@@ -9,6 +9,9 @@ import java.time.Instant;
  * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else the
  * time of receipt. The evaluations were real and were reported now; and no single clock can close everybody's windows.
  * Or rows with a time that is not believed don't count at all.
+ *
+ * <p>Nothing counts in an hour before the one to count from. What was written before it was counted by the application
+ * before; what was written since, a replay too, only this one could count, so it is not accepted.
  */
 public final class EventTimes {
     /** What was made of the time that a client gave. */
@@ -37,11 +40,15 @@ public final class EventTimes {
         return countedAt >= countFromMs;
     }
 
-    /** Whether rows of that time count at all. Both times as in {@link #judge}. */
-    Acceptance accept(long claimed, long receivedAt) {
-        return unbelieved == UnbelievedTimes.COUNT || judge(claimed, receivedAt) == Verdict.BELIEVED
-                ? Acceptance.ACCEPTED
-                : Acceptance.TIME_NOT_BELIEVED;
+    /** Whether rows of that time may count, in a record of {@code writtenAt} ms. The other times as in {@link #judge}. */
+    Acceptance accept(long claimed, long receivedAt, long writtenAt) {
+        Verdict verdict = judge(claimed, receivedAt);
+        if (verdict != Verdict.BELIEVED && unbelieved == UnbelievedTimes.DEAD_LETTER) {
+            return Acceptance.TIME_NOT_BELIEVED;
+        }
+        return writtenAt >= countFromMs && !isCounted(countedAt(verdict, claimed, receivedAt))
+                ? Acceptance.HOUR_NOT_COUNTED
+                : Acceptance.ACCEPTED;
     }
 
     /** Both times in ms since the epoch UTC; {@code claimed} may be {@link UsageVisitor#NO_EVENT_TIME}. */

@@ -126,7 +126,7 @@ final class RowForwarder implements UsageVisitor {
 
     @Override
     public Acceptance accept(long eventTime) {
-        return times.accept(eventTime, envelope.receivedAt());
+        return times.accept(eventTime, envelope.receivedAt(), raw.timestamp());
     }
 
     /** A key stands for one environment: it must not count for another, whatever an item says. */
@@ -155,6 +155,7 @@ final class RowForwarder implements UsageVisitor {
                 switch (acceptance) {
                     case OTHER_ENVIRONMENT -> DeadLetterReason.OTHER_ENVIRONMENT;
                     case TIME_NOT_BELIEVED -> DeadLetterReason.TIME_NOT_BELIEVED;
+                    case HOUR_NOT_COUNTED -> DeadLetterReason.BEFORE_COUNT_FROM;
                     case ACCEPTED -> throw new IllegalArgumentException("what is accepted is no dead letter");
                 };
         reject(letter, payload, reason, DeadLetterDetail.of(acceptance));

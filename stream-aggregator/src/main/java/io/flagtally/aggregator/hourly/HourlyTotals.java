@@ -5,9 +5,11 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
@@ -18,6 +20,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 /** Sums by key and hour and writes each total as it changes, at most once per key and commit. */
 public final class HourlyTotals {
     private final HourlyWindow window;
+    private final Supplier<Instant> countFrom;
     private final LongBinaryOperator add;
     private final CombineBounds bounds;
     private final int partitions;
@@ -27,18 +30,21 @@ public final class HourlyTotals {
     /**
      * Takes what all kinds of usage share.
      *
+     * @param countFrom totals of earlier hours are never written; asked for when a task begins
      * @param add adds two counts of at least 0
      * @param bounds of what a task holds between two commits
      * @param partitions of each repartition topic; state is laid out by it
      */
     public HourlyTotals(
             HourlyWindow window,
+            Supplier<Instant> countFrom,
             LongBinaryOperator add,
             CombineBounds bounds,
             int partitions,
             String topicPrefix,
             MeterRegistry registry) {
         this.window = window;
+        this.countFrom = countFrom;
         this.add = add;
         this.bounds = bounds;
         this.partitions = partitions;
@@ -53,7 +59,7 @@ public final class HourlyTotals {
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions))
-                .process(new Totals(kind, window, add, bounds, registry), Named.as("sum-" + store(kind)))
+                .process(new Totals(kind, window, countFrom, add, bounds, registry), Named.as("sum-" + store(kind)))
                 .to(
                         kind.topic().name(topicPrefix),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())

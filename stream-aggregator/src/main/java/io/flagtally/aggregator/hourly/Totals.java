@@ -5,9 +5,11 @@ import io.flagtally.aggregator.combine.CommitHookBuilder;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -18,24 +20,32 @@ import org.apache.kafka.streams.state.Stores;
 final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
     private final UsageKind kind;
     private final HourlyWindow window;
+    private final Supplier<Instant> countFrom;
     private final LongBinaryOperator add;
     private final CombineBounds bounds;
     private final Counter late;
 
     /** {@code bounds}: of what one task holds until it commits. */
-    Totals(UsageKind kind, HourlyWindow window, LongBinaryOperator add, CombineBounds bounds, MeterRegistry registry) {
+    Totals(
+            UsageKind kind,
+            HourlyWindow window,
+            Supplier<Instant> countFrom,
+            LongBinaryOperator add,
+            CombineBounds bounds,
+            MeterRegistry registry) {
         this.kind = kind;
         this.window = window;
+        this.countFrom = countFrom;
         this.add = add;
         this.bounds = bounds;
         this.late = Counter.builder("flagtally.aggregator.sums.late")
-                .description("sums of hours that take no more rows, which are dropped: must stay 0")
+                .description("sums of hours that take no more rows, or that others counted: dropped, so must stay 0")
                 .register(registry);
     }
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new TotalsProcessor(kind, window, add, bounds, late);
+        return new TotalsProcessor(kind, window, countFrom.get(), add, bounds, late);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.rows.SumBlockReader;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
+import java.time.Instant;
 import java.util.function.LongBinaryOperator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final UsageKind kind;
     private final HourlyWindow window;
+    private final long countFromMs;
     private final LongBinaryOperator add;
     private final CombineBounds bounds;
     private final Counter late;
@@ -28,11 +30,17 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final SlotSums sums;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedWindowStore<byte[], byte[]> totals;
-    private long streamTime = Long.MIN_VALUE;
 
-    TotalsProcessor(UsageKind kind, HourlyWindow window, LongBinaryOperator add, CombineBounds bounds, Counter late) {
+    TotalsProcessor(
+            UsageKind kind,
+            HourlyWindow window,
+            Instant countFrom,
+            LongBinaryOperator add,
+            CombineBounds bounds,
+            Counter late) {
         this.kind = kind;
         this.window = window;
+        this.countFromMs = countFrom.toEpochMilli();
         this.add = add;
         this.bounds = bounds;
         this.late = late;
@@ -58,7 +66,6 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void add(byte[] key, long timestamp, long first, long second) {
-        streamTime = Math.max(streamTime, timestamp);
         Slot slot = new Slot(key, HourlyWindow.startOf(timestamp));
         sums.of(slot).add(first, second, timestamp, add);
         if (sums.areFull()) {
@@ -73,9 +80,8 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
         sums.clear();
     }
 
-    /** Of a closed window the store may hold nothing more: what is added to it now would replace a whole total by a part. */
     private void write(Slot slot, Sum sum) {
-        if (window.isClosed(slot.windowStart, streamTime)) {
+        if (isPartial(slot.windowStart)) {
             late.increment();
             return;
         }
@@ -85,6 +91,15 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         totals.put(slot.key, storedCounts.of(sum), slot.windowStart);
         context.forward(new Record<>(row.key(slot), row.value(sum), sum.timestamp));
+    }
+
+    /**
+     * True if the store can't know the whole total, which would be replaced by a part: of a closed window, or of an hour that
+     * others counted. Time is that of Kafka Streams, which goes on after a restart from what was committed; the store's own
+     * may begin anew.
+     */
+    private boolean isPartial(long windowStart) {
+        return windowStart < countFromMs || window.isClosed(windowStart, context.currentStreamTimeMs());
     }
 
     @Override

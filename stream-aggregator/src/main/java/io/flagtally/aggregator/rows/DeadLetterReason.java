@@ -24,6 +24,8 @@ public enum DeadLetterReason {
     OTHER_ENVIRONMENT,
     /** A report, or the items of one, whose time is not believed, where a setting says so. */
     TIME_NOT_BELIEVED,
+    /** A report, or the items of one, of an hour before the one that counting began with, that came since. */
+    BEFORE_COUNT_FROM,
     /** The decoder threw, which is a bug: the payload is kept for when it is fixed. */
     DECODER_FAILED;
 

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.start;
 
+import io.flagtally.aggregator.start.StateLayout.RepartitionTopic;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
@@ -13,10 +14,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -30,6 +33,7 @@ final class KafkaSnapshot {
     private final TopicSettings topics;
     private final InstantSource clock;
 
+    /** {@code group} is the application id, as the brokers know it. */
     KafkaSnapshot(Admin admin, String group, TopicSettings topics, InstantSource clock) {
         this.admin = admin;
         this.group = group;
@@ -41,13 +45,61 @@ final class KafkaSnapshot {
         return Arrays.stream(Topic.values()).filter(which).map(topics::name).collect(Collectors.toSet());
     }
 
-    StartSnapshot read(StateLayout layout) {
+    StartSnapshot read(StateLayout layout, FirstRecords records) {
         Set<String> wanted = layout.topics().stream().map(StateTopic::name).collect(Collectors.toSet());
         Map<String, Integer> state = new HashMap<>();
         describe(existing(wanted))
                 .forEach((name, topic) -> state.put(name, topic.partitions().size()));
         return new StartSnapshot(
-                raw(names(topics, Topic::isRaw)), retired(), state, filled(names(topics, Topic::isOutput)));
+                raw(names(topics, Topic::isRaw)),
+                retired(),
+                passed(layout.repartitions(), state.keySet(), records),
+                state,
+                filled(names(topics, Topic::isOutput)),
+                existing(Set.of(layout.countFromTopic())).isEmpty()
+                        ? Optional.empty()
+                        : new CountFromTopic(group, topics).read(records));
+    }
+
+    private Map<TopicPartition, PassedRows> passed(
+            List<RepartitionTopic> repartitions, Set<String> changelogs, FirstRecords records) {
+        Map<String, Set<String>> made = new HashMap<>();
+        repartitions.forEach(topic -> made.put(topic.name(), topic.changelogs()));
+        List<TopicPartition> partitions = partitions(existing(made.keySet()));
+        // In this order: of other instances that run, none may seem to have deleted what they had not taken.
+        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Set<TopicPartition> taken = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            if (committed.containsKey(partition)
+                    || earliest.get(partition).offset() > 0
+                    || hasAny(made.get(partition.topic()), changelogs, partition.partition(), records)) {
+                taken.add(partition);
+            }
+        }
+        if (!committed.keySet().containsAll(taken)) {
+            // Some may be taken for the first time just now.
+            committed = committed(new ListConsumerGroupOffsetsOptions().requireStable(true));
+        }
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
+        Map<TopicPartition, PassedRows> passed = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata offset = committed.get(partition);
+            passed.put(
+                    partition,
+                    new PassedRows(
+                            offset == null ? RawPartition.NO_OFFSET : offset.offset(),
+                            earliest.get(partition).offset(),
+                            ends.get(partition).offset(),
+                            taken.contains(partition)));
+        }
+        return passed;
+    }
+
+    private static boolean hasAny(Set<String> names, Set<String> existing, int partition, FirstRecords records) {
+        return names.stream().filter(existing::contains).anyMatch(name -> records.of(
+                        new TopicPartition(name, partition))
+                .isPresent());
     }
 
     /** What there is of earlier generations of raw topics. */
@@ -62,8 +114,12 @@ final class KafkaSnapshot {
 
     /** Offsets that are committed for the group; a partition without one is left out. */
     Map<TopicPartition, OffsetAndMetadata> committed() {
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(
-                KafkaAnswers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+        return committed(new ListConsumerGroupOffsetsOptions());
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(ListConsumerGroupOffsetsOptions options) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(KafkaAnswers.await(
+                admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata()));
         committed.values().removeIf(offset -> offset == null);
         return committed;
     }

@@ -32,6 +32,10 @@ sealed interface StartDecision {
         NOT_DRAINED,
         /** Hours were to be counted again of which raw records have expired. */
         HOURS_NOT_WHOLE,
+        /** Counting goes on from another hour than the one that it began with. */
+        ANOTHER_HOUR,
+        /** Rows are gone that were decoded, but are in no total yet. */
+        ROWS_LOST,
         /** Changelogs are missing of what output topics hold. */
         STATE_LOST,
         /** State is laid out by another number of partitions. */

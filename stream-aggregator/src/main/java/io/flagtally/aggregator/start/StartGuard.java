@@ -9,6 +9,7 @@ import io.flagtally.runtime.KafkaAnswers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class StartGuard {
     private final String applicationId;
     private final TopicSettings topics;
     private final StateLayout layout;
+    private final StartSettings settings;
     private final StartRules rules;
     private final Counter reportsLost;
 
@@ -60,6 +62,7 @@ public final class StartGuard {
                 applicationId,
                 KafkaSnapshot.names(topics, Topic::isOutput),
                 KafkaSnapshot.names(topics, Topic::isRaw));
+        this.settings = settings;
         this.rules = new StartRules(layout, firstWholeHour, settings, topics);
         this.reportsLost = Counter.builder("flagtally.aggregator.reports.lost")
                 .description("reports that expired before they were counted, and were given up at a start")
@@ -67,24 +70,35 @@ public final class StartGuard {
     }
 
     /**
-     * Returns when processing may start. Does not close {@code admin}.
+     * Returns when processing may start, with the hour that counting begins with: what was decided for this application id
+     * first, whatever the settings of this start. Does not close {@code admin}.
      *
+     * @param consumer settings of a consumer that reads committed and is in no group
+     * @param producer settings of a producer
      * @throws StartRefusedException if totals would become wrong
      * @throws KafkaException if Kafka can't be asked
      */
-    public void check(Admin admin) {
+    public Instant check(Admin admin, Map<String, Object> consumer, Map<String, Object> producer) {
+        try (FirstRecords records = new FirstRecords(consumer)) {
+            return check(admin, records, producer);
+        }
+    }
+
+    private Instant check(Admin admin, FirstRecords records, Map<String, Object> producer) {
         KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
         long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
         while (true) {
-            StartDecision decision = rules.decide(snapshot.read(layout));
-            if (decision instanceof GoOn) {
-                return;
-            }
+            StartSnapshot found = snapshot.read(layout, records);
+            StartDecision decision = rules.decide(found);
             if (decision instanceof Refuse refusal) {
                 throw new StartRefusedException(refusal.message());
             }
-            if (decision instanceof Begin begin && commit(admin, begin, snapshot.committed())) {
-                return;
+            if (found.countFrom().isEmpty()) {
+                // Before anything else is there. Another instance may have been faster: look again.
+                new CountFromTopic(applicationId, topics).note(settings.countFrom(), admin, producer);
+            } else if (decision instanceof GoOn
+                    || (decision instanceof Begin begin && commit(admin, begin, snapshot.committed()))) {
+                return found.countFrom().get();
             }
             if (System.nanoTime() > giveUpAt) {
                 throw new StartRefusedException(

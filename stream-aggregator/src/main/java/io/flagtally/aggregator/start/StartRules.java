@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -24,14 +25,35 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     private static final int NAMED_AT_MOST = 5;
 
     StartDecision decide(StartSnapshot found) {
-        Optional<Refuse> refusal = found.isFirstStart()
-                ? outputsInUse(found).or(() -> hoursNotWhole(found))
-                : stateLost(found)
-                        .or(() -> partitionsChanged(found))
-                        .or(() -> isNewGeneration(found) ? notDrained(found) : offsetsLost(found))
-                        .or(() -> offsetsBeyondEnd(found))
-                        .or(() -> reportsLost(found));
+        Optional<Refuse> refusal = anotherHour(found)
+                .or(() -> found.isFirstStart()
+                        ? outputsInUse(found).or(() -> hoursNotWhole(found))
+                        : stateLost(found)
+                                .or(() -> partitionsChanged(found))
+                                .or(() -> isNewGeneration(found) ? notDrained(found) : offsetsLost(found))
+                                .or(() -> offsetsBeyondEnd(found))
+                                .or(() -> reportsLost(found))
+                                .or(() -> new PassedRowsRules(layout, settings.acceptLostReports())
+                                        .refusal(found, () -> newApplication(found))));
         return refusal.isPresent() ? refusal.get() : goOn(found);
+    }
+
+    /** What was decided once holds, and a start need not name it. */
+    private Instant countFrom(StartSnapshot found) {
+        return found.countFrom().orElse(settings.countFrom());
+    }
+
+    private Optional<Refuse> anotherHour(StartSnapshot found) {
+        return refuseIf(
+                settings.isRecount() && !settings.countFrom().equals(countFrom(found)), Reason.ANOTHER_HOUR, () -> {
+                    Instant decided = countFrom(found);
+                    return decided.equals(StartSettings.EVERY_HOUR)
+                            ? "this application id counts every hour; start without --count-from, or, to count from "
+                                    + settings.countFrom() + ", take a new application id"
+                            : "this application id counts from " + decided + "; start with --count-from " + decided
+                                    + " or without, or, to count from " + settings.countFrom()
+                                    + ", take a new application id";
+                });
     }
 
     /** A partition that is new to the application id begins with its first record, and so does one that lost some. */
@@ -41,17 +63,23 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                         .collect(Collectors.toMap(
                                 Function.identity(),
                                 partition -> found.raw().get(partition).earliest()));
+        found.passed().forEach((partition, rows) -> {
+            if (rows.lostRows()) {
+                offsets.put(partition, rows.earliest());
+            }
+        });
         return offsets.isEmpty() ? new GoOn() : new Begin(offsets, found.lost());
     }
 
     private Optional<Refuse> outputsInUse(StartSnapshot found) {
         return refuseIf(
-                !found.filledOutputs().isEmpty() && !settings.isRecount(),
+                !found.filledOutputs().isEmpty() && countFrom(found).equals(StartSettings.EVERY_HOUR),
                 Reason.OUTPUTS_IN_USE,
                 () -> "this application id has counted nothing yet, but there are rows on "
                         + named(found.filledOutputs())
                         + ", and smaller totals would overwrite them; start with the application id that wrote them, or, if"
-                        + " its state is lost, " + recountFrom(found));
+                        + " its state is lost, "
+                        + (found.countFrom().isPresent() ? newApplication(found) : recountFrom(found)));
     }
 
     private Optional<Refuse> hoursNotWhole(StartSnapshot found) {
@@ -59,22 +87,25 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 !isFirstGeneration() || found.raw().values().stream().anyMatch(partition -> !partition.isComplete());
         Instant whole = firstWholeHour(found);
         return refuseIf(
-                !found.filledOutputs().isEmpty()
-                        && expired
-                        && settings.countFrom().isBefore(whole),
+                !found.filledOutputs().isEmpty() && expired && countFrom(found).isBefore(whole),
                 Reason.HOURS_NOT_WHOLE,
-                () -> "hours from " + settings.countFrom()
-                        + " on can't be counted again, since reports of those before " + whole
-                        + " have expired; start with --count-from " + whole);
+                () -> "hours from " + countFrom(found)
+                        + " on can't be counted again, since reports of those before " + whole + " have expired; "
+                        + (found.countFrom().isPresent() ? "take a new application id, and " : "")
+                        + "start with --count-from " + whole);
     }
 
     /** A changelog that is missing beside outputs without rows belongs to a store that is new. */
     private Optional<Refuse> stateLost(StartSnapshot found) {
-        List<String> missing = layout.topics().stream()
+        List<String> missing = new ArrayList<>();
+        layout.topics().stream()
                 .filter(topic -> !found.state().containsKey(topic.name()))
                 .filter(topic -> topic.outputs().stream().anyMatch(found.filledOutputs()::contains))
                 .map(StateTopic::name)
-                .toList();
+                .forEach(missing::add);
+        if (found.countFrom().isEmpty() && !found.filledOutputs().isEmpty()) {
+            missing.add(layout.countFromTopic());
+        }
         return refuseIf(
                 !missing.isEmpty(),
                 Reason.STATE_LOST,
@@ -118,19 +149,25 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
 
     /** Without state that is laid out by its partitions, nobody has read them. */
     private boolean isNewGeneration(StartSnapshot found) {
-        return found.isNewGeneration() && !rawIsRead(found);
+        return found.isNewGeneration()
+                && stateLaidOutByRaw().noneMatch(topic -> found.state().containsKey(topic.name()));
     }
 
-    private boolean rawIsRead(StartSnapshot found) {
-        return layout.topics().stream()
-                .anyMatch(topic -> topic.laidOutByRaw() && found.state().containsKey(topic.name()));
+    /** Only where reading leaves state behind that is laid out by raw topics, its absence says that nobody has read. */
+    private boolean rawIsUnread(StartSnapshot found) {
+        return stateLaidOutByRaw().findAny().isPresent()
+                && stateLaidOutByRaw().noneMatch(topic -> found.state().containsKey(topic.name()));
+    }
+
+    private Stream<StateTopic> stateLaidOutByRaw() {
+        return layout.topics().stream().filter(StateTopic::laidOutByRaw);
     }
 
     /** That a partition has no offset is right only if there is nothing to count twice, or nobody has read it yet. */
     private Optional<Refuse> offsetsLost(StartSnapshot found) {
-        boolean rawIsRead = rawIsRead(found);
-        List<TopicPartition> lost = found.where(partition ->
-                !partition.hasOffset() && !(partition.isComplete() && (partition.end() == 0 || !rawIsRead)));
+        boolean unread = rawIsUnread(found);
+        List<TopicPartition> lost = found.where(
+                partition -> !partition.hasOffset() && !(partition.isComplete() && (partition.end() == 0 || unread)));
         return refuseIf(
                 !lost.isEmpty() || !found.hasOffsets(),
                 Reason.OFFSETS_LOST,
@@ -187,11 +224,11 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 + "; rows of earlier hours stay as they are";
     }
 
-    private static Optional<Refuse> refuseIf(boolean condition, Reason reason, Supplier<String> message) {
+    static Optional<Refuse> refuseIf(boolean condition, Reason reason, Supplier<String> message) {
         return condition ? Optional.of(new Refuse(reason, message.get())) : Optional.empty();
     }
 
-    private static String named(Collection<?> things) {
+    static String named(Collection<?> things) {
         String first = things.stream()
                 .map(Object::toString)
                 .sorted()

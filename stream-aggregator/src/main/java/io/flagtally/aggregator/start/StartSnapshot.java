@@ -1,8 +1,10 @@
 package io.flagtally.aggregator.start;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -12,14 +14,18 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param raw every partition of the raw topics
  * @param retired every partition of the raw topics of earlier generations that exist
+ * @param passed every partition of the repartition topics that exist
  * @param state how many partitions each changelog has that exists
  * @param filledOutputs output topics that hold rows
+ * @param countFrom the hour that this application id counts from, if that is decided
  */
 record StartSnapshot(
         Map<TopicPartition, RawPartition> raw,
         Map<TopicPartition, RawPartition> retired,
+        Map<TopicPartition, PassedRows> passed,
         Map<String, Integer> state,
-        Set<String> filledOutputs) {
+        Set<String> filledOutputs,
+        Optional<Instant> countFrom) {
 
     /** True if the application id has counted nothing yet. */
     boolean isFirstStart() {

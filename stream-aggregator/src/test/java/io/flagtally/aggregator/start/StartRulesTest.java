@@ -6,12 +6,14 @@ import io.flagtally.aggregator.start.StartDecision.Begin;
 import io.flagtally.aggregator.start.StartDecision.GoOn;
 import io.flagtally.aggregator.start.StartDecision.Reason;
 import io.flagtally.aggregator.start.StartDecision.Refuse;
+import io.flagtally.aggregator.start.StateLayout.RepartitionTopic;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
 import io.flagtally.model.topics.TopicSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -26,10 +28,15 @@ class StartRulesTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant FIVE_PAST = NOON.plus(Duration.ofMinutes(5));
     private static final StateLayout LAYOUT = new StateLayout(
-            List.of(new StateTopic("remembered", Set.of(), true), new StateTopic("totals", Set.of("hourly"), false)));
+            List.of(new StateTopic("remembered", Set.of(), true), new StateTopic("totals", Set.of("hourly"), false)),
+            List.of(new RepartitionTopic("passed", Set.of("totals"))),
+            "count-from");
 
     private static final FirstWholeHour FIRST_WHOLE_HOUR =
             new FirstWholeHour(Duration.ofHours(48), Duration.ofMinutes(5));
+
+    private static final TopicPartition PASSED = new TopicPartition("passed", 0);
+    private static final PassedRows ALL_TAKEN = new PassedRows(7, 6, 7, true);
 
     private static final Map<String, Integer> NO_STATE = Map.of();
     private static final Map<String, Integer> STATE = Map.of("remembered", 2, "totals", 3);
@@ -173,7 +180,127 @@ class StartRulesTest {
                         FILLED,
                         FROM_ONE,
                         goOn),
-                row("counting again, restarted later", read, read, STATE, FILLED, FROM_NOON, goOn));
+                row("counting again, restarted later", read, read, STATE, FILLED, FROM_NOON, goOn),
+                row(
+                        "counting again, restarted without the hour",
+                        read,
+                        read,
+                        STATE,
+                        FILLED,
+                        Optional.of(NOON),
+                        DEFAULT,
+                        goOn),
+                row(
+                        "counting again, killed before anything was counted, restarted without the hour",
+                        partition(0, 0, 9),
+                        unread,
+                        NO_STATE,
+                        FILLED,
+                        Optional.of(NOON),
+                        DEFAULT,
+                        begin(ONE, 0)),
+                row(
+                        "and meanwhile reports of the hour expired",
+                        unread,
+                        expired,
+                        NO_STATE,
+                        FILLED,
+                        Optional.of(NOON),
+                        DEFAULT,
+                        Reason.HOURS_NOT_WHOLE),
+                row(
+                        "counting again from another hour",
+                        read,
+                        read,
+                        STATE,
+                        FILLED,
+                        Optional.of(NOON),
+                        FROM_ONE,
+                        Reason.ANOTHER_HOUR),
+                row(
+                        "from an hour, where every hour counts",
+                        read,
+                        read,
+                        STATE,
+                        FILLED,
+                        Optional.of(StartSettings.EVERY_HOUR),
+                        FROM_ONE,
+                        Reason.ANOTHER_HOUR),
+                row(
+                        "the hour to count from is gone",
+                        read,
+                        read,
+                        STATE,
+                        FILLED,
+                        Optional.empty(),
+                        FROM_NOON,
+                        Reason.STATE_LOST),
+                row("an hour that was never needed", read, read, STATE, EMPTY, Optional.empty(), DEFAULT, goOn));
+    }
+
+    /** State of others than the one that counts reports once is not laid out by raw topics. */
+    @Test
+    void countsNoPartitionAgainThatLostItsOffsetWhereNoReportIsRemembered() {
+        StateLayout layout = new StateLayout(
+                List.of(new StateTopic("totals", Set.of("hourly"), false)), LAYOUT.repartitions(), "count-from");
+        StartSnapshot found = snapshot(
+                Map.of(ZERO, partition(9, 0, 9), ONE, partition(-1, 0, 9)), Map.of(), Map.of("totals", 3), FILLED);
+
+        assertThat(new StartRules(layout, FIRST_WHOLE_HOUR, DEFAULT, topics(1)).decide(found))
+                .isInstanceOfSatisfying(
+                        Refuse.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.OFFSETS_LOST));
+    }
+
+    static Stream<Arguments> passedRows() {
+        return Stream.of(
+                Arguments.of("all taken", Map.of(PASSED, ALL_TAKEN), DEFAULT, new GoOn()),
+                Arguments.of("some to take", Map.of(PASSED, new PassedRows(7, 6, 9, true)), DEFAULT, new GoOn()),
+                Arguments.of("none taken yet", Map.of(PASSED, new PassedRows(-1, 0, 9, false)), DEFAULT, new GoOn()),
+                Arguments.of("topic gone", Map.of(), ACCEPT, Reason.ROWS_LOST),
+                Arguments.of(
+                        "topic made anew", Map.of(PASSED, new PassedRows(-1, 0, 0, true)), ACCEPT, Reason.OFFSETS_LOST),
+                Arguments.of(
+                        "offset gone", Map.of(PASSED, new PassedRows(-1, 6, 9, true)), ACCEPT, Reason.OFFSETS_LOST),
+                Arguments.of("rows deleted", Map.of(PASSED, new PassedRows(6, 8, 9, true)), DEFAULT, Reason.ROWS_LOST),
+                Arguments.of(
+                        "and that is accepted",
+                        Map.of(PASSED, new PassedRows(6, 8, 9, true)),
+                        ACCEPT,
+                        new Begin(Map.of(PASSED, 8L), 0)),
+                Arguments.of(
+                        "rows lost by the brokers",
+                        Map.of(PASSED, new PassedRows(9, 6, 8, true)),
+                        ACCEPT,
+                        Reason.OFFSETS_BEYOND_END));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("passedRows")
+    void goesOnOnlyIfRowsOnTheirWayAreThereAndTakenOnce(
+            String name, Map<TopicPartition, PassedRows> passed, StartSettings settings, Object expected) {
+        StartSnapshot found = new StartSnapshot(
+                Map.of(ZERO, partition(9, 0, 9)),
+                Map.of(),
+                passed,
+                Map.of("remembered", 1, "totals", 3),
+                FILLED,
+                Optional.of(StartSettings.EVERY_HOUR));
+
+        StartDecision decision = rules(settings).decide(found);
+
+        assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
+                .as(name)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void saysWhichHourItCountsFromIfAStartNamesAnother() {
+        StartSnapshot found = snapshot(Map.of(ZERO, partition(9, 0, 9)), Map.of(), STATE, FILLED, Optional.of(NOON));
+
+        assertThat(rules(FROM_ONE).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .startsWith("this application id counts from 2026-11-21T12:00:00Z; start with --count-from"
+                                + " 2026-11-21T12:00:00Z or without"));
     }
 
     /** {@code expected}: a decision, or the reason of a refusal. */
@@ -189,7 +316,7 @@ class StartRulesTest {
     @Test
     void saysHowManyReportsAreLostAndWhere() {
         StartSnapshot found =
-                new StartSnapshot(Map.of(ZERO, partition(3, 5, 9), ONE, partition(9, 0, 9)), Map.of(), STATE, FILLED);
+                snapshot(Map.of(ZERO, partition(3, 5, 9), ONE, partition(9, 0, 9)), Map.of(), STATE, FILLED);
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
@@ -200,7 +327,7 @@ class StartRulesTest {
     @Test
     void namesEmptyPartitionsTooIfNoOffsetIsLeft() {
         StartSnapshot found =
-                new StartSnapshot(Map.of(ZERO, partition(-1, 0, 0), ONE, partition(-1, 0, 0)), Map.of(), STATE, FILLED);
+                snapshot(Map.of(ZERO, partition(-1, 0, 0), ONE, partition(-1, 0, 0)), Map.of(), STATE, FILLED);
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
@@ -209,7 +336,7 @@ class StartRulesTest {
 
     @Test
     void saysFromWhichHourOnCountingAgainIsExact() {
-        StartSnapshot found = new StartSnapshot(Map.of(ZERO, partition(-1, 4, 9)), Map.of(), NO_STATE, FILLED);
+        StartSnapshot found = snapshot(Map.of(ZERO, partition(-1, 4, 9)), Map.of(), NO_STATE, FILLED, Optional.empty());
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
@@ -266,7 +393,7 @@ class StartRulesTest {
             Map<String, Integer> state,
             StartSettings settings,
             Object expected) {
-        StartSnapshot found = new StartSnapshot(Map.of(ZERO, next), Map.of(ONE, old), state, FILLED);
+        StartSnapshot found = snapshot(Map.of(ZERO, next), Map.of(ONE, old), state, FILLED);
 
         StartDecision decision = new StartRules(LAYOUT, FIRST_WHOLE_HOUR, settings, topics(2)).decide(found);
 
@@ -277,7 +404,7 @@ class StartRulesTest {
 
     @Test
     void saysHowManyReportsAreLeftAndWhere() {
-        StartSnapshot found = new StartSnapshot(
+        StartSnapshot found = snapshot(
                 Map.of(ZERO, partition(-1, 0, 5)), Map.of(ONE, partition(7, 2, 9)), Map.of("totals", 3), FILLED);
 
         assertThat(new StartRules(LAYOUT, FIRST_WHOLE_HOUR, DEFAULT, topics(2)).decide(found))
@@ -293,6 +420,24 @@ class StartRulesTest {
 
     private static StartRules rules(StartSettings settings) {
         return new StartRules(LAYOUT, FIRST_WHOLE_HOUR, settings, topics(1));
+    }
+
+    /** Of an application id that counts every hour, with all rows taken. */
+    private static StartSnapshot snapshot(
+            Map<TopicPartition, RawPartition> raw,
+            Map<TopicPartition, RawPartition> retired,
+            Map<String, Integer> state,
+            Set<String> filledOutputs) {
+        return snapshot(raw, retired, state, filledOutputs, Optional.of(StartSettings.EVERY_HOUR));
+    }
+
+    private static StartSnapshot snapshot(
+            Map<TopicPartition, RawPartition> raw,
+            Map<TopicPartition, RawPartition> retired,
+            Map<String, Integer> state,
+            Set<String> filledOutputs,
+            Optional<Instant> decided) {
+        return new StartSnapshot(raw, retired, Map.of(PASSED, ALL_TAKEN), state, filledOutputs, decided);
     }
 
     private static RawPartition partition(long committed, long earliest, long end) {
@@ -315,9 +460,22 @@ class StartRulesTest {
             Set<String> filledOutputs,
             StartSettings settings,
             Object expected) {
+        Optional<Instant> decided = Optional.of(settings.countFrom());
+        return row(name, zero, one, state, filledOutputs, decided, settings, expected);
+    }
+
+    private static Arguments row(
+            String name,
+            RawPartition zero,
+            RawPartition one,
+            Map<String, Integer> state,
+            Set<String> filledOutputs,
+            Optional<Instant> decided,
+            StartSettings settings,
+            Object expected) {
         return Arguments.of(
                 name,
-                new StartSnapshot(Map.of(ZERO, zero, ONE, one), Map.of(), state, filledOutputs),
+                snapshot(Map.of(ZERO, zero, ONE, one), Map.of(), state, filledOutputs, decided),
                 settings,
                 expected);
     }

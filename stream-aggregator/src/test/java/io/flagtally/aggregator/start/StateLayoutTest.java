@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.combine.CommitHookBuilder;
+import io.flagtally.aggregator.start.StateLayout.RepartitionTopic;
 import io.flagtally.aggregator.start.StateLayout.StateTopic;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -45,6 +46,8 @@ class StateLayoutTest {
                 .containsExactlyInAnyOrder(
                         new StateTopic("app-seen-changelog", Set.of(), true),
                         new StateTopic("app-totals-changelog", Set.of("hourly"), false));
+        assertThat(layout.repartitions())
+                .containsExactly(new RepartitionTopic("app-by-name-repartition", Set.of("app-totals-changelog")));
     }
 
     /** Has a hook and holds nothing. */

@@ -6,5 +6,7 @@ public enum Acceptance {
     /** The item belongs to an environment other than the API key's. */
     OTHER_ENVIRONMENT,
     /** The time that it would count at is not believed. */
-    TIME_NOT_BELIEVED
+    TIME_NOT_BELIEVED,
+    /** The hour that it would count in is not counted. */
+    HOUR_NOT_COUNTED
 }

@@ -2,6 +2,7 @@ package io.flagtally.model.tggl;
 
 import static io.flagtally.model.json.JsonTape.NONE;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
@@ -82,6 +83,10 @@ public final class TgglReportDecoder implements ReportDecoder {
         }
         if (rows > maxRows) {
             return DecodeResult.TooComplex.ofRows(maxRows);
+        }
+        Acceptance acceptance = visitor.accept(UsageVisitor.NO_EVENT_TIME);
+        if (acceptance != Acceptance.ACCEPTED) {
+            return new DecodeResult.Refused(acceptance);
         }
         visitor.report(ReportIdentity.OF_SEVERAL_APPS);
         others.clear();
