@@ -74,6 +74,24 @@ class ExistingPartitionsIT {
         }
     }
 
+    /** Whatever asks before the start must take the settings that are for Kafka Streams' own admin client. */
+    @Test
+    void anAggregatorAsksForPartitionsWithTheSettingsOfItsAdminClient() throws Exception {
+        try (FlagtallyProcess aggregator = aggregator(
+                "--kafka=security.protocol=SSL",
+                "--kafka=admin.security.protocol=PLAINTEXT",
+                "--kafka=consumer.security.protocol=PLAINTEXT",
+                "--kafka=producer.security.protocol=PLAINTEXT")) {
+            aggregator.start();
+
+            await().atMost(LONGEST)
+                    .failFast(() -> assertThat(aggregator.isAlive())
+                            .as(aggregator::toString)
+                            .isTrue())
+                    .until(() -> aggregator.toString().contains("from REBALANCING to RUNNING"));
+        }
+    }
+
     @Test
     void anAggregatorThatIsToldOtherPartitionsIsRefused() throws Exception {
         try (FlagtallyProcess aggregator = aggregator("--output-partitions=12")) {

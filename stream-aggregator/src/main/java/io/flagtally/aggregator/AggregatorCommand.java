@@ -19,6 +19,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -114,9 +115,10 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
     public Integer call() {
         List<String> taken =
                 new FreePorts().and("admin-port", adminHost, adminPort).problems();
+        Map<String, Object> adminSettings = StreamsProperties.admin(config(topics.settings()));
         try {
             if (taken.isEmpty()) {
-                KafkaAnswer.require(StreamsProperties.admin(config(topics.settings())));
+                KafkaAnswer.require(adminSettings);
             }
         } catch (KafkaException e) {
             taken = List.of(e.getMessage());
@@ -126,7 +128,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             return 1;
         }
         try (ProcessMetrics metrics = new ProcessMetrics()) {
-            TopicSettings settled = PartitionCounts.settled(topics, applicationId, kafka.properties());
+            TopicSettings settled = PartitionCounts.settled(topics, applicationId, adminSettings);
             return run(new Aggregator(config(settled), metrics.registry()), metrics);
         } catch (KafkaException e) {
             LOG.error("can't start: {}", reason(e));
