@@ -1,6 +1,7 @@
 package io.flagtally.gateway;
 
 import static io.flagtally.gateway.TestGateway.ONE_FLAG;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -120,6 +121,22 @@ class HostileHttp2Test {
 
             assertThat(connection.answer(bad)).isEqualTo("400");
             assertThat(connection.answer(good)).isEqualTo("202");
+        }
+    }
+
+    @Test
+    void leavesTheOtherRequestsOfAConnectionAloneWhenOneIsResetWithinItsBody() throws Exception {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+            int other = connection.begin(with());
+            int reset = connection.begin(with());
+            connection.frame(RawHttp2.DATA, 0, other, ONE_FLAG.getBytes(US_ASCII));
+            connection.frame(RawHttp2.DATA, 0, reset, ONE_FLAG.getBytes(US_ASCII));
+            await().until(() -> gauge("bytes.inflight") > 2 * ONE_FLAG.length());
+            connection.frame(RawHttp2.RST_STREAM, 0, reset, new byte[] {0, 0, 0, 8});
+            await().until(() -> gauge("requests.inflight") == 1);
+            connection.frame(RawHttp2.DATA, RawHttp2.END_STREAM, other, new byte[0]);
+
+            assertThat(connection.answer(other)).isEqualTo("202");
         }
     }
 

@@ -70,6 +70,19 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Sends a request with {@code headers}, names and values in turn, as they are; returns its stream. */
     int request(List<String> headers, String body) throws IOException {
+        int stream = begin(headers, body.isEmpty() ? END_HEADERS | END_STREAM : END_HEADERS);
+        if (!body.isEmpty()) {
+            frame(DATA, END_STREAM, stream, body.getBytes(ISO_8859_1));
+        }
+        return stream;
+    }
+
+    /** Begins a request whose body is yet to come; returns its stream. */
+    int begin(List<String> headers) throws IOException {
+        return begin(headers, END_HEADERS);
+    }
+
+    private int begin(List<String> headers, int flags) throws IOException {
         int stream = nextStream;
         nextStream += 2;
         ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -79,10 +92,7 @@ final class RawHttp2 implements AutoCloseable {
             text(block, headers.get(i));
             text(block, headers.get(i + 1));
         }
-        frame(HEADERS, body.isEmpty() ? END_HEADERS | END_STREAM : END_HEADERS, stream, block.toByteArray());
-        if (!body.isEmpty()) {
-            frame(DATA, END_STREAM, stream, body.getBytes(ISO_8859_1));
-        }
+        frame(HEADERS, flags, stream, block.toByteArray());
         return stream;
     }
 

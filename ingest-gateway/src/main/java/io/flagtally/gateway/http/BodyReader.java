@@ -64,8 +64,11 @@ final class BodyReader {
                 chunk.clear();
             }
         } catch (IOException e) {
-            // The client is gone or breaks HTTP: there is nobody to answer.
+            // The client is gone or breaks HTTP: there is nobody to answer. Over HTTP/2 this closes one stream only,
+            // and
+            // nothing else would end the exchange, which holds memory until then.
             IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
             return;
         }
         if (refusal != null) {
