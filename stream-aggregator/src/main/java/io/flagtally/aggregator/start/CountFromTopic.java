@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,9 @@ final class CountFromTopic {
     /** Notes the hour for ever, unless another instance is faster; to be read again. Creates the topic if it is missing. */
     void note(Instant hour, Admin admin, Map<String, Object> producerSettings) {
         create(admin);
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
             producer.send(new ProducerRecord<>(name, 0, null, hour.toString().getBytes(UTF_8)))
                     .get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -61,6 +63,9 @@ final class CountFromTopic {
                     "can't write to " + name + ": " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             throw new KafkaException("can't write to " + name + ": no answer within " + LONGEST_SEND_SECONDS + " s", e);
+        } finally {
+            // Streams' own delivery time-out is endless: to wait for what has no answer yet would be to wait for ever.
+            producer.close(Duration.ZERO);
         }
     }
 
@@ -80,7 +85,7 @@ final class CountFromTopic {
             KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
         } catch (KafkaException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
+                throw new KafkaException("can't create " + name + ": " + e.getMessage(), e);
             }
         }
     }
