@@ -85,6 +85,7 @@ final class UsageTopology {
                         config.streams().combined(),
                         config.applications().expiry(),
                         config.topics().rawLifetime(),
+                        config.topics().eraseWithin(),
                         metrics)
                 .add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
         DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), config.topics(), metrics);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -46,6 +47,7 @@ public final class ClientApplications {
     private final CombineBounds bounds;
     private final Duration expiry;
     private final Duration longestUnread;
+    private final Duration eraseWithin;
     private final MeterRegistry registry;
 
     /**
@@ -54,11 +56,18 @@ public final class ClientApplications {
      * @param bounds of what one task holds between two commits
      * @param expiry one unseen for so long leaves by tombstone
      * @param longestUnread how long a raw report may lie unread and still be counted
+     * @param eraseWithin how long the changelog may keep what was forgotten
      */
-    public ClientApplications(CombineBounds bounds, Duration expiry, Duration longestUnread, MeterRegistry registry) {
+    public ClientApplications(
+            CombineBounds bounds,
+            Duration expiry,
+            Duration longestUnread,
+            Duration eraseWithin,
+            MeterRegistry registry) {
         this.bounds = bounds;
         this.expiry = expiry;
         this.longestUnread = longestUnread;
+        this.eraseWithin = eraseWithin;
         this.registry = registry;
     }
 
@@ -100,10 +109,11 @@ public final class ClientApplications {
         };
     }
 
-    /** Not cached: what a cache would hold is merged on the heap. */
-    private static StoreBuilder<?> store() {
+    /** Not cached: what a cache would hold is merged on the heap. What was forgotten leaves the changelog as it leaves the output. */
+    private StoreBuilder<?> store() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), KEY_SERDE, Seen.SERDE)
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(
+                        Map.of(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(eraseWithin.toMillis())));
     }
 
     private static ClientApplicationKey key(ClientRow row) {
