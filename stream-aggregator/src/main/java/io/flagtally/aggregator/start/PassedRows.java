@@ -21,6 +21,11 @@ record PassedRows(long committed, long earliest, long end, boolean taken) {
         return hasOffset() && earliest > committed;
     }
 
+    /** How many records were deleted before they were taken. */
+    long lost() {
+        return lostRows() ? earliest - committed : 0;
+    }
+
     boolean isReadBeyondItsEnd() {
         return hasOffset() && committed > end;
     }

@@ -11,9 +11,10 @@ sealed interface StartDecision {
     /**
      * Counting begins, or goes on, at these offsets of raw partitions; they must be committed first.
      *
-     * @param lost records that are given up with it
+     * @param lost records of raw topics that are given up with it
+     * @param lostSums records of repartition topics that are given up with it
      */
-    record Begin(Map<TopicPartition, Long> offsets, long lost) implements StartDecision {}
+    record Begin(Map<TopicPartition, Long> offsets, long lost, long lostSums) implements StartDecision {}
 
     /** Nothing may run until an operator decides; {@code message} says what happened and what can be done. */
     record Refuse(Reason reason, String message) implements StartDecision {}

@@ -41,6 +41,7 @@ public final class StartGuard {
     private final StartSettings settings;
     private final StartRules rules;
     private final Counter reportsLost;
+    private final Counter sumsLost;
 
     /**
      * Takes what is to be started.
@@ -66,6 +67,11 @@ public final class StartGuard {
         this.rules = new StartRules(layout, firstWholeHour, settings, topics);
         this.reportsLost = Counter.builder("flagtally.aggregator.reports.lost")
                 .description("reports that expired before they were counted, and were given up at a start")
+                .register(metrics);
+        this.sumsLost = Counter.builder("flagtally.aggregator.sums.lost")
+                .description(
+                        "records of repartition topics that were deleted before totals took them, and were given up"
+                                + " at a start")
                 .register(metrics);
     }
 
@@ -131,6 +137,10 @@ public final class StartGuard {
         if (begin.lost() > 0) {
             LOG.warn("gave up {} reports that expired before they were counted", begin.lost());
             reportsLost.increment((double) begin.lost());
+        }
+        if (begin.lostSums() > 0) {
+            LOG.warn("gave up {} records of sums that were deleted before totals took them", begin.lostSums());
+            sumsLost.increment((double) begin.lostSums());
         }
         return true;
     }

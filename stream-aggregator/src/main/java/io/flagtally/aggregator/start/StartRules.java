@@ -68,7 +68,7 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 offsets.put(partition, rows.earliest());
             }
         });
-        return offsets.isEmpty() ? new GoOn() : new Begin(offsets, found.lost());
+        return offsets.isEmpty() ? new GoOn() : new Begin(offsets, found.lost(), found.lostSums());
     }
 
     private Optional<Refuse> outputsInUse(StartSnapshot found) {

@@ -60,6 +60,11 @@ record StartSnapshot(
         return raw.values().stream().mapToLong(this::lost).sum();
     }
 
+    /** Records of repartition topics that were deleted before they were taken. */
+    long lostSums() {
+        return passed.values().stream().mapToLong(PassedRows::lost).sum();
+    }
+
     /** Of a new generation nothing was read before, so what expired is lost. */
     long lost(RawPartition partition) {
         return isNewGeneration() ? partition.earliest() : partition.lost();

@@ -101,7 +101,7 @@ class StartRulesTest {
                         STATE,
                         FILLED,
                         ACCEPT,
-                        new Begin(Map.of(ZERO, 5L, ONE, 8L), 8)),
+                        new Begin(Map.of(ZERO, 5L, ONE, 8L), 8, 0)),
                 row("nothing is lost to accept", read, read, STATE, FILLED, ACCEPT, goOn),
                 row("offsets are gone", expired, unread, STATE, FILLED, DEFAULT, Reason.OFFSETS_LOST),
                 row("offsets are gone, nothing expired", unread, unread, STATE, FILLED, ACCEPT, Reason.OFFSETS_LOST),
@@ -266,7 +266,7 @@ class StartRulesTest {
                         "and that is accepted",
                         Map.of(PASSED, new PassedRows(6, 8, 9, true)),
                         ACCEPT,
-                        new Begin(Map.of(PASSED, 8L), 0)),
+                        new Begin(Map.of(PASSED, 8L), 0, 2)),
                 Arguments.of(
                         "rows lost by the brokers",
                         Map.of(PASSED, new PassedRows(9, 6, 8, true)),
@@ -367,7 +367,7 @@ class StartRulesTest {
                         partition(-1, 2, 5),
                         before,
                         ACCEPT,
-                        new Begin(Map.of(ZERO, 2L), 2)),
+                        new Begin(Map.of(ZERO, 2L), 2, 0)),
                 Arguments.of(
                         "the new one was read, its offsets are gone",
                         drained,
@@ -445,11 +445,11 @@ class StartRulesTest {
     }
 
     private static Begin begin(TopicPartition partition, long offset) {
-        return new Begin(Map.of(partition, offset), 0);
+        return new Begin(Map.of(partition, offset), 0, 0);
     }
 
     private static Begin begin(TopicPartition partition, long offset, TopicPartition other, long otherOffset) {
-        return new Begin(Map.of(partition, offset, other, otherOffset), 0);
+        return new Begin(Map.of(partition, offset, other, otherOffset), 0, 0);
     }
 
     private static Arguments row(
