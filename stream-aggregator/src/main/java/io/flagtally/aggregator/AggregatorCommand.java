@@ -118,7 +118,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
         Map<String, Object> adminSettings = StreamsProperties.admin(config(topics.settings()));
         try {
             if (taken.isEmpty()) {
-                KafkaAnswer.require(adminSettings);
+                KafkaAnswer.await(adminSettings, problem -> LOG.warn("{}; asking again", problem));
             }
         } catch (KafkaException e) {
             taken = List.of(e.getMessage());

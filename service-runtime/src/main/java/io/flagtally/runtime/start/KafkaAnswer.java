@@ -6,6 +6,7 @@ import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class KafkaAnswer {
     private static final Duration LONGEST = Duration.ofSeconds(9);
 
+    /** Default of {@code default.api.timeout.ms}. */
+    private static final int KAFKAS_PATIENCE_MS = 60_000;
+
     private KafkaAnswer() {}
 
     /**
@@ -28,11 +32,44 @@ public final class KafkaAnswer {
      *     refuses to; the message is for a person
      */
     public static void require(Map<String, Object> settings) {
+        require(settings, Math.min(LONGEST.toMillis(), patience(settings)));
+    }
+
+    /**
+     * Returns once a broker has answered, for a process that is started again while brokers fail over: it goes on asking.
+     *
+     * @param settings of an admin client; {@code default.api.timeout.ms}, a minute by default, is how long it asks
+     * @param tell takes a line for a person, once, after 9 s without an answer
+     * @throws KafkaException as {@link #require} does, but later
+     */
+    public static void await(Map<String, Object> settings, Consumer<String> tell) {
+        long giveUpAt =
+                System.nanoTime() + Duration.ofMillis(patience(settings)).toNanos();
+        boolean told = false;
+        long left = patience(settings);
+        while (true) {
+            try {
+                require(settings, Math.min(LONGEST.toMillis(), left));
+                return;
+            } catch (TimeoutException e) {
+                left = Duration.ofNanos(giveUpAt - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    throw e;
+                }
+                if (!told) {
+                    tell.accept(e.getMessage());
+                    told = true;
+                }
+            }
+        }
+    }
+
+    private static void require(Map<String, Object> settings, long timeoutMs) {
         Logger attempts = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient");
         Level before = attempts.getLevel();
         attempts.setLevel(Level.ERROR);
         try (Admin admin = create(settings)) {
-            KafkaAnswers.await(admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMs(settings)))
+            KafkaAnswers.await(admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) timeoutMs))
                     .nodes());
         } catch (KafkaException e) {
             if (e.getCause() instanceof TimeoutException) {
@@ -69,12 +106,10 @@ public final class KafkaAnswer {
                 + ": see --bootstrap-servers";
     }
 
-    private static int timeoutMs(Map<String, Object> settings) {
-        int longest = Math.toIntExact(LONGEST.toMillis());
+    private static int patience(Map<String, Object> settings) {
         Object own = settings.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
         return own == null
-                ? longest
-                : Math.min(longest, (int)
-                        ConfigDef.parseType(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, own, ConfigDef.Type.INT));
+                ? KAFKAS_PATIENCE_MS
+                : (int) ConfigDef.parseType(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, own, ConfigDef.Type.INT);
     }
 }
