@@ -43,7 +43,6 @@ final class StreamsProperties {
             "default.dsl.store",
             StreamsConfig.DSL_STORE_FORMAT_CONFIG,
             "cache.max.bytes.buffering",
-            StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG,
             StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.STATE_DIR_CONFIG,
