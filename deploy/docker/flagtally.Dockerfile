@@ -5,14 +5,14 @@ WORKDIR /src
 COPY . .
 ARG COMMIT=
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress -pl standalone -am -Dflagtally.commit="$COMMIT" -DskipTests package
+    mvn --batch-mode --no-transfer-progress -pl cli -am -Dflagtally.commit="$COMMIT" -DskipTests package
 
 # glibc, which RocksDB's native library needs; curl, which the health checks use.
 FROM eclipse-temurin:17-jre-noble
 RUN groupadd --system --gid 10001 flagtally \
     && useradd --system --uid 10001 --gid flagtally --no-create-home flagtally \
     && install --directory --owner flagtally --group flagtally /var/lib/flagtally/keys /var/lib/flagtally/state
-COPY --from=build /src/standalone/target/flagtally/lib /opt/flagtally/lib
+COPY --from=build /src/cli/target/flagtally/lib /opt/flagtally/lib
 USER 10001:10001
 WORKDIR /var/lib/flagtally
 # The heap is a part of the container's limit: RocksDB and the network buffers live beside it. Java becomes process 1, so a
@@ -23,5 +23,5 @@ WORKDIR /var/lib/flagtally
 HEALTHCHECK --interval=10s --timeout=3s --start-period=1m \
     CMD curl --fail --silent --output /dev/null "http://localhost:${FLAGTALLY_ADMIN_PORT:-8081}/health/ready"
 # FLAGTALLY_JAVA_OPTS, split at blanks as by bin/flagtally, comes last: it may override.
-ENTRYPOINT ["sh", "-fc", "exec java -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError ${FLAGTALLY_JAVA_OPTS:-} -cp '/opt/flagtally/lib/*' io.flagtally.standalone.FlagtallyMain \"$@\"", "flagtally"]
+ENTRYPOINT ["sh", "-fc", "exec java -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError ${FLAGTALLY_JAVA_OPTS:-} -cp '/opt/flagtally/lib/*' io.flagtally.cli.FlagtallyMain \"$@\"", "flagtally"]
 CMD ["--help"]

@@ -14,15 +14,16 @@ import java.util.Properties;
  * One key of each kind for a developer's machine, in plain text. Unlike any other key they are kept, readable by their
  * owner only, so that a restart prints the same ones.
  */
-record DevelopmentKeys(String backend, String frontend) {
-    static final String ENVIRONMENT = "development";
+public record DevelopmentKeys(String backend, String frontend) {
+    /** Environment of both keys. */
+    public static final String ENVIRONMENT = "development";
 
     /**
      * Reads the keys that an earlier start made, or makes them.
      *
      * @throws StartException if the files can't be read or written, or one is there without the other
      */
-    static DevelopmentKeys of(DataFolder folder) {
+    public static DevelopmentKeys of(DataFolder folder) {
         try {
             return Files.exists(folder.developmentKeys()) && Files.exists(folder.keys())
                     ? read(folder.developmentKeys())

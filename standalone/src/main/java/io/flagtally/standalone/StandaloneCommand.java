@@ -10,8 +10,7 @@ import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.start.Folders;
-import io.flagtally.standalone.logs.QuietLogs;
-import io.flagtally.standalone.rows.LiveRows;
+import io.flagtally.runtime.terminal.LiveRows;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -113,7 +112,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public Integer call() {
-        QuietLogs.forStandalone();
+        StandaloneLogs.quiet();
         try {
             listeners().requireFree();
             DataFolder folder = DataFolder.open(dataDir.toAbsolutePath().normalize());

@@ -1,0 +1,49 @@
+package io.flagtally.cli;
+
+import io.flagtally.aggregator.AggregatorCommand;
+import io.flagtally.aggregator.ForgetCommand;
+import io.flagtally.aggregator.TopicsCommand;
+import io.flagtally.cli.letters.DeadLettersCommand;
+import io.flagtally.cli.rows.RowsCommand;
+import io.flagtally.gateway.GatewayCommand;
+import io.flagtally.gateway.auth.KeysCommand;
+import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.sinks.ConnectorsCommand;
+import io.flagtally.standalone.StandaloneCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+
+/** Everything that a person runs, one subcommand each. */
+@Command(
+        name = "flagtally",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Hourly, exactly counted feature-flag usage from what SDKs report.",
+        subcommands = {
+            StandaloneCommand.class,
+            GatewayCommand.class,
+            AggregatorCommand.class,
+            KeysCommand.class,
+            TopicsCommand.class,
+            RowsCommand.class,
+            DeadLettersCommand.class,
+            ForgetCommand.class,
+            ConnectorsCommand.class
+        })
+public final class FlagtallyMain {
+    private FlagtallyMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandRunner(new FlagtallyMain(), System.getenv())
+                .withOutput(utf8(FileDescriptor.out), utf8(FileDescriptor.err))
+                .run(args));
+    }
+
+    /** Names of flags are any text, and JSON is UTF-8, whatever the locale says. */
+    private static PrintWriter utf8(FileDescriptor file) {
+        return new PrintWriter(new FileOutputStream(file), true, StandardCharsets.UTF_8);
+    }
+}

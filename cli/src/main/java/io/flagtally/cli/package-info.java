@@ -1,0 +1,2 @@
+/** The main class, and the commands that read topics. */
+package io.flagtally.cli;

@@ -1,0 +1,123 @@
+package io.flagtally.cli.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.cli.KafkaOptions;
+import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.reading.TopicRow;
+import io.flagtally.runtime.reading.TopicRows;
+import io.flagtally.runtime.start.KafkaAnswer;
+import io.flagtally.runtime.terminal.Failures;
+import io.flagtally.runtime.terminal.QuietLogs;
+import io.flagtally.runtime.terminal.Table;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flagtally rows TOPIC}: the current row of every key of an output topic. */
+@Command(
+        name = "rows",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Print the current row of every key of an output topic, sorted by key, and exit.",
+            "Reads what is committed, up to where the topic ended when the command started."
+        })
+public final class RowsCommand implements Callable<Integer>, ChecksSettings {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "TOPIC",
+            description = "flag-usage-hourly, flag-variant-usage-hourly, received-properties,"
+                    + " received-property-values or client-applications, with or without the prefix")
+    private String topic;
+
+    @Option(names = "--json", description = "print one JSON object a line instead of a table")
+    private boolean json;
+
+    @Option(names = "--follow", description = "then go on and print each row that changes, until stopped")
+    private boolean follow;
+
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = "",
+            paramLabel = "PREFIX",
+            description = "goes before a TOPIC that is given without it (default: none)")
+    private String prefix;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Override
+    public List<String> settingProblems() {
+        return new SettingProblems()
+                .of(() -> OutputTopicName.check("TOPIC", topic))
+                .of(() -> TopicSettings.checkPrefix(prefix))
+                .of(kafka::check)
+                .list();
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> settings = kafka.properties();
+        String name = OutputTopicName.full(topic, prefix);
+        QuietLogs.withoutConnectionWarnings();
+        try {
+            KafkaAnswer.require(settings);
+            print(settings, name);
+            return ExitCode.OK;
+        } catch (KafkaException e) {
+            tell(Failures.inOneLine(e, settings));
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    private void print(Map<String, Object> settings, String name) {
+        try (TopicRows rows = new TopicRows(settings, List.of(name))) {
+            print(name, rows);
+        }
+    }
+
+    private void print(String name, TopicRows rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        Consumer<List<JsonNode>> printer = json ? found -> printJson(found, out) : new Table(out)::print;
+        List<JsonNode> current = values(rows.readToEnd());
+        printer.accept(current);
+        if (current.isEmpty()) {
+            tell("no rows yet in " + name);
+        }
+        // A reader that went away, such as head, ends it.
+        while (follow && !out.checkError()) {
+            printer.accept(values(rows.nextChanges(POLL)));
+        }
+    }
+
+    private static List<JsonNode> values(List<TopicRow> rows) {
+        return rows.stream().map(TopicRow::value).toList();
+    }
+
+    private static void printJson(List<JsonNode> rows, PrintWriter out) {
+        rows.forEach(out::println);
+        out.flush();
+    }
+
+    private void tell(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(message);
+        err.flush();
+    }
+}

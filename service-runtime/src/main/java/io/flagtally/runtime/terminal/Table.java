@@ -1,0 +1,69 @@
+package io.flagtally.runtime.terminal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Prints JSON objects as an aligned table, numbers to the right. The first rows decide on the columns and their widths; later
+ * ones, wider or not, go below.
+ */
+public final class Table {
+    private record Column(String name, int width, boolean toTheRight) {
+        String cell(String text) {
+            String padding = " ".repeat(Math.max(0, width - lengthOf(text)));
+            return toTheRight ? padding + text : text + padding;
+        }
+    }
+
+    private final PrintWriter out;
+    private List<Column> columns = List.of();
+
+    public Table(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Prints objects of the same fields. */
+    public void print(List<? extends JsonNode> rows) {
+        if (columns.isEmpty() && !rows.isEmpty()) {
+            columns = columns(rows);
+            out.println(line(columns.stream().map(Column::name).toList()));
+        }
+        rows.forEach(row -> out.println(
+                line(columns.stream().map(column -> text(row, column.name())).toList())));
+        out.flush();
+    }
+
+    private static List<Column> columns(List<? extends JsonNode> rows) {
+        List<Column> columns = new ArrayList<>();
+        JsonNode first = rows.get(0);
+        for (Iterator<String> names = first.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            int widest = rows.stream()
+                    .mapToInt(row -> lengthOf(text(row, name)))
+                    .max()
+                    .orElse(0);
+            columns.add(new Column(
+                    name, Math.max(lengthOf(name), widest), first.get(name).isNumber()));
+        }
+        return columns;
+    }
+
+    private String line(List<String> cells) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            line.append(i == 0 ? "" : "  ").append(columns.get(i).cell(cells.get(i)));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static String text(JsonNode row, String field) {
+        return Printable.text(row.path(field));
+    }
+
+    private static int lengthOf(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,2 +1,0 @@
-/** What a person's terminal is spared. */
-package io.flagtally.standalone.logs;

@@ -1,2 +1,0 @@
-/** Reads topics from their start to where they end now. */
-package io.flagtally.standalone.reading;

@@ -1,2 +1,0 @@
-/** Reads the rows of output topics and shows them to a person. */
-package io.flagtally.standalone.rows;

@@ -1,0 +1,65 @@
+package io.flagtally.system.clients;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flagtally.system.harness.NeededPrograms;
+import io.flagtally.system.harness.NodeProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The scripts of {@code src/test/js} with the SDKs that they drive, installed from npm at the versions of the lock file. */
+public final class NodeScripts {
+    private static final Duration LONGEST_INSTALL = Duration.ofSeconds(120);
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(60);
+
+    private final Path node;
+    private final Path folder;
+
+    private NodeScripts(Path node, Path folder) {
+        this.node = node;
+        this.folder = folder;
+    }
+
+    /** Puts them into a folder under {@code target}; skips the test where there is no Node. */
+    public static NodeScripts install(NeededPrograms programs) throws IOException, InterruptedException {
+        Path node = programs.findAtLeast(20, "node");
+        Path npm = programs.find("npm");
+        programs.require();
+        // Of its own: another test may run beside this one.
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "js-");
+        for (File file : Path.of("src/test/js").toFile().listFiles(File::isFile)) {
+            Files.copy(file.toPath(), folder.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (NodeProcess install = NodeProcess.start(folder, Map.of(), List.of(npm.toString(), "ci"))) {
+            install.output(LONGEST_INSTALL);
+        }
+        return new NodeScripts(node, folder);
+    }
+
+    /** A file of theirs, or of a package in {@code node_modules}. */
+    public Path file(String path) {
+        return folder.resolve(path);
+    }
+
+    /** Runs a script to its end and gives what it says that it evaluated. */
+    public Evaluated run(String script, Map<String, String> settings) throws IOException, InterruptedException {
+        try (NodeProcess process = start(script, settings)) {
+            return evaluated(process);
+        }
+    }
+
+    /** Starts a script that runs on until it is told to end; {@link #evaluated} waits for that end. */
+    public NodeProcess start(String script, Map<String, String> settings) throws IOException {
+        return NodeProcess.start(folder, settings, List.of(node.toString(), "--import", "./loopback-only.mjs", script));
+    }
+
+    /** What a script says that it evaluated, once it has ended. */
+    public static Evaluated evaluated(NodeProcess script) throws IOException, InterruptedException {
+        return new ObjectMapper().readValue(script.output(LONGEST_RUN), Evaluated.class);
+    }
+}

@@ -1,0 +1,51 @@
+package io.flagtally.system.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A section of the repository's README: the blocks that are set in from its text. */
+final class Readme {
+    private static final Path FILE = Path.of("../README.md");
+    private static final String INDENT = "    ";
+
+    private Readme() {}
+
+    /** The blocks below the heading, without their indent. */
+    static List<String> blocks(String heading) throws IOException {
+        String text = Files.readString(FILE);
+        int start = text.indexOf("\n## " + heading + "\n");
+        if (start < 0) {
+            throw new IllegalArgumentException("no section " + heading);
+        }
+        int end = text.indexOf("\n## ", start + 1);
+        List<String> blocks = new ArrayList<>();
+        StringBuilder block = new StringBuilder();
+        for (String line : (text.substring(start, end) + "\nend").split("\n")) {
+            if (line.startsWith(INDENT)) {
+                block.append(line.substring(INDENT.length())).append('\n');
+            } else if (!block.isEmpty()) {
+                blocks.add(block.toString());
+                block.setLength(0);
+            }
+        }
+        return blocks;
+    }
+
+    /** The commands of a block, each with all of its lines: one ends with its line unless a quotation is open. */
+    static List<String> commands(String block) {
+        List<String> commands = new ArrayList<>();
+        StringBuilder command = new StringBuilder();
+        for (String line : block.split("\n")) {
+            command.append(line).append('\n');
+            boolean quoted = command.chars().filter(c -> c == '\'').count() % 2 == 1;
+            if (!quoted) {
+                commands.add(command.toString());
+                command.setLength(0);
+            }
+        }
+        return commands;
+    }
+}

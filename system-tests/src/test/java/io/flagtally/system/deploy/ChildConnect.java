@@ -1,0 +1,118 @@
+package io.flagtally.system.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Launcher.Running;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.connect.cli.ConnectDistributed;
+
+/**
+ * A Kafka Connect worker in a JVM of its own: the shipped configuration but for the address, and with sessions as short as a
+ * broker allows, so that a killed worker's partitions are free soon.
+ */
+final class ChildConnect implements AutoCloseable {
+    private static final Path CONFIGURATION = Path.of("../deploy/connect/worker.properties");
+    private static final Path PLUGINS = Path.of("target/connect-plugins").toAbsolutePath();
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
+    private final Path configuration;
+    private final Map<String, String> environment;
+    private final int port;
+    private Running running;
+
+    private ChildConnect(Path configuration, Map<String, String> environment, int port) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.port = port;
+    }
+
+    /** {@code environment} is what the compose file gives to the worker. */
+    static ChildConnect configured(Path folder, Map<String, String> environment) throws IOException {
+        int port = ChildJvm.freePort();
+        Properties properties = new Properties();
+        properties.load(new StringReader(Files.readString(CONFIGURATION)));
+        properties.setProperty("listeners", "http://localhost:" + port);
+        properties.setProperty("plugin.path", PLUGINS.toString());
+        properties.setProperty("session.timeout.ms", "6000");
+        properties.setProperty("heartbeat.interval.ms", "1000");
+        properties.setProperty("consumer.session.timeout.ms", "6000");
+        properties.setProperty("consumer.heartbeat.interval.ms", "1000");
+        Path configuration = folder.resolve("worker.properties");
+        try (Writer writer = Files.newBufferedWriter(configuration)) {
+            properties.store(writer, null);
+        }
+        return new ChildConnect(configuration, environment, port);
+    }
+
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    /** Returns when it takes connectors. */
+    void start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                ChildJvm.QUICK_TO_START,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ConnectDistributed.class.getName(),
+                configuration.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
+        builder.environment().putAll(environment);
+        running = new Running(builder.start());
+        await().atMost(LONGEST_START).until(() -> {
+            assertThat(running.isAlive()).as(this::toString).isTrue();
+            return answers();
+        });
+    }
+
+    /** As a machine that is lost: nothing is committed, and no one is told. */
+    void kill() throws IOException, InterruptedException {
+        running.signal("KILL");
+        running.exitCode();
+    }
+
+    /** The end of what it printed. */
+    @Override
+    public String toString() {
+        List<String> out = running.out();
+        return String.join("\n", out.subList(Math.max(0, out.size() - 50), out.size())) + "\n"
+                + String.join("\n", running.err());
+    }
+
+    @Override
+    public void close() {
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/connectors"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                            .send(request, BodyHandlers.ofString())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

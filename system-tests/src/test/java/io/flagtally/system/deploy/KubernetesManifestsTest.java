@@ -1,0 +1,314 @@
+package io.flagtally.system.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.flagtally.cli.FlagtallyMain;
+import io.flagtally.runtime.cli.DurationConverter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The manifests of deploy/kubernetes: in themselves, among each other, and against the programs. */
+class KubernetesManifestsTest {
+    private static final Path FOLDER = Path.of("../deploy/kubernetes");
+    private static final String NAME = "app.kubernetes.io/name";
+    private static final String PREFIX = "FLAGTALLY_";
+    private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
+
+    /** In which a stopping gateway's producer sends what it has, and an aggregator commits. */
+    private static final Map<String, Duration> CLOSE =
+            Map.of("flagtally-gateway", Duration.ofSeconds(10), "flagtally-aggregator", Duration.ofSeconds(30));
+
+    private static final List<HasMetadata> MANIFESTS = new ArrayList<>();
+    private static final Map<String, PodTemplateSpec> PODS = new TreeMap<>();
+
+    @BeforeAll
+    static void read() throws IOException {
+        for (JsonNode file : kustomization().get("resources")) {
+            for (JsonNode document : YamlFile.documents(FOLDER.resolve(file.textValue()))) {
+                MANIFESTS.add(KubernetesManifest.read(document));
+            }
+        }
+        manifests(Deployment.class)
+                .forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
+        manifests(StatefulSet.class)
+                .forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
+        manifests(Job.class).forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
+    }
+
+    @Test
+    void everyManifestIsApplied() throws IOException {
+        List<String> applied = new ArrayList<>(List.of("kustomization.yaml"));
+        kustomization().get("resources").forEach(file -> applied.add(file.textValue()));
+        assertThat(FOLDER.toFile().list((folder, name) -> name.endsWith(".yaml")))
+                .containsExactlyInAnyOrderElementsOf(applied);
+        assertThat(PODS).containsOnlyKeys("flagtally-aggregator", "flagtally-gateway", "flagtally-topics");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String pod) {
+        // given
+        List<String> line = new ArrayList<>(container(pod).getArgs());
+        variables(pod)
+                .forEach((name, value) -> line.add(
+                        name.startsWith(KAFKA_PREFIX)
+                                ? "--kafka=" + setting(name, KAFKA_PREFIX, '.') + "=" + value
+                                : "--" + setting(name, PREFIX, '-') + "=" + value));
+        // then
+        assertThat(line).hasSizeGreaterThan(3);
+        assertThatNoException()
+                .isThrownBy(() -> new CommandLine(FlagtallyMain.class).parseArgs(line.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator"})
+    void healthAndMetricsAreOpenToProbesAndPrometheus(String pod) {
+        assertThat(variables(pod)).containsEntry("FLAGTALLY_ADMIN_HOST", "0.0.0.0");
+    }
+
+    @Test
+    void theAggregatorIsNamedAfterItsPod() {
+        assertThat(variables("flagtally-aggregator"))
+                .containsEntry(KAFKA_PREFIX + "MAIN_CONSUMER_GROUP_INSTANCE_ID", "metadata.name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    void aPodMayDoNoMoreThanItMust(String pod) {
+        var spec = PODS.get(pod).getSpec();
+        var container = container(pod).getSecurityContext();
+        // Or variables of services would be taken for settings.
+        assertThat(spec.getEnableServiceLinks()).isFalse();
+        assertThat(spec.getAutomountServiceAccountToken()).isFalse();
+        assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(spec.getSecurityContext().getRunAsUser()).isEqualTo(10001);
+        assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container(pod).getResources().getLimits()).containsKey("memory");
+    }
+
+    @Test
+    void everyImageIsTheOneThatIsBuiltAndIsReplacedByYours() throws IOException {
+        JsonNode compose = YamlFile.documents(Path.of("../docker-compose.yml")).get(0);
+        String built = compose.at("/services/gateway/image").textValue();
+        assertThat(PODS.keySet())
+                .allSatisfy(pod -> assertThat(container(pod).getImage()).isEqualTo(built));
+        assertThat(built).startsWith(kustomization().at("/images/0/name").textValue() + ":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    void everyMountHasAVolumeAndIsAWholeOne(String pod) {
+        // given
+        List<String> volumes = Stream.concat(
+                        PODS.get(pod).getSpec().getVolumes().stream().map(Volume::getName),
+                        pod.equals("flagtally-aggregator")
+                                ? manifests(StatefulSet.class)
+                                        .flatMap(set -> set.getSpec().getVolumeClaimTemplates().stream())
+                                        .map(KubernetesManifestsTest::name)
+                                : Stream.of())
+                .toList();
+        // then
+        List<VolumeMount> mounts = container(pod).getVolumeMounts();
+        assertThat(mounts).extracting(VolumeMount::getName).containsExactlyInAnyOrderElementsOf(volumes);
+        // A subPath is not followed when a Secret changes.
+        assertThat(mounts).extracting(VolumeMount::getSubPath).containsOnlyNulls();
+    }
+
+    @Test
+    void keysAndStateAreWhereTheirVolumesAre() {
+        assertThat(Path.of(variables("flagtally-gateway").get("FLAGTALLY_KEYS_FILE")))
+                .hasParentRaw(Path.of(mount("flagtally-gateway", "keys")));
+        assertThat(variables("flagtally-aggregator"))
+                .containsEntry("FLAGTALLY_STATE_DIR", mount("flagtally-aggregator", "state"));
+    }
+
+    @Test
+    void aPodIsKilledOnlyAfterAllThatItsProgramDoesToStop() throws Exception {
+        DurationConverter duration = new DurationConverter();
+        Map<String, String> gateway = variables("flagtally-gateway");
+        Duration gatewayStops = duration.convert(gateway.get("FLAGTALLY_SHUTDOWN_DELAY"))
+                .plus(duration.convert(gateway.get("FLAGTALLY_DRAIN_TIMEOUT")))
+                .plus(CLOSE.get("flagtally-gateway"));
+        assertThat(grace("flagtally-gateway")).isGreaterThan(gatewayStops);
+        assertThat(grace("flagtally-aggregator")).isGreaterThan(CLOSE.get("flagtally-aggregator"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator"})
+    void portsAreThoseOfTheSettingsAndProbesAskTheAdminPort(String pod) {
+        // given
+        Container container = container(pod);
+        // then
+        for (ContainerPort port : container.getPorts()) {
+            String variable = port.getName().equals("http") ? "FLAGTALLY_PORT" : "FLAGTALLY_ADMIN_PORT";
+            assertThat(variables(pod))
+                    .containsEntry(variable, port.getContainerPort().toString());
+        }
+        assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+                .extracting(KubernetesManifestsTest::asked)
+                .containsExactly("admin/health/live", "admin/health/live", "admin/health/ready");
+    }
+
+    @Test
+    void everySelectorFindsItsPodsAndEveryPortIsThere() {
+        assertThat(manifests(Service.class)).hasSize(3).allSatisfy(service -> {
+            PodTemplateSpec pod = PODS.get(service.getSpec().getSelector().get(NAME));
+            for (ServicePort port : service.getSpec().getPorts()) {
+                ContainerPort target = port(pod, port.getTargetPort().getStrVal());
+                assertThat(port.getPort()).isEqualTo(target.getContainerPort());
+            }
+        });
+        assertThat(manifests(PodDisruptionBudget.class)).hasSize(2).allSatisfy(budget -> assertThat(PODS)
+                .containsKeys(selected(budget.getSpec().getSelector()).toArray(String[]::new)));
+        assertThat(manifests(NetworkPolicy.class)).hasSize(3).allSatisfy(policy -> assertThat(PODS)
+                .containsKeys(selected(policy.getSpec().getPodSelector()).toArray(String[]::new)));
+        assertThat(PODS).allSatisfy((name, pod) -> assertThat(pod.getMetadata().getLabels())
+                .containsEntry(NAME, name));
+    }
+
+    @Test
+    void theAutoscalerScalesTheGatewayAndTheStatefulSetHasItsService() {
+        var scaler = manifests(HorizontalPodAutoscaler.class).toList().get(0).getSpec();
+        assertThat(manifests(Deployment.class)).singleElement().satisfies(gateway -> {
+            assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(name(gateway));
+            assertThat(gateway.getSpec().getReplicas()).isNull();
+        });
+        assertThat(manifests(StatefulSet.class)).singleElement().satisfies(aggregator -> assertThat(
+                        manifests(Service.class))
+                .extracting(KubernetesManifestsTest::name)
+                .contains(aggregator.getSpec().getServiceName()));
+    }
+
+    @Test
+    void bothProgramsAreMonitoredAtTheirAdminPorts() {
+        assertThat(manifests(ServiceMonitor.class)).singleElement().satisfies(monitor -> {
+            List<String> names = selected(monitor.getSpec().getSelector());
+            List<Service> services = manifests(Service.class)
+                    .filter(service -> service.getMetadata().getLabels() != null)
+                    .filter(service ->
+                            names.contains(service.getMetadata().getLabels().get(NAME)))
+                    .toList();
+            assertThat(services).hasSize(2);
+            String port = monitor.getSpec().getEndpoints().get(0).getPort();
+            assertThat(services).allSatisfy(service -> assertThat(
+                            service.getSpec().getPorts().get(0).getName())
+                    .isEqualTo(port));
+        });
+    }
+
+    @Test
+    void theRoutesOfEdgeRoutingLeadToTheGatewaysService() {
+        Service gateway = manifests(Service.class)
+                .filter(service -> name(service).equals("flagtally-gateway"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(name(gateway) + ":" + gateway.getSpec().getPorts().get(0).getPort())
+                .isEqualTo(EdgeRoute.GATEWAY);
+    }
+
+    private static JsonNode kustomization() throws IOException {
+        return YamlFile.documents(FOLDER.resolve("kustomization.yaml")).get(0);
+    }
+
+    private static <T extends HasMetadata> Stream<T> manifests(Class<T> type) {
+        return MANIFESTS.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    private static String name(HasMetadata manifest) {
+        return manifest.getMetadata().getName();
+    }
+
+    private static Container container(String pod) {
+        List<Container> containers = PODS.get(pod).getSpec().getContainers();
+        assertThat(containers).hasSize(1);
+        return containers.get(0);
+    }
+
+    /** Those of the ConfigMap and its own; for one that is taken from the pod, the field that it is taken from. */
+    private static Map<String, String> variables(String pod) {
+        Map<String, String> variables = new TreeMap<>();
+        container(pod).getEnvFrom().forEach(source -> manifests(ConfigMap.class)
+                .filter(map -> name(map).equals(source.getConfigMapRef().getName()))
+                .forEach(map -> variables.putAll(map.getData())));
+        for (EnvVar variable : container(pod).getEnv()) {
+            variables.put(
+                    variable.getName(),
+                    variable.getValueFrom() == null
+                            ? variable.getValue()
+                            : variable.getValueFrom().getFieldRef().getFieldPath());
+        }
+        return variables;
+    }
+
+    /** As the command runner has it, the other way round: {@code FLAGTALLY_STATE_DIR} is {@code state-dir}. */
+    private static String setting(String variable, String prefix, char separator) {
+        assertThat(variable).startsWith(prefix);
+        return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', separator);
+    }
+
+    private static String mount(String pod, String volume) {
+        return container(pod).getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals(volume))
+                .map(VolumeMount::getMountPath)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Duration grace(String pod) {
+        return Duration.ofSeconds(PODS.get(pod).getSpec().getTerminationGracePeriodSeconds());
+    }
+
+    private static String asked(Probe probe) {
+        return probe.getHttpGet().getPort().getStrVal() + probe.getHttpGet().getPath();
+    }
+
+    private static ContainerPort port(PodTemplateSpec pod, String name) {
+        return pod.getSpec().getContainers().get(0).getPorts().stream()
+                .filter(port -> port.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The names that a selector asks for. */
+    private static List<String> selected(LabelSelector selector) {
+        return selector.getMatchLabels().isEmpty()
+                ? selector.getMatchExpressions().get(0).getValues()
+                : List.of(selector.getMatchLabels().get(NAME));
+    }
+}
