@@ -23,6 +23,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -48,6 +49,11 @@ final class PublicServer implements Closeable {
 
     private static final int BUFFERS_KEPT_BY_A_THREAD = 4;
     private static final int BACKLOG = 1000;
+
+    /** No client takes back so many of its requests; Undertow's own defaults, said here since docs promise them. */
+    private static final int MOST_RESETS = 200;
+
+    private static final Duration RESETS_COUNTED_FOR = Duration.ofSeconds(30);
 
     private final HttpConfig config;
     private final HttpHandler handler;
@@ -201,6 +207,8 @@ final class PublicServer implements Closeable {
                 // A percent-encoded path is another path, as it is for an Unleash server.
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, MOST_RESETS)
+                .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, Math.toIntExact(RESETS_COUNTED_FOR.toMillis()))
                 .set(UndertowOptions.ENABLE_STATISTICS, true)
                 .getMap();
     }

@@ -159,7 +159,34 @@ class BodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"klingon", "not a name", "utf-7", "ISO-2022-JP", "ibm500", "gb18030", "x-utf-16le-bom", ""})
+    @ValueSource(
+            strings = {
+                "charset='utf-8'",
+                "charset=\"utf-8\"",
+                "charset=UTF_8",
+                "charset='Utf_8' ",
+                "charset = utf8",
+                "charset=",
+                "charset=\"\"",
+                "charset",
+                "charset=; charset=utf-8",
+                ""
+            })
+    void takesWhateverMeansUtf8OrNothing(String parameter) throws Exception {
+        // when
+        HttpResponse<String> answer = gateway.send(gateway.request(METRICS)
+                .header("Authorization", TestKeys.BACKEND)
+                .header("Content-Type", "application/json; " + parameter)
+                .POST(BodyPublishers.ofString(ONE_FLAG)));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(lastBody()).isEqualTo(ONE_FLAG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"klingon", "not a name", "utf-7", "ISO-2022-JP", "ibm500", "gb18030", "x-utf-16le-bom", "utf 8"})
     void refusesAllOtherCharsets(String charset) throws Exception {
         // when
         HttpResponse<String> answer = gateway.send(gateway.request(METRICS)

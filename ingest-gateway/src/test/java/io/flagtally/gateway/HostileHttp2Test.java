@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
-import io.flagtally.gateway.ingest.InMemoryRawReportLog;
-import io.flagtally.gateway.tls.TestCertificate;
-import io.flagtally.gateway.tls.TlsFiles;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,32 +28,23 @@ class HostileHttp2Test {
     private static final int RANDOM_CONNECTIONS = Integer.getInteger("fuzz.connections", 200);
     private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
 
-    private static TestGateway gateway;
-    private static SSLContext trust;
-    private static LogWatch watch;
+    private static HostileFixture gateway;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        watch = new LogWatch();
-        TestCertificate certificate = TestCertificate.make(folder, "h2", "EC");
-        TlsFiles files = new TlsFiles.Pem(folder.resolve("tls.crt"), folder.resolve("tls.key"));
-        certificate.copyTo(files);
-        trust = TestCertificate.trusting(certificate);
-        HttpConfig http = new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, HttpLimits.DEFAULT, false);
-        gateway = TestGateway.with(folder, http, new InMemoryRawReportLog());
+        gateway = new HostileFixture(folder, HttpLimits.DEFAULT);
     }
 
     @AfterEach
     void holdsNothingAndLogsNothing() {
-        await().pollDelay(Duration.ZERO).until(() -> gauge("requests.inflight") == 0);
-        await().pollDelay(Duration.ZERO).until(() -> gauge("bytes.inflight") == 0);
-        assertThat(watch.alarming()).isEmpty();
+        await().pollDelay(Duration.ZERO).until(() -> gateway.gauge("requests.inflight") == 0);
+        await().pollDelay(Duration.ZERO).until(() -> gateway.gauge("bytes.inflight") == 0);
+        assertThat(gateway.alarming()).isEmpty();
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        watch.close();
     }
 
     static Stream<Arguments> requests() {
@@ -100,7 +88,7 @@ class HostileHttp2Test {
     @ParameterizedTest(name = "{0}")
     @MethodSource("requests")
     void answersOrResets(String name, List<String> headers, String answer) throws Exception {
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
             assertThat(connection.answer(connection.request(headers, ONE_FLAG))).isEqualTo(answer);
         }
     }
@@ -108,14 +96,14 @@ class HostileHttp2Test {
     @Test
     void answersNoUpgradeOfAPlainConnection() throws Exception {
         // TLS without ALPN is HTTP/1, where nobody may go on with HTTP/2.
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust, "http/1.1").withPreface()) {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust, "http/1.1").withPreface()) {
             assertThat(connection.isClosedByTheGateway()).isTrue();
         }
     }
 
     @Test
     void leavesTheOtherRequestsOfAConnectionAlone() throws Exception {
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
             int bad = connection.request(with("x", "a\nb"), ONE_FLAG);
             int good = connection.request(with(), ONE_FLAG);
 
@@ -126,14 +114,14 @@ class HostileHttp2Test {
 
     @Test
     void leavesTheOtherRequestsOfAConnectionAloneWhenOneIsResetWithinItsBody() throws Exception {
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
             int other = connection.begin(with());
             int reset = connection.begin(with());
             connection.frame(RawHttp2.DATA, 0, other, ONE_FLAG.getBytes(US_ASCII));
             connection.frame(RawHttp2.DATA, 0, reset, ONE_FLAG.getBytes(US_ASCII));
-            await().until(() -> gauge("bytes.inflight") > 2 * ONE_FLAG.length());
+            await().until(() -> gateway.gauge("bytes.inflight") > 2 * ONE_FLAG.length());
             connection.frame(RawHttp2.RST_STREAM, 0, reset, new byte[] {0, 0, 0, 8});
-            await().until(() -> gauge("requests.inflight") == 1);
+            await().until(() -> gateway.gauge("requests.inflight") == 1);
             connection.frame(RawHttp2.DATA, RawHttp2.END_STREAM, other, new byte[0]);
 
             assertThat(connection.answer(other)).isEqualTo("202");
@@ -141,10 +129,35 @@ class HostileHttp2Test {
     }
 
     @Test
+    void cutsOffAClientThatResetsItsRequestsAllTheTime() throws Exception {
+        // given: each begun, a piece of its body sent, then reset, as fast as it goes
+        int resets = 0;
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
+            // when
+            try {
+                for (; resets < 100_000; resets++) {
+                    int stream = connection.begin(with("content-length", "1000000"));
+                    connection.frame(RawHttp2.DATA, 0, stream, ONE_FLAG.getBytes(US_ASCII));
+                    connection.frame(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+                }
+            } catch (IOException e) {
+                // Cut off: this is what counts.
+            }
+            assertThat(connection.isClosedByTheGateway()).isTrue();
+        } catch (SocketException e) {
+            // Closed so hard that not even its farewell can be read.
+        }
+
+        // then
+        assertThat(resets).isLessThan(100_000);
+        await().until(() -> gateway.gauge("connections") == 0);
+    }
+
+    @Test
     void isNotImpressedByFramesAtRandom() throws Exception {
         Random random = new Random(SEED);
         for (int i = 0; i < RANDOM_CONNECTIONS; i++) {
-            try (RawHttp2 connection = new RawHttp2(gateway.port(), trust)) {
+            try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust)) {
                 if (random.nextInt(10) > 0) {
                     connection.withPreface();
                 }
@@ -159,10 +172,10 @@ class HostileHttp2Test {
             } catch (IOException e) {
                 // Cut off, as it may be.
             }
-            assertThat(watch.alarming()).as("seed %d, connection %d", SEED, i).isEmpty();
+            assertThat(gateway.alarming()).as("seed %d, connection %d", SEED, i).isEmpty();
         }
-        await().until(() -> gauge("connections") == 0);
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+        await().until(() -> gateway.gauge("connections") == 0);
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
             assertThat(connection.answer(connection.request(with(), ONE_FLAG))).isEqualTo("202");
         }
     }
@@ -193,9 +206,5 @@ class HostileHttp2Test {
             more[i] = "x" + i;
         }
         return with(more);
-    }
-
-    private static double gauge(String name) {
-        return gateway.metrics.get("flagtally.gateway." + name).gauge().value();
     }
 }

@@ -12,6 +12,7 @@ import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
+import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,6 +107,17 @@ class HostileRequestsTest {
                 attack("no line feed after a chunk", post(CHUNKED, ONE_CHUNK.replace("\r\n0", "\r0")), 400),
                 attack("rubbish after a chunk", post(CHUNKED, ONE_CHUNK.replace("\r\n0", "xx\r\n0")) + GOOD, 400),
                 attack("line feeds alone at the end", post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0\n\n")), 400),
+                attack("a chunk size with zeros before it", post(CHUNKED, "0".repeat(200) + ONE_CHUNK), 202),
+                attack(
+                        "a last chunk of many zeros",
+                        post(CHUNKED, ONE_CHUNK.replace("0\r\n\r\n", "0".repeat(200) + "\r\n\r\n")),
+                        202),
+                attack("a chunk size of 300 zeros", post(CHUNKED, "0".repeat(300) + ONE_CHUNK), 400),
+                attack("a chunk size past a long behind zeros", post(CHUNKED, "00fffffffffffffff\r\n{}"), 400),
+                attack(
+                        "zeros and an extension too long together",
+                        post(CHUNKED, "0".repeat(200) + ONE_CHUNK.replaceFirst("\r\n", ";" + "x".repeat(100) + "\r\n")),
+                        400),
                 attack("a chunk extension", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";a=\"b c\"\r\n")), 202),
                 attack("a line feed in an extension", post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";a\nb\r\n")), 400),
                 attack(
@@ -166,6 +178,19 @@ class HostileRequestsTest {
                 attack("a body that ends early", post("Content-Length: 999\r\n", ONE_FLAG), 0),
                 attack("a body that goes on", post(LENGTH, ONE_FLAG + "{}"), 202, 400),
                 attack("pipelined requests", GOOD + GOOD + GOOD, 202, 202, 202),
+                attack("an empty line before a request", "\r\n" + GOOD, 202),
+                attack("empty lines between requests", GOOD + "\r\n\r\n" + GOOD + "\r\n" + GOOD, 202, 202, 202),
+                attack("an empty line behind the last request", GOOD + "\r\n", 202),
+                attack("an empty line behind chunks", post(CHUNKED, ONE_CHUNK) + "\r\n" + GOOD, 202, 202),
+                attack("an empty line and a fold", "\r\n" + post("X: a\r\n b\r\n" + LENGTH, ONE_FLAG), 400),
+                attack("four empty lines", "\r\n".repeat(4) + GOOD, 202),
+                attack("five empty lines", "\r\n".repeat(5) + GOOD, 400),
+                attack("5,000 empty lines behind a request", GOOD + "\r\n".repeat(5_000) + GOOD, 202, 400),
+                attack("a line feed before a request", "\n" + GOOD, 400),
+                attack("a carriage return before a request", "\r" + GOOD, 400),
+                attack("two carriage returns before a request", "\r\r\n" + GOOD, 400),
+                attack("a blank line before a request", " \r\n" + GOOD, 400),
+                attack("an empty line behind the request line", GOOD.replaceFirst("\r\n", "\r\n\r\n"), 400),
                 attack(
                         "a pipelined request behind a refused one",
                         post("Content-Length: 2\r\n", "{}") + GOOD,
@@ -182,6 +207,15 @@ class HostileRequestsTest {
     static Stream<Arguments> heads() {
         return Stream.of(
                 attack("an absolute address", GOOD.replace("POST /", "POST http://gateway/"), 202),
+                attack("an absolute address in another case", GOOD.replace("POST /", "POST HTTP://GateWay/"), 202),
+                attack(
+                        "an absolute address with a host header in another case",
+                        GOOD.replace("POST /", "POST http://gateway/").replace("Host: g", "HOST: G"),
+                        202),
+                attack(
+                        "an absolute address with a port",
+                        GOOD.replace("POST /", "POST http://GATEWAY:80/").replace("Host: gateway", "Host: gatewaY:80"),
+                        202),
                 attack("an absolute address of another host", GOOD.replace("POST /", "POST http://elsewhere/"), 400),
                 attack("an encoded slash", GOOD.replace("/api/", "/api%2f"), 404),
                 attack("path parameters", GOOD.replace("/metrics ", "/metrics;x=y ") + GOOD, 400),
@@ -250,6 +284,7 @@ class HostileRequestsTest {
         for (int i = 0; i < count; i++) {
             String body = ONE_FLAG.replace(
                     ",", List.of(",\r\n ", ",\n\t", ",", ",\r\n\r\n ").get(random.nextInt(4)));
+            requests.append("\r\n".repeat(random.nextInt(8) == 0 ? random.nextInt(5) : 0));
             requests.append(
                     random.nextBoolean()
                             ? post("content-LENGTH:\t" + body.length() + " \r\n", body)
@@ -286,7 +321,7 @@ class HostileRequestsTest {
         StringBuilder chunks = new StringBuilder();
         for (int from = 0; from < body.length(); ) {
             int length = Math.min(body.length() - from, 1 + random.nextInt(100));
-            chunks.append("0".repeat(random.nextInt(3))).append(Integer.toHexString(length));
+            chunks.append("0".repeat(random.nextInt(30))).append(Integer.toHexString(length));
             chunks.append(random.nextBoolean() ? "" : ";a=\"b\"").append("\r\n");
             chunks.append(body, from, from + length).append("\r\n");
             from += length;
@@ -343,13 +378,34 @@ class HostileRequestsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
     void takesOrRefuses(String name, String encoding, byte[] body, int status) throws Exception {
-        ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.write(("POST /report HTTP/1.1\r\nHost: gateway\r\nx-tggl-api-key: " + TestKeys.FRONTEND
-                        + "\r\nContent-Encoding: " + encoding + "\r\nContent-Length: " + body.length + "\r\n\r\n")
-                .getBytes(ISO_8859_1));
-        request.write(body);
-        assertThat(new RawClient(gateway.port()).statuses(request.toByteArray()))
-                .containsExactly(status);
+        assertThat(new RawClient(gateway.port()).statuses(tggl(encoding, body))).containsExactly(status);
+    }
+
+    static Stream<Arguments> fixedLimits() throws IOException {
+        byte[] members = members(100, gzip(new byte[0]), gzip("{}".getBytes(UTF_8)));
+        return Stream.of(
+                Arguments.of("broken-encoding", tggl("gzip", members)),
+                Arguments.of(
+                        "malformed",
+                        post(CHUNKED, ONE_CHUNK.replaceFirst("\r\n", ";" + "x".repeat(300) + "\r\n"))
+                                .getBytes(ISO_8859_1)),
+                Arguments.of(
+                        "malformed",
+                        post(CHUNKED, "0\r\n" + "X: y\r\n".repeat(2000) + "\r\n")
+                                .getBytes(ISO_8859_1)));
+    }
+
+    @ParameterizedTest(name = "{index}: {0}")
+    @MethodSource("fixedLimits")
+    void countsWhatIsPastALimitThatHasNoSetting(String reason, byte[] request) throws Exception {
+        // given
+        double before = refused(reason);
+
+        // when
+        assertThat(new RawClient(gateway.port()).statuses(request)).containsExactly(400);
+
+        // then
+        assertThat(refused(reason)).isEqualTo(before + 1);
     }
 
     @Test
@@ -396,6 +452,21 @@ class HostileRequestsTest {
             await().until(() -> gauge(impatient, "requests.inflight") == 0);
             await().until(() -> gauge(impatient, "connections") == 0);
         }
+    }
+
+    private static double refused(String reason) {
+        return gateway.metrics.find("flagtally.gateway.requests.refused").tags("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private static byte[] tggl(String encoding, byte[] body) throws IOException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.write(("POST /report HTTP/1.1\r\nHost: gateway\r\nx-tggl-api-key: " + TestKeys.FRONTEND
+                        + "\r\nContent-Encoding: " + encoding + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+                .getBytes(ISO_8859_1));
+        request.write(body);
+        return request.toByteArray();
     }
 
     private static Arguments attack(String name, String request, int... statuses) {

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.ingest.InMemoryRawReportLog;
-import io.flagtally.gateway.tls.TestCertificate;
-import io.flagtally.gateway.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -43,17 +39,10 @@ class HostileTlsTest {
     private static final byte[] HALF_A_HELLO =
             "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003".getBytes(ISO_8859_1);
 
-    private static TestGateway gateway;
-    private static SSLContext trust;
-    private static LogWatch watch;
+    private static HostileFixture gateway;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        watch = new LogWatch();
-        TestCertificate certificate = TestCertificate.make(folder, "tls", "EC");
-        TlsFiles files = new TlsFiles.Pem(folder.resolve("tls.crt"), folder.resolve("tls.key"));
-        certificate.copyTo(files);
-        trust = TestCertificate.trusting(certificate);
         HttpLimits standard = HttpLimits.DEFAULT;
         HttpLimits limits = new HttpLimits(
                 standard.maxUnleashBody(),
@@ -66,21 +55,19 @@ class HostileTlsTest {
                 HANDSHAKE,
                 IDLE,
                 IDLE);
-        HttpConfig http = new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, limits, false);
-        gateway = TestGateway.with(folder, http, new InMemoryRawReportLog());
+        gateway = new HostileFixture(folder, limits);
     }
 
     @AfterEach
     void keepsNoConnectionAndLogsNothing() {
-        await().until(() -> gauge("tls.handshaking") == 0);
-        await().until(() -> gauge("connections") == 0);
-        assertThat(watch.alarming()).isEmpty();
+        await().until(() -> gateway.gauge("tls.handshaking") == 0);
+        await().until(() -> gateway.gauge("connections") == 0);
+        assertThat(gateway.alarming()).isEmpty();
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        watch.close();
     }
 
     @ParameterizedTest
@@ -124,7 +111,7 @@ class HostileTlsTest {
         for (int i = 0; i < 20; i++) {
             silent.add(new Socket("localhost", gateway.port()));
         }
-        await().until(() -> gauge("tls.handshaking") == 20);
+        await().until(() -> gateway.gauge("tls.handshaking") == 20);
         for (Socket each : silent) {
             each.close();
         }
@@ -150,7 +137,7 @@ class HostileTlsTest {
     void cutsOffAnHttp2ClientThatStopsAfterARequest(String how) throws Exception {
         List<String> honest = List.of(
                 ":method", "POST", ":scheme", "https", ":authority", "localhost", ":path", "/api/client/metrics");
-        try (RawHttp2 connection = new RawHttp2(gateway.port(), trust).withPreface()) {
+        try (RawHttp2 connection = new RawHttp2(gateway.port(), gateway.trust).withPreface()) {
             // given: refused for want of a key, but a request
             assertThat(connection.answer(connection.request(honest, ONE_FLAG))).isEqualTo("401");
 
@@ -185,7 +172,7 @@ class HostileTlsTest {
             }
 
             // when
-            int reports = gateway.reports().size();
+            int reports = gateway.gateway.reports().size();
             assertThatThrownBy(() -> {
                         socket.startHandshake();
                         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
@@ -194,7 +181,25 @@ class HostileTlsTest {
                     })
                     // then
                     .isInstanceOf(SSLException.class);
-            assertThat(gateway.reports()).hasSize(reports);
+            assertThat(gateway.gateway.reports()).hasSize(reports);
+        }
+    }
+
+    @Test
+    void takesEmptyLinesBeforeARequestOverTlsToo() throws Exception {
+        try (SSLSocket socket = connect("TLSv1.3", "http/1.1")) {
+            // given: what is all that the gateway has read when it begins with HTTP
+            socket.startHandshake();
+            socket.getOutputStream().write("\r\n".getBytes(ISO_8859_1));
+            await().until(() -> gateway.gauge("tls.handshaking") == 0);
+
+            // when
+            String request = post("Connection: close\r\nContent-Length: " + ONE_FLAG.length() + "\r\n", ONE_FLAG);
+            socket.getOutputStream().write(("\r\n" + request).getBytes(ISO_8859_1));
+
+            // then
+            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 202 ");
         }
     }
 
@@ -210,7 +215,7 @@ class HostileTlsTest {
     }
 
     private static SSLSocket connect(String protocol, String application) throws IOException {
-        SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket("localhost", gateway.port());
+        SSLSocket socket = (SSLSocket) gateway.trust.getSocketFactory().createSocket("localhost", gateway.port());
         SSLParameters parameters = socket.getSSLParameters();
         // Undertow agrees on HTTP/2 only with who offers ciphers of TLS 1.2 too.
         parameters.setProtocols(
@@ -237,10 +242,6 @@ class HostileTlsTest {
     }
 
     private static double timeouts() {
-        return gateway.counter("flagtally.gateway.tls.handshake.timeouts");
-    }
-
-    private static double gauge(String name) {
-        return gateway.metrics.get("flagtally.gateway." + name).gauge().value();
+        return gateway.gateway.counter("flagtally.gateway.tls.handshake.timeouts");
     }
 }

@@ -31,7 +31,13 @@ public final class BeforeOpening implements DelegateOpenListener {
     @Override
     public void handleEvent(StreamConnection connection, PooledByteBuffer alreadyRead) {
         first.with(connection, alreadyRead);
-        then.handleEvent(connection, alreadyRead);
+        if (alreadyRead == null || alreadyRead.getBuffer().hasRemaining()) {
+            then.handleEvent(connection, alreadyRead);
+        } else {
+            // Undertow would wait for ever for what is in it.
+            alreadyRead.close();
+            then.handleEvent(connection, null);
+        }
     }
 
     @Override

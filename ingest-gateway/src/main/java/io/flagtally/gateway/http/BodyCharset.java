@@ -36,11 +36,9 @@ enum BodyCharset {
         this.charset = Charset.forName(name);
     }
 
-    /** The charset that a header names, in any case, by its name or an alias. */
+    /** The charset that a header names, in any case, by its name or an alias, with hyphens or underscores. */
     static Optional<BodyCharset> of(String name) {
-        return name.equals("utf-8")
-                ? Optional.of(UTF_8)
-                : Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+        return name.equals("utf-8") ? Optional.of(UTF_8) : Optional.ofNullable(BY_NAME.get(plain(name)));
     }
 
     /** How many bytes of UTF-8 {@code text} makes; more than {@code limit}, but not how many, if it is past it. */
@@ -87,11 +85,15 @@ enum BodyCharset {
         }
     }
 
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static Map<String, BodyCharset> byName() {
         Map<String, BodyCharset> names = new HashMap<>();
         for (BodyCharset each : values()) {
-            names.put(each.charset.name().toLowerCase(Locale.ROOT), each);
-            each.charset.aliases().forEach(alias -> names.put(alias.toLowerCase(Locale.ROOT), each));
+            names.put(plain(each.charset.name()), each);
+            each.charset.aliases().forEach(alias -> names.put(plain(alias), each));
         }
         return Map.copyOf(names);
     }

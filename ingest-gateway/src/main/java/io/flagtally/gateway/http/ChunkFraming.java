@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
  * is exactly as it should be, so that nobody can see another end of the body than we do. Used by one thread.
  */
 final class ChunkFraming {
-    /** Longest line of a chunk's size with its extensions, line end excluded. */
+    /** Longest line of a chunk's size with its zeros and extensions, line end excluded. */
     static final int MAX_SIZE_LINE = 256;
 
     /** All trailers together, line ends included. */
     static final int MAX_TRAILERS = 8 * 1024;
 
-    /** Far past any body that is taken, far below the largest long. */
-    private static final int MAX_DIGITS = 14;
+    /** Far past any body that is taken; another digit still fits in a long. */
+    private static final long MAX_SIZE = 0xff_ffff_ffff_ffffL;
 
     private enum Place {
         SIZE,
@@ -34,7 +34,6 @@ final class ChunkFraming {
 
     private Place place = Place.SIZE;
     private long size;
-    private int digits;
     private int lineBytes;
     private int trailerBytes;
 
@@ -74,8 +73,7 @@ final class ChunkFraming {
 
     private Place after(byte b) {
         return switch (place) {
-            case SIZE -> afterSize(b);
-            case EXTENSION -> b == '\r' ? Place.SIZE_END : ++lineBytes <= MAX_SIZE_LINE ? text(b, place) : Place.BROKEN;
+            case SIZE, EXTENSION -> afterSize(b);
             case SIZE_END -> b == '\n' ? begin() : Place.BROKEN;
             case DATA_CR -> b == '\r' ? Place.DATA_LF : Place.BROKEN;
             case DATA_LF -> b == '\n' ? Place.SIZE : Place.BROKEN;
@@ -86,23 +84,28 @@ final class ChunkFraming {
         };
     }
 
+    /** Zeros before a size are as good as none: only the line as a whole is bounded. */
     private Place afterSize(byte b) {
-        int digit = Character.digit(b, 16);
-        if (digit >= 0) {
-            size = size << 4 | digit;
-            return ++digits <= MAX_DIGITS ? Place.SIZE : Place.BROKEN;
+        if (b == '\r' && lineBytes > 0) {
+            return Place.SIZE_END;
         }
-        if (digits == 0) {
+        if (++lineBytes > MAX_SIZE_LINE) {
             return Place.BROKEN;
         }
-        return b == '\r' ? Place.SIZE_END : b == ';' ? Place.EXTENSION : Place.BROKEN;
+        if (place == Place.EXTENSION) {
+            return text(b, place);
+        }
+        int digit = Character.digit(b, 16);
+        if (digit < 0) {
+            return b == ';' && lineBytes > 1 ? Place.EXTENSION : Place.BROKEN;
+        }
+        size = size << 4 | digit;
+        return size <= MAX_SIZE ? Place.SIZE : Place.BROKEN;
     }
 
     private Place begin() {
-        boolean last = size == 0;
-        digits = 0;
         lineBytes = 0;
-        return last ? Place.TRAILER_START : Place.DATA;
+        return size == 0 ? Place.TRAILER_START : Place.DATA;
     }
 
     private Place afterTrailer(byte b) {

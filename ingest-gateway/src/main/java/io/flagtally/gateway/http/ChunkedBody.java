@@ -9,18 +9,13 @@ import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import org.xnio.IoUtils;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.ConduitReadableByteChannel;
-import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * A chunked request body, read in the place of Undertow's own reader, which takes any line feed for the end of a chunk. A
  * body whose chunks are broken ends where it breaks: the connection is closed after the answer.
  */
-final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class ChunkedBody extends OneReadConduit {
     private static final AttachmentKey<Boolean> BROKEN = AttachmentKey.create(Boolean.class);
 
     private final HttpServerExchange exchange;
@@ -100,25 +95,5 @@ final class ChunkedBody extends AbstractStreamSourceConduit<StreamSourceConduit>
             finished = true;
             Connectors.terminateRequest(exchange);
         }
-    }
-
-    @Override
-    public long read(ByteBuffer[] into, int offset, int length) throws IOException {
-        for (int i = offset; i < offset + length; i++) {
-            if (into[i].hasRemaining()) {
-                return read(into[i]);
-            }
-        }
-        return 0;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, through, target);
     }
 }

@@ -3,14 +3,18 @@ package io.flagtally.gateway.http;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A Content-Type header.
  *
  * @param mediaType lower case and without parameters; empty if there is no such header
- * @param charset as written; {@code utf-8} if not named
+ * @param charset as written, without quotes; {@code utf-8} if none is named
  */
 public record ContentType(String mediaType, String charset) {
+    /** Some write single ones, which HTTP doesn't know. */
+    private static final Pattern QUOTES = Pattern.compile("[\"']");
+
     private static final ContentType NONE = new ContentType("", "utf-8");
     private static final ContentType JSON = new ContentType("application/json", "utf-8");
 
@@ -31,7 +35,10 @@ public record ContentType(String mediaType, String charset) {
         for (String parameter : parameters.split(";", -1)) {
             String[] nameAndValue = parameter.split("=", 2);
             if (nameAndValue.length == 2 && nameAndValue[0].strip().equalsIgnoreCase("charset")) {
-                return nameAndValue[1].strip().replace("\"", "");
+                String charset = QUOTES.matcher(nameAndValue[1]).replaceAll("").strip();
+                if (!charset.isEmpty()) {
+                    return charset;
+                }
             }
         }
         return JSON.charset;

@@ -5,12 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -19,17 +14,25 @@ import org.xnio.conduits.StreamSourceConduit;
  * than 1.0 and 1.1. A NUL takes the place of the byte that is wrong, which Undertow's parser answers with a 400 and a
  * closed connection, after the answers to whatever came before. To know heads from bodies it follows their lengths; a
  * request whose length is in doubt is refused elsewhere with its connection, so nothing behind it is looked at.
+ *
+ * <p>What Undertow refuses without need it takes out: a few empty lines before a request, and capitals in a host's name,
+ * which Undertow compares letter by letter with that of an absolute address.
  */
-public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
+public final class HeadGuard extends OneReadConduit {
     /** A header that tells of a body's length is no longer than this. */
     private static final int LONGEST_LENGTH_LINE = 64;
 
+    /** Clients of old send one behind a body; no more than these are taken before a request. */
+    private static final int MOST_EMPTY_LINES = 4;
+
     private static final long VERSION_1_1 = number("TTP/1.1\r");
     private static final long VERSION_1_0 = number("TTP/1.0\r");
+    private static final byte[] HOST = "host:".getBytes(ISO_8859_1);
     private static final byte[] LENGTH = "content-length:".getBytes(ISO_8859_1);
     private static final byte[] ENCODING = "transfer-encoding:".getBytes(ISO_8859_1);
 
     private enum Part {
+        EMPTY_LINES,
         REQUEST_LINE,
         HEADERS,
         BODY,
@@ -38,7 +41,22 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
         REFUSED
     }
 
-    private Part part = Part.REQUEST_LINE;
+    /** Of the request line. */
+    private enum Target {
+        METHOD,
+        START,
+        /** Up to the slash that ends the host's name. */
+        ADDRESS,
+        REST
+    }
+
+    private Part part = Part.EMPTY_LINES;
+    private int emptyLines;
+    /** True if a line that may be empty has begun. */
+    private boolean returned;
+
+    private Target target = Target.METHOD;
+    private int slashes;
     private final byte[] line = new byte[LONGEST_LENGTH_LINE];
     private int lineLength;
     /** True if the line tells nothing of a body's length. */
@@ -61,7 +79,7 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
         HeadGuard guard = new HeadGuard(source.getConduit());
         if (alreadyRead != null) {
             ByteBuffer buffer = alreadyRead.getBuffer();
-            guard.guard(buffer, buffer.position(), buffer.limit());
+            buffer.limit(guard.guard(buffer, buffer.position(), buffer.limit()));
         }
         source.setConduit(guard);
     }
@@ -69,50 +87,63 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
     @Override
     public int read(ByteBuffer into) throws IOException {
         int from = into.position();
-        int read = super.read(into);
-        if (read > 0) {
-            guard(into, from, from + read);
+        int read = next.read(into);
+        // What is taken out leaves room for more, and 0 would say that there is none.
+        while (read > 0) {
+            into.position(guard(into, from, from + read));
+            if (into.position() > from) {
+                return into.position() - from;
+            }
+            read = next.read(into);
         }
         return read;
     }
 
-    @Override
-    public long read(ByteBuffer[] into, int offset, int count) throws IOException {
-        for (int i = offset; i < offset + count; i++) {
-            if (into[i].hasRemaining()) {
-                return read(into[i]);
+    /**
+     * Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. Where they end
+     * afterwards.
+     */
+    private int guard(ByteBuffer buffer, int from, int end) {
+        int at = from;
+        int until = end;
+        while (at < until && part != Part.REFUSED) {
+            switch (part) {
+                case EMPTY_LINES -> until = withoutEmptyLines(buffer, at, until);
+                case BODY -> at = body(at, until);
+                case CHUNKS -> at = chunks(buffer, at, until);
+                default -> at = head(buffer, at, until);
             }
         }
-        return 0;
+        return until;
     }
 
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, through, target);
-    }
-
-    /** Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. */
-    private void guard(ByteBuffer buffer, int from, int end) {
+    /** Takes empty lines out that begin at {@code from}. Where the bytes end afterwards. */
+    private int withoutEmptyLines(ByteBuffer buffer, int from, int end) {
         int at = from;
-        while (at < end && part != Part.REFUSED) {
-            at = switch (part) {
-                case BODY -> body(at, end);
-                case CHUNKS -> chunks(buffer, at, end);
-                default -> head(buffer, at, end);
-            };
+        while (at < end && part == Part.EMPTY_LINES) {
+            byte b = buffer.get(at);
+            if (returned ? b == '\n' && ++emptyLines <= MOST_EMPTY_LINES : b == '\r') {
+                returned = !returned;
+                at++;
+            } else if (returned) {
+                spoil(buffer, at, end);
+            } else {
+                part = Part.REQUEST_LINE;
+            }
         }
+        if (at == from) {
+            return end;
+        }
+        int left = end - at;
+        buffer.put(from, buffer, at, left);
+        return from + left;
     }
 
     private int body(int from, int end) {
         int skipped = (int) Math.min(bodyLeft, end - from);
         bodyLeft -= skipped;
         if (bodyLeft == 0) {
-            part = Part.REQUEST_LINE;
+            part = Part.EMPTY_LINES;
         }
         return from + skipped;
     }
@@ -125,7 +156,7 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
             chunks.taken(data);
         }
         if (chunks.isEnded()) {
-            part = Part.REQUEST_LINE;
+            part = Part.EMPTY_LINES;
         } else if (chunks.isBroken()) {
             part = Part.REFUSED;
         }
@@ -141,7 +172,7 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
                     return spoil(buffer, at, end);
                 }
                 int letter = first | 0x20;
-                skipping = letter != 'c' && letter != 't' && first != '\r';
+                skipping = letter != 'c' && letter != 't' && letter != 'h' && first != '\r';
             }
             int lineEnd = at;
             while (lineEnd < end && buffer.get(lineEnd) != '\n') {
@@ -169,6 +200,7 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
     /** Keeps of a piece of a line what its end will be judged by. */
     private void take(ByteBuffer buffer, int from, int end) {
         if (part == Part.REQUEST_LINE) {
+            address(buffer, from, end);
             for (int at = Math.max(from, end - Long.BYTES); at < end; at++) {
                 tail = tail << Byte.SIZE | (buffer.get(at) & 0xff);
             }
@@ -177,12 +209,45 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
             buffer.get(from, line, Math.min(lineLength, LONGEST_LENGTH_LINE), kept);
         }
         lineLength += end - from;
+        if (part == Part.HEADERS && !skipping && startsWith(HOST)) {
+            for (int at = from; at < end; at++) {
+                lower(buffer, at);
+            }
+        }
+    }
+
+    /** Looks for an absolute address in a piece of the request line. */
+    private void address(ByteBuffer buffer, int from, int end) {
+        for (int at = from; at < end && target != Target.REST; at++) {
+            byte b = buffer.get(at);
+            switch (target) {
+                case METHOD -> target = b == ' ' ? Target.START : target;
+                case START -> target = b == '/' ? Target.REST : Target.ADDRESS;
+                default -> {
+                    slashes += b == '/' ? 1 : 0;
+                    target = slashes == 3 || b == '?' || b == ' ' ? Target.REST : target;
+                }
+            }
+            if (target == Target.ADDRESS) {
+                lower(buffer, at);
+            }
+        }
+    }
+
+    private static void lower(ByteBuffer buffer, int at) {
+        byte b = buffer.get(at);
+        if (b >= 'A' && b <= 'Z') {
+            buffer.put(at, (byte) (b | 0x20));
+        }
     }
 
     /** Goes on to the next part if the line that is complete ends this one; false if it can't be taken. */
     private boolean takesLine() {
         if (part == Part.REQUEST_LINE) {
             part = Part.HEADERS;
+            emptyLines = 0;
+            target = Target.METHOD;
+            slashes = 0;
             length = null;
             encoding = null;
             return tail == VERSION_1_1 || tail == VERSION_1_0;
@@ -207,11 +272,11 @@ public final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceCon
 
     private Part afterHead() {
         if (length == null && encoding == null) {
-            return Part.REQUEST_LINE;
+            return Part.EMPTY_LINES;
         }
         if (encoding == null && PlainFraming.isLength(length)) {
             bodyLeft = Long.parseLong(length);
-            return bodyLeft == 0 ? Part.REQUEST_LINE : Part.BODY;
+            return bodyLeft == 0 ? Part.EMPTY_LINES : Part.BODY;
         }
         if (length == null && encoding.equalsIgnoreCase("chunked")) {
             chunks = new ChunkFraming();

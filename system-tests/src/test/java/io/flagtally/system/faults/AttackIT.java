@@ -45,6 +45,9 @@ class AttackIT {
     private static final long SEED = Long.getLong("attack.seed", System.nanoTime());
     private static final int ATTACKERS = Integer.getInteger("attack.sides", 1);
     private static final int PARALLEL = 30;
+    /** Far past what one connection may take back. */
+    private static final int RESETS = 20_000;
+
     private static final int SLOW_CLIENTS = 500;
     private static final int HONEST_PER_SECOND = 50;
     private static final double HEAP = 256.0 * 1024 * 1024;
@@ -144,6 +147,13 @@ class AttackIT {
             sides.add(() -> repeat(end, () -> send(gateway.port(), attacks.next(random))));
         }
         sides.add(() -> repeat(end, () -> handshakes(encrypted, trust)));
+        ResetRequests resets = new ResetRequests(trust, gateway.frontendKey());
+        Random resetting = new Random(SEED - 1);
+        sides.add(() -> repeat(end, () -> {
+            int sent = resets.send(encrypted, resetting, RESETS);
+            assertThat(sent).isLessThan(RESETS);
+            return List.of();
+        }));
         byte[] large = attacks.large();
         sides.add(() -> repeat(end, () -> together(gateway.port(), large)));
         ExecutorService threads = Executors.newFixedThreadPool(sides.size());
