@@ -86,7 +86,10 @@ public final class ConnectorsCommand {
 
         @Override
         public Integer call() {
-            Application application = new Application(options().worker(), timeout, SETTLING);
+            Application application = new Application(options().worker(), timeout, SETTLING, line -> {
+                err().println(line);
+                err().flush();
+            });
             boolean all = true;
             for (Map.Entry<String, Map<String, String>> each :
                     options().connectors().entrySet()) {

@@ -112,6 +112,11 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
     }
 
     @Override
+    public List<String> kafkaPrefixes() {
+        return StreamsProperties.CLIENT_PREFIXES;
+    }
+
+    @Override
     public Integer call() {
         List<String> taken =
                 new FreePorts().and("admin-port", adminHost, adminPort).problems();

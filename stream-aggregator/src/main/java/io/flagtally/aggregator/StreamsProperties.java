@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The Kafka Streams configuration that follows from an {@link AggregatorConfig}. */
 final class StreamsProperties {
-    private static final List<String> CLIENT_PREFIXES = List.of(
+    /** Of settings that are for one client of Kafka Streams. */
+    static final List<String> CLIENT_PREFIXES = List.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
             StreamsConfig.RESTORE_CONSUMER_PREFIX,
             StreamsConfig.GLOBAL_CONSUMER_PREFIX,
@@ -88,6 +91,9 @@ final class StreamsProperties {
             TopicConfig.FLUSH_MS_CONFIG,
             TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
 
+    private static final String ADDITIONAL_RETENTION =
+            StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG;
+
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
 
     /** Kafka Streams' own default. */
@@ -102,10 +108,22 @@ final class StreamsProperties {
                 .filter(StreamsProperties::owns)
                 .sorted()
                 .forEach(name -> problems.add("kafka: " + name + " follows from Flagtally's own settings"));
+        problemOfRetention(kafka).ifPresent(problem -> problems.add("kafka: " + problem));
         if (!kafka.containsKey(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)) {
             problems.add("bootstrap-servers: must be set");
         }
         InvalidSettingsException.throwIfAny(problems);
+    }
+
+    /** Kafka takes a negative one, which would let changelogs lose hours that their windows still need. */
+    static Optional<String> problemOfRetention(Map<String, Object> kafka) {
+        try {
+            return additionalRetention(kafka) < 0
+                    ? Optional.of(ADDITIONAL_RETENTION + " must be at least 0")
+                    : Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.of(ADDITIONAL_RETENTION + " is not a whole number of milliseconds");
+        }
     }
 
     /** Names that Kafka Streams knows, beside those of its clients. */
@@ -157,14 +175,15 @@ final class StreamsProperties {
     /** How long the changelogs of hours must be kept: Kafka Streams adds to what windows need, for clocks that differ. */
     static ChangelogRetention changelogRetention(
             String applicationId, TopicSettings topics, EventTimeSettings times, Map<String, Object> kafka) {
-        String beyond = StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG;
-        Object ms = kafka.containsKey(beyond)
-                ? kafka.get(beyond)
-                : StreamsConfig.configDef().defaultValues().get(beyond);
         return new ChangelogRetention(
                 HourlyTotals.changelogs(applicationId),
-                UsageTopology.window(topics, times).retention().plusMillis((long)
-                        ConfigDef.parseType(beyond, ms, ConfigDef.Type.LONG)));
+                UsageTopology.window(topics, times).retention().plusMillis(additionalRetention(kafka)));
+    }
+
+    private static long additionalRetention(Map<String, Object> kafka) {
+        Object ms = kafka.getOrDefault(
+                ADDITIONAL_RETENTION, StreamsConfig.configDef().defaultValues().get(ADDITIONAL_RETENTION));
+        return (long) ConfigDef.parseType(ADDITIONAL_RETENTION, ms, ConfigDef.Type.LONG);
     }
 
     /** Settings of a consumer outside the group that reads as little as a broker gives: one batch of each partition. */

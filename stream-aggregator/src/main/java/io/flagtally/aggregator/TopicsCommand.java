@@ -16,9 +16,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +67,15 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
                 .of(this::eventTimes)
                 .of(() -> StreamsSettings.checkApplicationId(applicationId))
                 .of(kafka::check)
+                .of(this::checkRetention)
                 .of(this::checkAction)
                 .list();
+    }
+
+    /** The one setting of Kafka Streams that says what changelogs must have. */
+    @Override
+    public Set<String> moreKafkaSettings() {
+        return Set.of(StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG);
     }
 
     @Override
@@ -103,6 +112,12 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
 
     private EventTimeSettings eventTimes() {
         return new EventTimeSettings(windows.maxLateness(), windows.maxSkew(), UnbelievedTimes.COUNT);
+    }
+
+    private void checkRetention() {
+        StreamsProperties.problemOfRetention(kafka.properties()).ifPresent(problem -> {
+            throw InvalidSettingsException.of("kafka: " + problem);
+        });
     }
 
     private void checkAction() {

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AggregatorMainTest {
     private final StringWriter out = new StringWriter();
@@ -44,6 +46,34 @@ class AggregatorMainTest {
                         "--max-rows",
                         "--count-from",
                         "processing.guarantee");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aggregator", "topics"})
+    void keepsChangelogsForNoLessThanTheirWindows(String command) {
+        String retention = "windowstore.changelog.additional.retention.ms";
+
+        assertThat(run(Map.of(), command, "--kafka=" + retention + "=-1")).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(run(Map.of(), command, "--kafka=" + retention + "=1d")).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains(retention + " must be at least 0", retention + " is not a whole number of milliseconds");
+    }
+
+    @Test
+    void knowsThePrefixesOfKafkaStreamsWhereItRuns() {
+        run(
+                Map.of(),
+                "topics",
+                "--bootstrap-servers=localhost:1",
+                "--kafka=default.api.timeout.ms=300",
+                "--kafka=producer.linger.ms=5",
+                "--kafka=windowstore.changelog.additional.retention.ms=1");
+
+        assertThat(err.toString().lines().filter(line -> line.startsWith("warning")))
+                .singleElement()
+                .asString()
+                .contains("'producer.linger.ms' does nothing");
+        assertThat(new AggregatorCommand().kafkaPrefixes()).contains("producer.", "main.consumer.");
     }
 
     @Test

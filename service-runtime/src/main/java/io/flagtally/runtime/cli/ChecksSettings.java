@@ -12,4 +12,9 @@ public interface ChecksSettings {
     default Set<String> moreKafkaSettings() {
         return Set.of();
     }
+
+    /** Prefixes that give a Kafka setting to one of several clients, such as {@code producer.}; others have no effect. */
+    default List<String> kafkaPrefixes() {
+        return List.of();
+    }
 }

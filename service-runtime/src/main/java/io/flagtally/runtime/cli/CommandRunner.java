@@ -88,9 +88,9 @@ public final class CommandRunner {
     }
 
     private void warnOfUnknownKafkaSettings(CommandSpec command) {
-        Set<String> more =
-                command.userObject() instanceof ChecksSettings checked ? checked.moreKafkaSettings() : Set.of();
-        KafkaSettingNames names = new KafkaSettingNames(more);
+        KafkaSettingNames names = command.userObject() instanceof ChecksSettings checked
+                ? new KafkaSettingNames(checked.moreKafkaSettings(), checked.kafkaPrefixes())
+                : new KafkaSettingNames(Set.of(), List.of());
         PrintWriter err = commandLine.getErr();
         command.mixins().values().stream()
                 .map(CommandSpec::userObject)

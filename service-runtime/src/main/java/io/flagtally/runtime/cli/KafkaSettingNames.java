@@ -18,31 +18,36 @@ final class KafkaSettingNames {
     /** More changes than these make another name of it. */
     private static final int LARGEST_DISTANCE = 4;
 
-    /** Which client of Kafka Streams a setting is for; other commands make no use of these. */
-    private static final List<String> CLIENTS =
+    /** Which client of Kafka Streams a setting is for; the longest first. */
+    private static final List<String> PREFIXES =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
     private final Set<String> known = new TreeSet<>();
+    private final Collection<String> prefixes;
 
-    /** Those of consumers, producers and admin clients, and {@code more}. */
-    KafkaSettingNames(Collection<String> more) {
+    /** Those of consumers, producers and admin clients, also with one of {@code prefixes}, and {@code more}. */
+    KafkaSettingNames(Collection<String> more, Collection<String> prefixes) {
+        this.prefixes = List.copyOf(prefixes);
         known.addAll(ConsumerConfig.configNames());
         known.addAll(ProducerConfig.configNames());
         known.addAll(AdminClientConfig.configNames());
         known.addAll(more);
     }
 
-    /** What to say of a name that nobody knows. */
+    /** What to say of a name that has no effect. */
     Optional<String> warning(String name) {
-        String bare = CLIENTS.stream()
-                .filter(name::startsWith)
-                .findFirst()
-                .map(prefix -> name.substring(prefix.length()))
-                .orElse(name);
-        if (known.contains(name) || known.contains(bare)) {
+        if (known.contains(name)) {
             return Optional.empty();
         }
-        String prefix = name.substring(0, name.length() - bare.length());
+        String prefix = PREFIXES.stream().filter(name::startsWith).findFirst().orElse("");
+        String bare = name.substring(prefix.length());
+        if (!prefix.isEmpty() && !prefixes.contains(prefix)) {
+            return Optional.of("'" + name + "' does nothing, since this command knows no '" + prefix + "'"
+                    + nearest(bare).map(each -> ": is '" + each + "' meant?").orElse(""));
+        }
+        if (known.contains(bare)) {
+            return Optional.empty();
+        }
         return Optional.of("no Kafka client knows '" + name + "'"
                 + nearest(bare)
                         .map(each -> ": is '" + prefix + each + "' meant?")

@@ -2,10 +2,11 @@ package io.flagtally.runtime.start;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
@@ -33,19 +34,17 @@ public final class HostNames {
         if (addresses.isEmpty()) {
             return Optional.of("must name at least one HOST:PORT");
         }
-        List<String> unknown = new ArrayList<>();
+        Set<String> hosts = new LinkedHashSet<>();
         for (String address : addresses) {
             String host = Utils.getHost(address);
             if (host == null || !isPort(address)) {
                 return Optional.of("'" + address + "' is not HOST:PORT");
             }
-            if (unknown.size() == addresses.indexOf(address) && !isKnown(host)) {
-                unknown.add(host);
-            }
+            hosts.add(host);
         }
-        return unknown.size() == addresses.size()
-                ? Optional.of("there is no host '" + String.join("', '", unknown) + "'")
-                : Optional.empty();
+        return hosts.stream().anyMatch(HostNames::isKnown)
+                ? Optional.empty()
+                : Optional.of("there is no host '" + String.join("', '", hosts) + "'");
     }
 
     private static boolean isPort(String address) {

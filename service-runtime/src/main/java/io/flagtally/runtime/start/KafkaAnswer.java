@@ -6,6 +6,7 @@ import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -43,17 +44,15 @@ public final class KafkaAnswer {
      * @throws KafkaException as {@link #require} does, but later
      */
     public static void await(Map<String, Object> settings, Consumer<String> tell) {
-        long giveUpAt =
-                System.nanoTime() + Duration.ofMillis(patience(settings)).toNanos();
+        long patience = patience(settings);
+        long giveUpAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
         boolean told = false;
-        long left = patience(settings);
-        while (true) {
+        for (long left = patience; ; left = TimeUnit.NANOSECONDS.toMillis(giveUpAt - System.nanoTime())) {
             try {
-                require(settings, Math.min(LONGEST.toMillis(), left));
+                require(settings, Math.min(LONGEST.toMillis(), Math.max(left, 1)));
                 return;
             } catch (TimeoutException e) {
-                left = Duration.ofNanos(giveUpAt - System.nanoTime()).toMillis();
-                if (left <= 0) {
+                if (System.nanoTime() >= giveUpAt) {
                     throw e;
                 }
                 if (!told) {

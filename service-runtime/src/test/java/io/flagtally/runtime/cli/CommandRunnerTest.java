@@ -137,7 +137,31 @@ class CommandRunnerTest {
     }
 
     @Test
+    void warnsOfPrefixesThatTheCommandMakesNoUseOf() {
+        int exitCode = run(
+                Map.of(),
+                "work",
+                "--kafka",
+                "producer.linger.ms=5",
+                "--kafka",
+                "main.consumer.no.such.setting=1",
+                "--kafka",
+                "admin.retries=1");
+
+        assertThat(exitCode).isZero();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "warning: --kafka (FLAGTALLY_KAFKA): 'admin.retries' does nothing, since this command knows no"
+                                + " 'admin.': is 'retries' meant?",
+                        "warning: --kafka (FLAGTALLY_KAFKA): 'main.consumer.no.such.setting' does nothing, since this"
+                                + " command knows no 'main.consumer.'",
+                        "warning: --kafka (FLAGTALLY_KAFKA): 'producer.linger.ms' does nothing, since this command"
+                                + " knows no 'producer.': is 'linger.ms' meant?");
+    }
+
+    @Test
     void warnsOfNamesThatNoKafkaClientKnows() {
+        work.prefixes = List.of("main.consumer.", "consumer.");
         int exitCode = run(
                 Map.of("FLAGTALLY_KAFKA_SECURITY_PROTOCL", "SASL_SSL"),
                 "work",
@@ -145,6 +169,8 @@ class CommandRunnerTest {
                 "sasl.mechanism=PLAIN",
                 "--kafka",
                 "main.consumer.max.pol.records=1",
+                "--kafka",
+                "consumer.max.poll.records=1",
                 "--kafka",
                 "schema.registry.url=x");
 
@@ -201,7 +227,14 @@ class CommandRunnerTest {
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
 
+        private List<String> prefixes = List.of();
+
         private boolean ran;
+
+        @Override
+        public List<String> kafkaPrefixes() {
+            return prefixes;
+        }
 
         @Override
         public List<String> settingProblems() {

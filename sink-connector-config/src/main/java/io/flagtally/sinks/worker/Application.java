@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Gives a worker the configuration of a connector and waits until it runs. What passes by itself, such as a worker that is
@@ -17,20 +18,32 @@ public final class Application {
     private final Duration timeout;
     private final Deadline deadline;
     private final Duration settling;
+    private final Consumer<String> tell;
+    /** What was last to be waited for; null as long as nothing was, and once the worker has answered. */
+    private WorkerException silence;
+
+    private boolean told;
 
     /**
      * @param timeout from now, for all connectors together
      * @param settling a failure counts when it is still there so long after the request: a status may be older than it
+     * @param tell takes a line for a person when there is something to wait for, once
      */
-    public Application(ConnectWorker worker, Duration timeout, Duration settling) {
+    public Application(ConnectWorker worker, Duration timeout, Duration settling, Consumer<String> tell) {
         this.worker = worker;
         this.timeout = timeout;
         this.deadline = Deadline.in(timeout);
         this.settling = settling;
+        this.tell = tell;
     }
 
     /** Returns when the connector and all of its tasks run; the message of an exception says why they don't. */
     public ConnectorState apply(String name, Map<String, String> config) throws WorkerException {
+        if (silence != null && deadline.hasPassed()) {
+            throw silence;
+        }
+        // The one question that has its answer at once, so that nobody waits long for a worker that gives none.
+        retried(() -> worker.state(name));
         List<String> problems = retried(() -> worker.problemsOf(name, config));
         if (!problems.isEmpty()) {
             throw WorkerException.lasting(String.join("; ", problems));
@@ -79,10 +92,17 @@ public final class Application {
     private <T> T retried(Request<T> request) throws WorkerException {
         while (true) {
             try {
-                return request.send();
+                T answer = request.send();
+                silence = null;
+                return answer;
             } catch (WorkerException e) {
+                silence = e.isPassing() ? e : null;
                 if (!e.isPassing() || deadline.hasPassed()) {
                     throw e;
+                }
+                if (!told) {
+                    tell.accept("waiting, at most " + timeout.toSeconds() + " s: " + e.getMessage());
+                    told = true;
                 }
             }
             pause();

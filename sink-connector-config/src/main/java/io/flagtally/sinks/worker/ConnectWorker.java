@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,14 +29,22 @@ public final class ConnectWorker {
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
     /** A worker answers some requests only when its cluster has agreed; its own limit is 90 s. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(95);
+    /** It knows how a connector is without asking anybody. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
     private final URI url;
+    private final Duration longestLook;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LONGEST_CONNECT).build();
 
     /** {@code url} is like {@code http://localhost:8083}. */
     public ConnectWorker(URI url) {
+        this(url, LONGEST_LOOK);
+    }
+
+    ConnectWorker(URI url, Duration longestLook) {
         this.url = url;
+        this.longestLook = longestLook;
     }
 
     /** What the connector's plugin finds wrong with a configuration, {@code setting: problem}; empty if nothing. */
@@ -57,7 +67,7 @@ public final class ConnectWorker {
 
     /** Creates the connector, or gives it this configuration; true if there was one before. */
     boolean put(String name, Map<String, String> config) throws WorkerException {
-        HttpResponse<String> answer = send("PUT", "/connectors/" + encoded(name) + "/config", config);
+        HttpResponse<String> answer = send("PUT", "/connectors/" + encoded(name) + "/config", config, LONGEST_ANSWER);
         checked(answer);
         return answer.statusCode() != 201;
     }
@@ -69,7 +79,7 @@ public final class ConnectWorker {
 
     /** Empty if the worker has no such connector, or does not know yet how it is. */
     public Optional<ConnectorState> state(String name) throws WorkerException {
-        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/status", null);
+        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/status", null, longestLook);
         if (answer.statusCode() == 404) {
             return Optional.empty();
         }
@@ -100,13 +110,14 @@ public final class ConnectWorker {
     }
 
     private JsonNode ask(String method, String path, Map<String, String> body) throws WorkerException {
-        return checked(send(method, path, body));
+        return checked(send(method, path, body, LONGEST_ANSWER));
     }
 
-    private HttpResponse<String> send(String method, String path, Map<String, String> body) throws WorkerException {
+    private HttpResponse<String> send(String method, String path, Map<String, String> body, Duration longest)
+            throws WorkerException {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                    .timeout(LONGEST_ANSWER)
+                    .timeout(longest)
                     .header("Content-Type", "application/json")
                     .method(
                             method,
@@ -114,6 +125,11 @@ public final class ConnectWorker {
                                     ? BodyPublishers.noBody()
                                     : BodyPublishers.ofString(JSON.writeValueAsString(body), StandardCharsets.UTF_8));
             return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (HttpConnectTimeoutException e) {
+            throw WorkerException.passing("can't connect to " + url + " within " + LONGEST_CONNECT.toSeconds() + " s");
+        } catch (HttpTimeoutException e) {
+            throw WorkerException.passing(
+                    url + " takes connections but does not answer within " + longest.toSeconds() + " s");
         } catch (IOException e) {
             // Java's client gives no message when a connection is refused.
             String reason = e.getMessage() == null ? "can't connect" : e.getMessage();

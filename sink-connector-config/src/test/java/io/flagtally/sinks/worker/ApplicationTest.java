@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class ApplicationTest {
     private static final Map<String, String> CONFIG = Map.of("connector.class", "some.Sink", "topics", "t");
 
+    private final List<String> lines = new ArrayList<>();
     private FakeConnect connect;
 
     @BeforeEach
@@ -146,7 +152,29 @@ final class ApplicationTest {
         assertThat(connect.requests()).isEmpty();
     }
 
+    @Test
+    void aWorkerThatTakesConnectionsAndNeverAnswersIsToldOfSoonAndAskedOnce() throws IOException {
+        Application application;
+        String what;
+        // given: connections wait for somebody to accept them
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://localhost:" + silent.getLocalPort());
+            what = url + " takes connections but does not answer within 1 s";
+            ConnectWorker worker = new ConnectWorker(url, Duration.ofSeconds(1));
+            application = new Application(worker, Duration.ofMillis(1500), Duration.ZERO, lines::add);
+            // when
+            assertThatExceptionOfType(WorkerException.class)
+                    .isThrownBy(() -> application.apply("rows", CONFIG))
+                    .withMessage(what);
+        }
+        // then: nobody is there any more, and it is not asked again
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> application.apply("other", CONFIG))
+                .withMessage(what);
+        assertThat(lines).containsExactly("waiting, at most 1 s: " + what);
+    }
+
     private Application application(Duration timeout) {
-        return new Application(connect.worker(), timeout, Duration.ZERO);
+        return new Application(connect.worker(), timeout, Duration.ZERO, lines::add);
     }
 }
