@@ -4,7 +4,7 @@ import io.flagtally.aggregator.lag.ReportLag;
 import io.flagtally.aggregator.start.FirstWholeHour;
 import io.flagtally.aggregator.start.LetterRoom;
 import io.flagtally.aggregator.start.OffsetRetention;
-import io.flagtally.aggregator.start.RetiredRecords;
+import io.flagtally.aggregator.start.OtherGenerations;
 import io.flagtally.aggregator.start.StartGuard;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSpec;
@@ -52,7 +52,7 @@ public final class Aggregator implements Closeable {
     private final AtomicReference<Instant> countFrom;
 
     private final StartGuard guard;
-    private final RetiredRecords retired;
+    private final OtherGenerations generations;
     private final StoreMemory storeMemory;
     private final KafkaStreams streams;
     private final ThreadFailures failures;
@@ -73,7 +73,7 @@ public final class Aggregator implements Closeable {
                         config, countFrom::get, format -> format.newDecoder(config.limits()), metrics)
                 .build();
         this.guard = guard(config, topology, metrics);
-        this.retired = new RetiredRecords(StreamsProperties.applicationId(config), config.topics(), metrics);
+        this.generations = new OtherGenerations(StreamsProperties.applicationId(config), config.topics(), metrics);
         this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
         this.storeMemory = new StoreMemory(config.streams().storeBytes());
         this.streams = new KafkaStreams(
@@ -114,7 +114,7 @@ public final class Aggregator implements Closeable {
             OffsetRetention.check(admin, config.topics().rawLifetime());
             cluster.note(clusterId);
         }
-        retired.start(adminSettings());
+        generations.start(adminSettings());
         lag.start(
                 settings.getAdminConfigs(group + "-lag"),
                 StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
@@ -149,7 +149,7 @@ public final class Aggregator implements Closeable {
     /** Commits what is processed and stops; waits for at most 30 s. */
     @Override
     public void close() {
-        retired.close();
+        generations.close();
         streamsMetrics.close();
         lag.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {

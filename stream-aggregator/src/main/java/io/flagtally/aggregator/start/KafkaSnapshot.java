@@ -112,6 +112,13 @@ final class KafkaSnapshot {
         return retired;
     }
 
+    /** What there is of later generations of raw topics, as far as the brokers let this client see them. */
+    Map<TopicPartition, RawPartition> later() {
+        Set<String> later = new HashSet<>(KafkaAnswers.await(admin.listTopics().names()));
+        later.removeIf(name -> !topics.isLaterRawTopic(name));
+        return later.isEmpty() ? Map.of() : raw(later);
+    }
+
     /** Offsets that are committed for the group; a partition without one is left out. */
     Map<TopicPartition, OffsetAndMetadata> committed() {
         return committed(new ListConsumerGroupOffsetsOptions());

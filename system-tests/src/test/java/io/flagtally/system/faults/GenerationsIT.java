@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.TopicsCommand;
+import io.flagtally.aggregator.start.OtherGenerations;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;
 import io.flagtally.gateway.HttpConfig;
@@ -99,6 +100,9 @@ class GenerationsIT {
         // when: the old one is drained
         one.start();
         firstGeneration.awaitAllCounted(LONGEST);
+        // then: it says that there is a later one, since nothing else tells whether that is meant
+        await().atMost(LONGEST).until(() -> one.toString().contains("but there is a later one, tggl-reports-raw-g2"));
+        awaitLaterRecords(50);
         assertThat(one.terminate()).isZero();
         FlagtallyProcess nextOne = aggregator("one", SECOND);
         FlagtallyProcess nextOther = aggregator("other", SECOND);
@@ -171,6 +175,20 @@ class GenerationsIT {
     private static void awaitMore(SteadyPosts posts, int number) {
         int enough = posts.count() + number;
         await().atMost(LONGEST).until(() -> posts.count() >= enough);
+    }
+
+    private void awaitLaterRecords(int atLeast) {
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                OtherGenerations generations =
+                        new OtherGenerations("flagtally-aggregator", Standalone.TOPICS, metrics.registry())) {
+            generations.start(kafka());
+            await().atMost(LONGEST)
+                    .until(() -> metrics.registry()
+                                    .get("flagtally.aggregator.later.records")
+                                    .gauge()
+                                    .value()
+                            >= atLeast);
+        }
     }
 
     private void awaitAllCounted() {
