@@ -6,6 +6,8 @@ import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,23 @@ final class CountFromTopic {
 
     /** The hour, if one is noted; the topic must exist. */
     Optional<Instant> read(FirstRecords records) {
-        return records.of(new TopicPartition(name, 0)).map(record -> Instant.parse(new String(record.value(), UTF_8)));
+        return records.of(new TopicPartition(name, 0)).map(record -> hour(record.value()));
+    }
+
+    /** What a record says; throws {@link StartRefusedException} if it is none of ours. */
+    Instant hour(byte[] value) {
+        try {
+            Instant hour = Instant.parse(value == null ? "" : new String(value, UTF_8));
+            if (hour.equals(hour.truncatedTo(ChronoUnit.HOURS))) {
+                return hour;
+            }
+        } catch (DateTimeParseException e) {
+            // Said below, as for any other record that is no hour.
+        }
+        throw new StartRefusedException(name
+                + ": its first record is not the start of an hour, so something else wrote it; if the hour that this"
+                + " application id counts from is known, delete the topic and write that hour to it, such as"
+                + " 2026-11-21T13:00:00Z, or 1970-01-01T00:00:00Z for every hour; if not, take a new application id");
     }
 
     /** Notes the hour for ever, unless another instance is faster; to be read again. Creates the topic if it is missing. */

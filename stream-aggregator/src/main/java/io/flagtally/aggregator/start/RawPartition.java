@@ -28,6 +28,11 @@ record RawPartition(long committed, long earliest, long end, Instant firstReceiv
         return !hasOffset() || committed == earliest;
     }
 
+    /** True if of what is available nothing was read, whatever has expired since. */
+    boolean isUnreadOrExpired() {
+        return !hasOffset() || committed <= earliest;
+    }
+
     /** Records that are not counted yet, those that expired before included. */
     long left() {
         return end - (hasOffset() ? committed : earliest);

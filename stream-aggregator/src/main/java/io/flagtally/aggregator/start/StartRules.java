@@ -26,7 +26,7 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
 
     StartDecision decide(StartSnapshot found) {
         Optional<Refuse> refusal = anotherHour(found)
-                .or(() -> found.isFirstStart()
+                .or(() -> found.isFirstStart() || isFirstOfRecount(found)
                         ? outputsInUse(found).or(() -> hoursNotWhole(found))
                         : stateLost(found)
                                 .or(() -> partitionsChanged(found))
@@ -36,6 +36,16 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                                 .or(() -> new PassedRowsRules(layout, settings.acceptLostReports())
                                         .refusal(found, () -> newApplication(found))));
         return refusal.isPresent() ? refusal.get() : goOn(found);
+    }
+
+    /**
+     * A recount that was killed before it counted anything begins anew although retention has passed its offsets, as long as all
+     * that its hours are made of is there.
+     */
+    private boolean isFirstOfRecount(StartSnapshot found) {
+        return found.isUntouched()
+                && !countFrom(found).equals(StartSettings.EVERY_HOUR)
+                && !countFrom(found).isBefore(firstWholeHour(found));
     }
 
     /** What was decided once holds, and a start need not name it. */
@@ -57,7 +67,7 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     }
 
     /** A partition that is new to the application id begins with its first record, and so does one that lost some. */
-    private static StartDecision goOn(StartSnapshot found) {
+    private StartDecision goOn(StartSnapshot found) {
         Map<TopicPartition, Long> offsets =
                 found.where(partition -> !partition.hasOffset() || found.lost(partition) > 0).stream()
                         .collect(Collectors.toMap(
@@ -68,7 +78,9 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 offsets.put(partition, rows.earliest());
             }
         });
-        return offsets.isEmpty() ? new GoOn() : new Begin(offsets, found.lost(), found.lostSums());
+        return offsets.isEmpty()
+                ? new GoOn()
+                : new Begin(offsets, isFirstOfRecount(found) ? 0 : found.lost(), found.lostSums());
     }
 
     private Optional<Refuse> outputsInUse(StartSnapshot found) {

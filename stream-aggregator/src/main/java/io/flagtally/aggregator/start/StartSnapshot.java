@@ -32,6 +32,11 @@ record StartSnapshot(
         return state.isEmpty() && raw.values().stream().allMatch(RawPartition::isUnread);
     }
 
+    /** True if there is no trace of anything that was counted, and nothing that is available was read. */
+    boolean isUntouched() {
+        return state.isEmpty() && raw.values().stream().allMatch(RawPartition::isUnreadOrExpired);
+    }
+
     boolean hasOffsets() {
         return raw.values().stream().anyMatch(RawPartition::hasOffset);
     }
