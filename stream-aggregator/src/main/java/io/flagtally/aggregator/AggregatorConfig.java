@@ -1,6 +1,7 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public record AggregatorConfig(
     public AggregatorConfig {
         kafka = Map.copyOf(kafka);
         StreamsProperties.check(kafka);
+        InvalidSettingsException.throwIfAny(resends.problemsWith(topics.rawRetention()));
     }
 
     /** The same but for what a start may do. */

@@ -102,6 +102,15 @@ public final class AggregatorOptions {
     private Duration rememberReports;
 
     @Option(
+            names = "--max-connections",
+            defaultValue = "100000",
+            paramLabel = "N",
+            description =
+                    "connections of a raw partition that are remembered; past it those that reported longest ago are"
+                            + " forgotten (default: ${DEFAULT-VALUE})")
+    private int maxConnections;
+
+    @Option(
             names = "--property-time-floor",
             defaultValue = "2015-01-01T00:00:00Z",
             paramLabel = "TIME",
@@ -235,7 +244,7 @@ public final class AggregatorOptions {
 
     /** How resent reports are recognised; throws with all that is wrong. */
     public ResendSettings resends() {
-        return new ResendSettings(countOnce, rememberReports);
+        return new ResendSettings(countOnce, rememberReports, maxConnections);
     }
 
     /** What is kept of properties; throws with all that is wrong. */

@@ -1,6 +1,7 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.hourly.HourlyTotals;
+import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.start.ChangelogRetention;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
@@ -184,6 +185,21 @@ final class StreamsProperties {
         Object ms = kafka.getOrDefault(
                 ADDITIONAL_RETENTION, StreamsConfig.configDef().defaultValues().get(ADDITIONAL_RETENTION));
         return (long) ConfigDef.parseType(ADDITIONAL_RETENTION, ms, ConfigDef.Type.LONG);
+    }
+
+    /** Reads raw topics back in the tasks' threads, while their transactions are open. */
+    static KafkaRawLogs rawLogs(AggregatorConfig config) {
+        StreamsConfig streams = new StreamsConfig(of(config));
+        String clientId = applicationId(config) + "-originals";
+        int transactionMs = (Integer) ConfigDef.parseType(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                streams.getProducerConfigs(clientId).get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                ConfigDef.Type.INT);
+        // A transaction lasts from one commit to the next, and the wait on top of it.
+        Duration longestWait = Duration.ofMillis(transactionMs)
+                .minus(config.streams().commitInterval())
+                .dividedBy(2);
+        return new KafkaRawLogs(streams.getRestoreConsumerConfigs(clientId), clientId, longestWait);
     }
 
     /** Settings of a consumer outside the group that reads as little as a broker gives: one batch of each partition. */

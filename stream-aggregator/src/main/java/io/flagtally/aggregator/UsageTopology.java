@@ -11,6 +11,7 @@ import io.flagtally.aggregator.hourly.SaturatingSum;
 import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
+import io.flagtally.aggregator.once.RawLogs;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
 import io.flagtally.aggregator.rows.ClientRow;
@@ -42,6 +43,7 @@ final class UsageTopology {
     private final AggregatorConfig config;
     private final Supplier<Instant> countFrom;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
+    private final RawLogs rawLogs;
     private final MeterRegistry metrics;
 
     /** {@code countFrom} is asked for when a task begins: the start decides it. */
@@ -50,9 +52,20 @@ final class UsageTopology {
             Supplier<Instant> countFrom,
             Function<ReportFormat, ReportDecoder> newDecoder,
             MeterRegistry metrics) {
+        this(config, countFrom, newDecoder, StreamsProperties.rawLogs(config), metrics);
+    }
+
+    /** The same with another place where reports are read back from that come again. */
+    UsageTopology(
+            AggregatorConfig config,
+            Supplier<Instant> countFrom,
+            Function<ReportFormat, ReportDecoder> newDecoder,
+            RawLogs rawLogs,
+            MeterRegistry metrics) {
         this.config = config;
         this.countFrom = countFrom;
         this.newDecoder = newDecoder;
+        this.rawLogs = rawLogs;
         this.metrics = metrics;
     }
 
@@ -101,10 +114,7 @@ final class UsageTopology {
                         config.eventTimes().unbelieved(),
                         countFrom.get()),
                 ReplayLimit.of(config.topics()),
-                config.resends().countOnce()
-                        ? Optional.of(new CountOnce(
-                                config.topics().rawSuffix(), config.resends().rememberFor(), metrics))
-                        : Optional.empty(),
+                config.resends().countOnce() ? Optional.of(countOnce()) : Optional.empty(),
                 nameBounds(),
                 new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
                 metrics);
@@ -115,6 +125,16 @@ final class UsageTopology {
                 new KeyBounds(config.names().maxBackend(), config.applications().maxClientsBackend()),
                 new KeyBounds(
                         config.names().maxFrontend(), config.applications().maxClientsFrontend()),
+                metrics);
+    }
+
+    private CountOnce countOnce() {
+        return new CountOnce(
+                config.topics().rawSuffix(),
+                config.resends().rememberFor(),
+                config.resends().maxConnections(),
+                rawLogs,
+                newDecoder,
                 metrics);
     }
 

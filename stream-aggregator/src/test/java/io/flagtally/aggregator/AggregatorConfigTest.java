@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.properties.PropertyRules;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AggregatorConfigTest {
@@ -60,6 +62,52 @@ class AggregatorConfigTest {
 
         assertThat(new StreamsConfig(StreamsProperties.of(config)).getProducerConfigs("c"))
                 .containsEntry("linger.ms", "0");
+    }
+
+    @Test
+    void refusesToRememberReportsForLongerThanTheyCanBeReadBack() {
+        ResendSettings days = new ResendSettings(true, Duration.ofDays(4), 1);
+
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> UsageFixture.config(DIR, days))
+                .satisfies(
+                        e -> assertThat(e.problems()).singleElement().asString().startsWith("remember-reports: "));
+        assertThat(UsageFixture.config(DIR, new ResendSettings(false, Duration.ofDays(4), 1)))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10000, 4500", "10, 20000, 5000", "1, 60000, 29500"})
+    void readsBackForNoLongerThanATransactionMayLast(int commitSeconds, int transactionMs, int expectedMs) {
+        Map<String, Object> kafka =
+                Map.of("bootstrap.servers", "b:9092", "producer.transaction.timeout.ms", transactionMs);
+        AggregatorConfig defaults = config(kafka);
+        StreamsSettings streams = new StreamsSettings(
+                "app",
+                1,
+                0,
+                DIR,
+                0,
+                32 << 20,
+                Duration.ofSeconds(commitSeconds),
+                defaults.streams().combined());
+        AggregatorConfig config = new AggregatorConfig(
+                defaults.topics(),
+                defaults.createTopics(),
+                defaults.start(),
+                streams,
+                defaults.eventTimes(),
+                defaults.resends(),
+                defaults.properties(),
+                defaults.names(),
+                defaults.applications(),
+                defaults.health(),
+                defaults.limits(),
+                kafka);
+
+        KafkaRawLogs logs = StreamsProperties.rawLogs(config);
+
+        assertThat(logs.longestWait()).isEqualTo(Duration.ofMillis(expectedMs));
     }
 
     @Test

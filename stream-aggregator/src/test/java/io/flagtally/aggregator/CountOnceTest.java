@@ -1,7 +1,9 @@
 package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flagtally.aggregator.decode.UnbelievedTimes;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +176,107 @@ class CountOnceTest {
     }
 
     @Test
+    void readsNothingBackForANewStart() {
+        for (int minute = 0; minute < 10; minute++) {
+            report("c", START.plusSeconds(minute * 60L), 60, "\"a\":{\"yes\":1}");
+        }
+
+        assertThat(flags()).isEqualTo(Map.of("a", "10/0"));
+        assertThat(usage.raw.reads()).isZero();
+    }
+
+    @Test
+    void countsAReportWholeWhoseOriginalWasDeleted() {
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        usage.raw.deleteAll();
+        report("c", START, 120, "\"a\":{\"yes\":3}");
+        report("c", START, 180, "\"a\":{\"yes\":4}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "6/0"));
+        assertThat(usage.count("originals.gone")).isEqualTo(1);
+        assertThat(resends("merged")).isEqualTo(1);
+    }
+
+    /** As where a raw topic was made again, and a stranger's report now lies at the offset. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"appName\":\"shop\",\"connectionId\":\"stranger\",\"bucket\":{\"start\":\"2026-11-21T10:00:00Z\","
+                        + "\"stop\":\"2026-11-21T10:02:00Z\",\"toggles\":{\"a\":{\"yes\":9}}}}",
+                "{\"appName\":\"shop\",\"connectionId\":\"c\",\"bucket\":{\"start\":\"2026-11-21T10:01:00Z\","
+                        + "\"stop\":\"2026-11-21T10:02:00Z\",\"toggles\":{\"a\":{\"yes\":9}}}}",
+                "{"
+            })
+    void countsAReportWholeWhoseOriginalsPlaceAnotherHas(String other) {
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        usage.raw.replaceAll(headers(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, NO_KEY), other);
+        report("c", START, 120, "\"a\":{\"yes\":3}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
+        assertThat(usage.count("originals.gone")).isEqualTo(1);
+    }
+
+    @Test
+    void failsTheTaskWhereAnOriginalIsNotReadBackInTime() {
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        usage.raw.goAway();
+
+        assertThatThrownBy(() -> report("c", START, 120, "\"a\":{\"yes\":3}"))
+                .hasRootCauseInstanceOf(TimeoutException.class);
+        assertThat(usage.deadLetters()).isEmpty();
+    }
+
+    /** What was not counted may come again by a replay, or in a bucket that has grown since, and counts in full then. */
+    @Test
+    void remembersNothingOfAReportThatBecameADeadLetter() {
+        usage.close();
+        EventTimeSettings noneTooLate =
+                new EventTimeSettings(Duration.ofHours(1), Duration.ofMinutes(5), UnbelievedTimes.DEAD_LETTER);
+        usage = new UsageFixture(UsageFixture.config(stateDir.resolve("strict"), noneTooLate));
+        receivedAt = START.plus(Duration.ofHours(2));
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        assertThat(usage.deadLetters()).hasSize(1);
+
+        report("c", START, 7_200, "\"a\":{\"yes\":3}");
+        report("c", START, 7_200, "\"a\":{\"yes\":3}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "3/0"));
+        assertThat(usage.raw.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void readsFewReportsBackHoweverManyComeWithOneStart() {
+        for (int report = 0; report < 20; report++) {
+            report("c", START, 60 + report, "\"f%d\":{\"yes\":1}".formatted(report));
+        }
+        usage.raw.forgetReads();
+        report("c", START, 79, "\"f19\":{\"yes\":1}");
+
+        assertThat(usage.raw.reads()).isEqualTo(4);
+        assertThat(usage.count("reports.not.remembered")).isEqualTo(16);
+        assertThat(flags()).hasSize(20).containsEntry("f19", "1/0");
+    }
+
+    @Test
+    void forgetsConnectionsPastTheLimitRoughlyTheOldestFirst() {
+        usage.close();
+        usage = new UsageFixture(
+                UsageFixture.config(stateDir.resolve("few"), new ResendSettings(true, Duration.ofDays(1), 100)));
+        for (int connection = 0; connection < 300; connection++) {
+            receivedAt = START.plusSeconds(connection);
+            report("c" + connection, START, 60, "\"a\":{\"yes\":1}");
+        }
+
+        assertThat(usage.count("connections.forgotten")).isEqualTo(200);
+        usage.passWallClock(Duration.ofMinutes(1));
+        assertThat(usage.gauge("connections")).isEqualTo(100);
+        for (int connection = 280; connection < 300; connection++) {
+            report("c" + connection, START, 60, "\"a\":{\"yes\":1}");
+        }
+        assertThat(resends("identical")).isGreaterThan(15);
+    }
+
+    @Test
     void remembersNothingOfAHeartbeatWithoutToggles() {
         Instant epoch = Instant.EPOCH;
         report("c", epoch, 0, "");
@@ -276,7 +380,7 @@ class CountOnceTest {
     void countsEveryReportAsItComesWhereItIsTurnedOff() {
         usage.close();
         usage = new UsageFixture(
-                UsageFixture.config(stateDir.resolve("off"), new ResendSettings(false, Duration.ofDays(1))));
+                UsageFixture.config(stateDir.resolve("off"), new ResendSettings(false, Duration.ofDays(1), 1)));
 
         report("c", START, 60, "\"a\":{\"yes\":2}");
         report("c", START, 60, "\"a\":{\"yes\":2}");
@@ -353,6 +457,14 @@ class CountOnceTest {
     }
 
     private void post(ReportFormat format, KeyKind keyKind, String idempotencyKey, String body) {
+        usage.pipe(
+                format.topic(),
+                receivedAt,
+                headers(format, keyKind, idempotencyKey),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private RecordHeaders headers(ReportFormat format, KeyKind keyKind, String idempotencyKey) {
         RecordHeaders headers = new RecordHeaders();
         new ReportHeaders(
                         format.nameAndVersion(),
@@ -363,7 +475,7 @@ class CountOnceTest {
                         sdk,
                         idempotencyKey)
                 .addTo(headers);
-        usage.pipe(format.topic(), receivedAt, headers, body.getBytes(StandardCharsets.UTF_8));
+        return headers;
     }
 
     /** Totals over all hours, {@code yes/no} by flag. */

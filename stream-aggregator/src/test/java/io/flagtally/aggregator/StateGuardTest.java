@@ -23,7 +23,7 @@ class StateGuardTest {
     void fillAsKafkaStreamsDoes() throws IOException {
         Path application = stateDir.resolve(APPLICATION);
         hourly = file(application.resolve("1_0/hourly-flag-usage/hourly-flag-usage.1794817200000/CURRENT"));
-        remembered = file(application.resolve("0_0/rocksdb/remembered-reports/CURRENT"));
+        remembered = file(application.resolve("0_0/rocksdb/remembered-requests/CURRENT"));
         processId = file(application.resolve("kafka-streams-process-metadata"));
     }
 

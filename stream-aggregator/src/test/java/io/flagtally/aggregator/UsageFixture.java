@@ -53,6 +53,9 @@ final class UsageFixture implements AutoCloseable {
     /** What the clock says until {@link #passWallClock}; replays are read then. */
     private static final Instant STARTED = Instant.parse("2026-11-21T12:00:00Z");
 
+    /** What was piped to raw topics. */
+    final PipedReports raw = new PipedReports();
+
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
     private int expectedDrops;
@@ -69,7 +72,7 @@ final class UsageFixture implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(StreamsProperties.of(config));
         this.driver = new TopologyTestDriver(
-                new UsageTopology(config, () -> config.start().countFrom(), newDecoder, metrics).build(),
+                new UsageTopology(config, () -> config.start().countFrom(), newDecoder, raw, metrics).build(),
                 properties,
                 STARTED);
     }
@@ -156,6 +159,7 @@ final class UsageFixture implements AutoCloseable {
 
     /** Pipes any record, with a key that only a dead letter cares about. */
     void pipe(Topic topic, Instant timestamp, Headers headers, byte[] value) {
+        raw.add(topic.baseName(), timestamp, headers, value);
         driver.createInputTopic(topic.baseName(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(new byte[] {7}, value, headers, timestamp));
     }
@@ -247,6 +251,10 @@ final class UsageFixture implements AutoCloseable {
                 metrics.find("flagtally.aggregator." + counter).tags(tags).counter();
         assertThat(found).as(counter).isNotNull();
         return found.count();
+    }
+
+    double gauge(String gauge) {
+        return metrics.get("flagtally.aggregator." + gauge).gauge().value();
     }
 
     /** For a test that provokes it: so many records must have been dropped in the end. */

@@ -100,8 +100,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             return;
         }
         if (result instanceof DecodeResult.Valid) {
-            held.handTo(filter.begin(source, rows));
-            filter.end();
+            filter.pass(source, payload, held, rows);
             held.countDecoded(metrics.decodedRows);
             held.uncounted().forEach(metrics::uncounted);
             rows.end();
@@ -126,6 +125,14 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                 && replayLimit.isStale(
                         Instant.ofEpochMilli(envelope.receivedAt()),
                         Instant.ofEpochMilli(Math.max(writtenAt, context().currentSystemTimeMs())));
+    }
+
+    @Override
+    public void close() {
+        // Null if the task never got as far as to initialise this.
+        if (filter != null) {
+            filter.close();
+        }
     }
 
     private static Throwable bare(Throwable e) {

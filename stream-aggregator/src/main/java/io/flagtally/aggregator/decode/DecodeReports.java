@@ -5,6 +5,7 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
+import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
@@ -12,11 +13,12 @@ import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -79,10 +81,12 @@ public final class DecodeReports {
                                 .withName(topic.baseName() + "-source")
                                 // The start commits where to begin. An offset that is missing later is lost: stop.
                                 .withOffsetResetPolicy(AutoOffsetReset.none()))
-                .process(processors(topic, CommitHook.name("decode-" + noun)), Named.as("decode-" + noun));
+                .process(
+                        processors(topic, topics.name(topic), CommitHook.name("decode-" + noun)),
+                        Named.as("decode-" + noun));
     }
 
-    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String hook) {
+    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String topicName, String hook) {
         // Registrations count nothing that could count twice.
         Optional<CountOnce> once = topic == Topic.UNLEASH_REGISTRATIONS_RAW ? Optional.empty() : countOnce;
         return new ProcessorSupplier<>() {
@@ -95,16 +99,23 @@ public final class DecodeReports {
                         metrics,
                         context -> new RowForwarder(
                                 context, combine.sums(hook, context), times.get(), metrics, names.ofPartition()),
-                        context -> once.map(counting -> counting.filter(topic, context))
+                        context -> once.map(
+                                        counting -> counting.filter(topic, topicName, context, DecodeReports::source))
                                 .orElse(ReportFilter.PASS_ALL));
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                Set<StoreBuilder<?>> stores = new HashSet<>(combine.stores(hook));
-                once.map(CountOnce::stores).ifPresent(stores::addAll);
+                // In a fixed order, as the topology's description has them.
+                Set<StoreBuilder<?>> stores = new LinkedHashSet<>(combine.stores(hook));
+                once.map(counting -> counting.stores(topic)).ifPresent(stores::addAll);
                 return stores;
             }
         };
+    }
+
+    /** Who sent a report that is read back, just as it was found when it came. */
+    private static ReportSource source(Headers headers, long writtenAt) {
+        return Envelope.of(headers, writtenAt).source(writtenAt);
     }
 }

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.decode;
 
+import io.flagtally.aggregator.once.DecodedReport;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.ReportIdentity;
@@ -13,7 +14,7 @@ import java.util.Set;
  * Holds what a decoder makes of one report until it has come to the report's end. A decoder that throws half way leaves
  * nothing behind, and what throws afterwards is not the decoder. Its arrays are used again: every row passes through here.
  */
-final class HeldReport implements UsageVisitor {
+final class HeldReport implements UsageVisitor, DecodedReport {
     /** What a rare report needs beyond it is let go, names included. */
     private static final int KEPT_ROWS = 512;
 
@@ -31,6 +32,7 @@ final class HeldReport implements UsageVisitor {
     private final RowCounts decoded = new RowCounts();
     private final Set<UncountedField> uncounted = EnumSet.noneOf(UncountedField.class);
 
+    private ReportIdentity identity = ReportIdentity.OF_SEVERAL_APPS;
     private Kind[] kinds;
     private Object[] first;
     private Object[] second;
@@ -53,12 +55,23 @@ final class HeldReport implements UsageVisitor {
             allocate();
         }
         size = 0;
+        identity = ReportIdentity.OF_SEVERAL_APPS;
         decoded.clear();
         uncounted.clear();
     }
 
-    /** Hands over all that came, in the same order. */
-    void handTo(UsageVisitor next) {
+    @Override
+    public ReportIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public boolean hasCounts() {
+        return decoded.flags > 0 || decoded.variants > 0;
+    }
+
+    @Override
+    public void handTo(UsageVisitor next) {
         for (int row = 0; row < size; row++) {
             hand(row, next);
         }
@@ -91,8 +104,9 @@ final class HeldReport implements UsageVisitor {
     }
 
     @Override
-    public void report(ReportIdentity identity) {
-        first[add(Kind.REPORT)] = identity;
+    public void report(ReportIdentity ofReport) {
+        identity = ofReport;
+        first[add(Kind.REPORT)] = ofReport;
     }
 
     @Override

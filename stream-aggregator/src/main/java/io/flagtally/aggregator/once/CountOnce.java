@@ -1,82 +1,119 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.expiry.ExpiryWalk;
-import io.flagtally.aggregator.expiry.ExpiryWalk.ExpiryRule;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Counts each evaluation once: makes the filter of each task, and the stores that they share. */
+/** Counts each evaluation once: makes the filter of each raw topic of a task, and the stores that they need. */
 public final class CountOnce {
-
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
     private final Duration rememberFor;
+    private final int maxConnections;
+    private final RawLogs logs;
+    private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final OnceMetrics metrics;
-    private final String connectionsName;
-    private final String requestsName;
-    private final Set<StoreBuilder<?>> stores;
+    private final StoreBuilder<KeyValueStore<Bytes, RememberedConnection>> connections;
+    private final StoreBuilder<KeyValueStore<IdempotencyKey, RememberedRequest>> requests;
 
     /**
      * Takes what every task needs.
      *
      * @param storeSuffix what the stores' names end in: they are laid out by the raw topics, so each generation has its own
-     * @param rememberFor how long after its last report a connection or request is forgotten, by the times of receipt on its raw
-     *     topic
+     * @param rememberFor how long after its last report a connection or request is forgotten, by the times of receipt on its
+     *     raw topic
+     * @param maxConnections how many connections a task remembers at most
+     * @param logs where reports are read back from
+     * @param newDecoder makes a decoder for one thread
      */
-    public CountOnce(String storeSuffix, Duration rememberFor, MeterRegistry registry) {
-        this.connectionsName = "remembered-reports" + storeSuffix;
-        this.requestsName = "remembered-requests" + storeSuffix;
-        this.stores = Set.of(
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(connectionsName),
-                        ConnectionKey.SERDE,
-                        RememberedConnection.SERDE),
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(requestsName), IdempotencyKey.SERDE, RememberedRequest.SERDE));
+    public CountOnce(
+            String storeSuffix,
+            Duration rememberFor,
+            int maxConnections,
+            RawLogs logs,
+            Function<ReportFormat, ReportDecoder> newDecoder,
+            MeterRegistry registry) {
         this.rememberFor = rememberFor;
+        this.maxConnections = maxConnections;
+        this.logs = logs;
+        this.newDecoder = newDecoder;
         this.metrics = new OnceMetrics(registry);
+        this.connections = Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore("remembered-reports" + storeSuffix),
+                Serdes.Bytes(),
+                RememberedConnection.SERDE);
+        this.requests = Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore("remembered-requests" + storeSuffix),
+                IdempotencyKey.SERDE,
+                RememberedRequest.SERDE);
     }
 
-    /** The stores that a processor needs which makes a filter. The same ones at every call. */
-    public Set<StoreBuilder<?>> stores() {
-        return stores;
+    /** The stores that the processor of a raw topic needs which makes a filter. The same ones at every call. */
+    public List<StoreBuilder<?>> stores(Topic topic) {
+        return hasBuckets(topic) ? List.of(connections, requests) : List.of(requests);
     }
 
     /**
      * The filter of the processor of one raw topic, which from then on forgets what is over on that topic. To be called in
      * the processor's {@code init}.
+     *
+     * @param topicName the topic's name on the cluster
      */
-    public ReportFilter filter(Topic topic, ProcessorContext<?, ?> context) {
-        KeyValueStore<ConnectionKey, RememberedConnection> connections = context.getStateStore(connectionsName);
-        KeyValueStore<IdempotencyKey, RememberedRequest> requests = context.getStateStore(requestsName);
-        OnceFilter filter = new OnceFilter(connections, requests, metrics);
-        forget(
-                context,
-                requests,
-                filter,
-                (request, remembered, now) -> request.isOf(topic) && isOver(remembered.lastReceived(), now));
-        if (topic == Topic.UNLEASH_REPORTS_RAW) {
-            forget(context, connections, filter, (key, connection, now) -> isOver(connection.lastReceived(), now));
+    public ReportFilter filter(
+            Topic topic, String topicName, ProcessorContext<?, ?> context, RawLogs.SourceReader sources) {
+        Sha256 hash = new Sha256();
+        if (!hasBuckets(topic)) {
+            return forgettingFilter(topic, context, hash, ReportFilter.PASS_ALL, since -> {});
         }
-        return filter;
+        RawLog log = logs.open(new TopicPartition(topicName, context.taskId().partition()), sources);
+        Connections remembered = new Connections(context.getStateStore(connections.name()), maxConnections, metrics);
+        ConnectionKeys keys = new ConnectionKeys(hash);
+        BucketFilter buckets = new BucketFilter(
+                remembered,
+                keys,
+                log,
+                new Originals(log, newDecoder, keys),
+                () -> context.recordMetadata().orElseThrow().offset(),
+                metrics);
+        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> log.rest());
+        return forgettingFilter(topic, context, hash, buckets, remembered::forgetOver);
     }
 
-    private boolean isOver(long lastReceived, long now) {
-        return lastReceived < now - rememberFor.toMillis();
+    /** Only Unleash's SDKs name their connections and buckets. */
+    private static boolean hasBuckets(Topic topic) {
+        return topic == Topic.UNLEASH_REPORTS_RAW;
     }
 
-    /** Time goes by what was received on the filter's topic: another of the task may have been read further. */
-    private static <K, V> void forget(
-            ProcessorContext<?, ?> context, KeyValueStore<K, V> store, OnceFilter filter, ExpiryRule<K, V> rule) {
-        ExpiryWalk<K, V> walk = new ExpiryWalk<>(store, rule);
+    /**
+     * {@code forgetOver} gets the time before which what was received is over. Time goes by what was received on the topic:
+     * another of the task may have been read further.
+     */
+    private ReportFilter forgettingFilter(
+            Topic topic, ProcessorContext<?, ?> context, Sha256 hash, ReportFilter buckets, LongConsumer forgetOver) {
+        KeyValueStore<IdempotencyKey, RememberedRequest> store = context.getStateStore(requests.name());
+        OnceFilter filter = new OnceFilter(new Requests(store, hash, metrics), buckets);
+        ExpiryWalk<IdempotencyKey, RememberedRequest> walk = new ExpiryWalk<>(
+                store, (request, remembered, since) -> request.isOf(topic) && remembered.lastReceived() < since);
         context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> filter.lastReceived()
-                .ifPresent(now -> walk.next(now).forEach(store::delete)));
+                .ifPresent(now -> {
+                    long since = now - rememberFor.toMillis();
+                    walk.next(since).forEach(store::delete);
+                    forgetOver.accept(since);
+                }));
+        return filter;
     }
 }

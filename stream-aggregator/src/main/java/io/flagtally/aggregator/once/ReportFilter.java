@@ -2,7 +2,7 @@ package io.flagtally.aggregator.once;
 
 import io.flagtally.model.decode.UsageVisitor;
 
-/** Lets pass of a report what was not counted before. For one report at a time: begin, decode, end. */
+/** Lets pass of a report what was not counted before. One report after the other: {@link #isCounted}, then {@link #pass}. */
 public interface ReportFilter {
 
     /** Counts every report as it comes. */
@@ -13,22 +13,17 @@ public interface ReportFilter {
         }
 
         @Override
-        public UsageVisitor begin(ReportSource source, UsageVisitor next) {
-            return next;
-        }
-
-        @Override
-        public void end() {
-            // All of it has passed.
+        public void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next) {
+            report.handTo(next);
         }
     };
 
     /** True if the report as a whole was counted before; it need not be decoded. */
     boolean isCounted(ReportSource source, byte[] body);
 
-    /** What the report is to be decoded into; what counts of it goes on to {@code next}. */
-    UsageVisitor begin(ReportSource source, UsageVisitor next);
+    /** Hands what counts of a valid report to {@code next}, and remembers it. */
+    void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next);
 
-    /** The report proved valid and has been decoded: remembers it, and hands over what was held back. */
-    void end();
+    /** The task lets its partitions go. */
+    default void close() {}
 }

@@ -1,77 +1,44 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.once.BucketCounts.Count;
+import io.flagtally.aggregator.once.BucketCounts.Name;
+import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The rows of one report, held until it is known what of them counts. One serves for all reports, one after the other. */
-final class ReportTally {
-    private final HeldRows flags = new HeldRows();
-    private final HeldRows variants = new HeldRows();
+/** Adds up what one report says. Names of it that became one when they were cleaned are one here. */
+final class ReportTally implements UsageVisitor {
+    private final Map<Name, Count> flags = new HashMap<>();
+    private final Map<Name, Count> variants = new HashMap<>();
+    private ReportIdentity identity = ReportIdentity.OF_SEVERAL_APPS;
 
-    /** Rows of one flag come together: its hash is found once. */
-    private String variantsFlag = "";
-
-    private long variantsFlagId;
-
-    void clear() {
-        flags.clear();
-        variants.clear();
+    static BucketCounts of(DecodedReport report) {
+        ReportTally tally = new ReportTally();
+        report.handTo(tally);
+        return tally.counts();
     }
 
-    void flag(String flag, long yes, long no) {
-        flags.add(flag, "", Counts.id(flag, 0), yes, no);
+    ReportIdentity identity() {
+        return identity;
     }
 
-    void variant(String flag, String variant, long count) {
-        if (variants.size() == 0 || !flag.equals(variantsFlag)) {
-            variantsFlag = flag;
-            variantsFlagId = Counts.id(flag, 1);
-        }
-        variants.add(flag, variant, Counts.id(variant, variantsFlagId), count, 0);
+    BucketCounts counts() {
+        return new BucketCounts(identity.stop(), flags, variants);
     }
 
-    boolean isEmpty() {
-        return flags.size() == 0 && variants.size() == 0;
+    @Override
+    public void report(ReportIdentity ofReport) {
+        identity = ofReport;
     }
 
-    Counts flags() {
-        return flags.counts();
+    @Override
+    public void flag(String app, String flag, long yes, long no, long eventTime) {
+        flags.merge(Name.of(flag), new Count(yes, no), Count::plus);
     }
 
-    Counts variants() {
-        return variants.counts();
-    }
-
-    /** Of the rows handed over, how many count less than they said, and how many of these nothing at all. */
-    record Subtraction(int smaller, int withheld) {}
-
-    /**
-     * Hands over what is left after the subtraction and returns how many rows it made smaller. Rows whose names have one id
-     * were remembered as one count, so what one of them takes of it is gone for the others.
-     */
-    Subtraction handOver(String app, long eventTime, Counts countedFlags, Counts countedVariants, UsageVisitor next) {
-        Counts ofFlags = countedFlags.copy();
-        Counts ofVariants = countedVariants.copy();
-        int smaller = 0;
-        int withheld = 0;
-        for (int i = 0; i < flags.size(); i++) {
-            long yes = flags.first(i) - ofFlags.takeFirst(flags.id(i), flags.first(i));
-            long no = flags.second(i) - ofFlags.takeSecond(flags.id(i), flags.second(i));
-            if (yes > 0 || no > 0) {
-                next.flag(app, flags.flag(i), yes, no, eventTime);
-            } else {
-                withheld++;
-            }
-            smaller += yes < flags.first(i) || no < flags.second(i) ? 1 : 0;
-        }
-        for (int i = 0; i < variants.size(); i++) {
-            long count = variants.first(i) - ofVariants.takeFirst(variants.id(i), variants.first(i));
-            if (count > 0) {
-                next.variant(app, variants.flag(i), variants.variant(i), count, eventTime);
-            } else {
-                withheld++;
-            }
-            smaller += count < variants.first(i) ? 1 : 0;
-        }
-        return new Subtraction(smaller, withheld);
+    @Override
+    public void variant(String app, String flag, String variant, long count, long eventTime) {
+        variants.merge(new Name(flag, variant), new Count(count, 0), Count::plus);
     }
 }

@@ -2,116 +2,96 @@ package io.flagtally.aggregator.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.once.RememberedConnection.Bucket;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RememberedConnectionTest {
-    private static final long START = 1_795_287_048_000L;
-    private static final RememberedBucket OLDER = new RememberedBucket(
-            START,
-            START + 60_000,
-            Counts.of(new long[] {flag("a"), flag("b")}, new long[] {300, 0}, new long[] {0, 7}),
-            Counts.of(new long[] {Counts.id("red", Counts.id("a", 1))}, new long[] {5}, new long[] {0}));
-    private static final RememberedBucket NEWER = new RememberedBucket(
-            START + 60_000,
-            START + 120_000,
-            Counts.of(new long[] {flag("b")}, new long[] {2}, new long[] {1}),
-            Counts.NONE);
-    private static final RememberedConnection BOTH =
-            RememberedConnection.UNKNOWN.with(OLDER, START + 60_927).with(NEWER, START + 120_927);
+    private static final long START = 1_795_287_048_321L;
 
-    private static final String FIRST_VERSION =
-            "01bedea1f7bf680480fd92f7bf68c0a90704f8ffbeffb7c627000ebae4b18ef6994fd80400"
-                    + "029edac1adbed7460a00c0a69af7bf68c0a90702f8ffbeffb7c627040200";
-    private static final String SECOND_VERSION = "02bedea1f7bf680480fd92f7bf68c0a90706c0a69af7bf68c0a9070226"
-            + "4f19bff7dffc01070501ed8170de1919d80400108d5df2d8368f0a00";
+    /** Of a partition that took 200 million reports a week, of which 50,000 lie between two of one connection. */
+    private static final RememberedConnection USUAL = RememberedConnection.UNKNOWN
+            .with(bucket(START, 199_900_000L), START + 60_500)
+            .with(bucket(START + 60_017, 199_950_000L), START + 120_700)
+            .with(bucket(START + 120_034, 200_000_000L), START + 181_000);
+
+    private static final String STORED = "01faa28fb00dcab307ff8fbcfd02e2a907c09a0ce2a907c09a0c";
 
     @Test
-    void isStoredInTheFormThatEarlierProgramsStored() {
-        byte[] stored = RememberedConnection.SERDE.serialize("t", BOTH);
-
-        assertThat(HexFormat.of().formatHex(stored)).isEqualTo(SECOND_VERSION);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {FIRST_VERSION, SECOND_VERSION})
-    void isReadInEveryVersion(String stored) {
-        RememberedConnection read =
-                RememberedConnection.SERDE.deserialize("t", HexFormat.of().parseHex(stored));
-
-        assertThat(read).isEqualTo(BOTH);
-        assertThat(read.bucket(OLDER.start())).isEqualTo(OLDER);
-        assertThat(read.bucket(NEWER.start())).isEqualTo(NEWER);
+    void takesAtMostThirtyBytesForThreeBuckets() {
+        assertThat(stored(USUAL)).hasSizeLessThanOrEqualTo(30);
     }
 
     @Test
-    void holdsNamesThatBucketsShareOnce() {
-        long[] ids = LongStream.range(0, 20).map(i -> flag("f" + i)).toArray();
-        Counts counts = Counts.of(ids, new long[20], LongStream.range(1, 21).toArray());
-        RememberedConnection one = RememberedConnection.UNKNOWN.with(bucket(1, counts), 5);
-        RememberedConnection three = one.with(bucket(2, counts), 6).with(bucket(3, counts), 7);
-
-        assertThat(three.flags().rows()).hasSizeLessThan(2 * one.flags().rows().length);
+    void isStoredInTheFormThatIsReadLater() {
+        assertThat(HexFormat.of().formatHex(stored(USUAL))).isEqualTo(STORED);
+        assertThat(read(HexFormat.of().parseHex(STORED))).isEqualTo(USUAL);
     }
 
     @Test
-    void dropsNamesThatOnlyAForgottenBucketHad() {
-        RememberedConnection connection = RememberedConnection.UNKNOWN.with(bucket(1, counts(new Random(1), 20)), 5);
-        for (int start = 2; start < 5; start++) {
-            connection = connection.with(bucket(start, Counts.NONE), 5);
-        }
+    void putsANewBucketInPlaceOfTheOldest() {
+        RememberedConnection next = USUAL.with(bucket(START + 180_000, 7), START + 240_000);
 
-        assertThat(connection.flags().rows()).isEmpty();
+        assertThat(next.buckets())
+                .extracting(Bucket::start)
+                .containsExactly(START + 180_000, START + 120_034, START + 60_017);
     }
 
-    /** Against the latest three buckets as they are, in the order in which their starts came first. */
+    @Test
+    void leavesABucketThatComesAgainInItsPlace() {
+        RememberedConnection next = USUAL.with(bucket(START, 200_000_001L), START + 200_000);
+
+        assertThat(next.bucket(START).offsets()).containsExactly(200_000_001L);
+        assertThat(next.buckets()).extracting(Bucket::start).containsExactly(START + 120_034, START + 60_017, START);
+    }
+
+    @Test
+    void neverGoesBackInTime() {
+        assertThat(USUAL.with(bucket(1, 1), START).lastReceived()).isEqualTo(USUAL.lastReceived());
+    }
+
+    /** Against the latest three buckets as they are, in the order in which their starts came first; starts are clients' claims. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void remembersTheLatestBucketsWhateverComes(long seed) {
         Random random = new Random(seed);
-        Map<Long, RememberedBucket> expected = new LinkedHashMap<>();
+        long[] starts = {Long.MIN_VALUE + 1, -1, 0, START, START + 1, Long.MAX_VALUE};
+        Map<Long, Bucket> expected = new LinkedHashMap<>();
         RememberedConnection connection = RememberedConnection.UNKNOWN;
         for (int report = 0; report < 300; report++) {
-            RememberedBucket bucket = new RememberedBucket(
-                    random.nextInt(6), report, counts(random, random.nextInt(90)), counts(random, random.nextInt(9)));
+            Bucket bucket = new Bucket(
+                    starts[random.nextInt(starts.length)],
+                    random.longs(1 + random.nextInt(RememberedConnection.MAX_OFFSETS), 0, 1L << random.nextInt(1, 50))
+                            .boxed()
+                            .toList());
             if (!expected.containsKey(bucket.start()) && expected.size() == RememberedConnection.MAX_BUCKETS) {
                 expected.remove(expected.keySet().iterator().next());
             }
             expected.put(bucket.start(), bucket);
 
-            connection = connection.with(bucket, report);
+            connection = read(stored(connection.with(bucket, START + report)));
 
-            connection =
-                    RememberedConnection.SERDE.deserialize("t", RememberedConnection.SERDE.serialize("t", connection));
-            for (long start = 0; start < 6; start++) {
+            for (long start : starts) {
                 assertThat(connection.bucket(start)).isEqualTo(expected.get(start));
             }
         }
     }
 
-    private static RememberedBucket bucket(long start, Counts flags) {
-        return new RememberedBucket(start, start + 1, flags, Counts.NONE);
+    private static Bucket bucket(long start, long offset) {
+        return new Bucket(start, List.of(offset));
     }
 
-    /** Some of a hundred names, with small and with large counts. */
-    private static Counts counts(Random random, int rows) {
-        return Counts.of(
-                LongStream.range(0, rows)
-                        .map(i -> Counts.id("f" + random.nextInt(100), 0))
-                        .toArray(),
-                LongStream.range(0, rows).map(i -> random.nextInt(3)).toArray(),
-                LongStream.range(0, rows)
-                        .map(i -> Long.MAX_VALUE >>> random.nextInt(63))
-                        .toArray());
+    private static byte[] stored(RememberedConnection connection) {
+        return RememberedConnection.SERDE.serialize("t", connection);
     }
 
-    private static long flag(String name) {
-        return Counts.id(name, 0);
+    private static RememberedConnection read(byte[] stored) {
+        return RememberedConnection.SERDE.deserialize("t", stored);
     }
 }

@@ -431,7 +431,7 @@ class StartsIT {
             return config(
                     "flagtally-aggregator",
                     DEFAULT,
-                    new ResendSettings(false, ResendSettings.DEFAULT.rememberFor()),
+                    new ResendSettings(false, ResendSettings.DEFAULT.rememberFor(), 1),
                     stateDir());
         }
 
