@@ -1,7 +1,6 @@
 package io.flagtally.model.json;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -74,50 +73,56 @@ public final class CanonicalJson {
         return fields;
     }
 
-    /** Without recursion: walks the nodes, and closes what each leaves open. */
+    /** Without recursion: one step a node, in the order of the text. */
     private static void writeUnsorted(JsonTape tape, int root, StringBuilder out) {
-        int[] open = new int[64];
-        int depth = 0;
+        int end = tape.behind(root);
+        boolean opened = true;
         int node = root;
-        while (true) {
-            if (depth > 0 && tape.name(node) != null) {
-                writeString(tape.name(node), out);
-                out.append(':');
-            }
-            boolean container = tape.is(node, JsonTape.Kind.OBJECT) || tape.is(node, JsonTape.Kind.ARRAY);
-            if (!container) {
-                writeScalar(tape, node, out);
+        while (node != end) {
+            if (tape.isEnd(node)) {
+                out.append(tape.endsObject(node) ? '}' : ']');
+                opened = false;
+            } else if (tape.isShadowed(node)) {
+                node = tape.behind(node);
+                continue;
             } else {
-                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '{' : '[');
-                if (depth == open.length) {
-                    open = Arrays.copyOf(open, depth * 2);
+                if (!opened) {
+                    out.append(',');
                 }
-                open[depth++] = node;
-                if (tape.first(node) != JsonTape.NONE) {
-                    node = tape.first(node);
-                    continue;
-                }
-                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '}' : ']');
-                depth--;
+                opened = writeStart(tape, node, node == root, out);
             }
-            while (depth > 0 && tape.sibling(node) == JsonTape.NONE) {
-                node = open[--depth];
-                out.append(tape.is(node, JsonTape.Kind.OBJECT) ? '}' : ']');
-            }
-            if (depth == 0) {
-                return;
-            }
-            out.append(',');
-            node = tape.sibling(node);
+            node = tape.next(node);
         }
+    }
+
+    /** A node without what is in it; true if something may be. */
+    private static boolean writeStart(JsonTape tape, int node, boolean bare, StringBuilder out) {
+        String name = bare ? null : tape.name(node);
+        if (name != null) {
+            writeString(name, out);
+            out.append(':');
+        }
+        if (tape.is(node, JsonTape.Kind.OBJECT)) {
+            out.append('{');
+        } else if (tape.is(node, JsonTape.Kind.ARRAY)) {
+            out.append('[');
+        } else {
+            writeScalar(tape, node, out);
+            return false;
+        }
+        return true;
     }
 
     private static void writeScalar(JsonTape tape, int node, StringBuilder out) {
         switch (tape.kind(node)) {
             case STRING -> writeString(tape.text(node), out);
-            case NUMBER ->
-                out.append(
-                        tape.isLong(node) ? Long.toString(tape.integer(node)) : JsNumbers.canonical(tape.text(node)));
+            case NUMBER -> {
+                if (tape.isLong(node)) {
+                    out.append(tape.integer(node));
+                } else {
+                    JsNumbers.writeCanonical(tape.text(node), out);
+                }
+            }
             case TRUE -> out.append("true");
             case FALSE -> out.append("false");
             case NULL -> out.append("null");
@@ -128,7 +133,9 @@ public final class CanonicalJson {
     /** {@code text} as a JSON string: only what must be escaped is, and a lone surrogate, which UTF-8 can't hold. */
     public static void writeString(String text, StringBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int from = plainEnd(text);
+        out.append(text, 0, from);
+        for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
@@ -145,6 +152,19 @@ public final class CanonicalJson {
             }
         }
         out.append('"');
+    }
+
+    /** Up to where no character needs a second look. */
+    private static int plainEnd(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return at;
+            }
+            at++;
+        }
+        return at;
     }
 
     private static void writeControl(char c, StringBuilder out) {

@@ -16,6 +16,9 @@ public final class JsNumbers {
     private static final String INFINITY = "Infinity";
     private static final int NO_RADIX = 0;
 
+    /** No double is as large as a number of more bits, even if the first digit's are but one. */
+    private static final int LARGEST_BITS = Double.MAX_EXPONENT + 1 + 3;
+
     /** JavaScript writes whole numbers below 10^21 and fractions from 10^-6 on without an exponent. */
     private static final int LARGEST_PLAIN_EXPONENT = 21;
 
@@ -42,13 +45,24 @@ public final class JsNumbers {
         }
         int radix = radix(stripped);
         if (radix != NO_RADIX) {
-            return new BigInteger(stripped.substring(2), radix).doubleValue();
+            return parseWhole(stripped, zerosEnd(stripped, 2), radix);
         }
         boolean signed = isSign(stripped, 0);
         if (stripped.endsWith(INFINITY) && stripped.length() == INFINITY.length() + (signed ? 1 : 0)) {
             return stripped.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
         return Double.NaN;
+    }
+
+    private static double parseWhole(String text, int from, int radix) {
+        int digits = text.length() - from;
+        int bits = digits * Integer.numberOfTrailingZeros(radix);
+        if (bits < Long.SIZE) {
+            return digits == 0 ? 0 : Long.parseLong(text, from, text.length(), radix);
+        }
+        return bits > LARGEST_BITS
+                ? Double.POSITIVE_INFINITY
+                : new BigInteger(text.substring(from), radix).doubleValue();
     }
 
     /** The value of a JSON number as a double, as {@code JSON.parse} gives it; infinite if it is too large. */
@@ -61,6 +75,13 @@ public final class JsNumbers {
      * out as JavaScript does.
      */
     public static String canonical(String number) {
+        StringBuilder out = new StringBuilder(number.length() + 2);
+        writeCanonical(number, out);
+        return out.toString();
+    }
+
+    /** Appends {@link #canonical}. A hostile value is all numbers: nothing is made in between but its digits in one row. */
+    static void writeCanonical(String number, StringBuilder out) {
         int start = number.startsWith("-") ? 1 : 0;
         int wholeEnd = digitsEnd(number, start);
         boolean pointed = wholeEnd < number.length() && number.charAt(wholeEnd) == '.';
@@ -68,50 +89,74 @@ public final class JsNumbers {
         if (wholeEnd == start || exponentEnd(number, mantissaEnd) != number.length()) {
             throw new IllegalArgumentException("not a JSON number");
         }
-        String digits =
-                number.substring(start, wholeEnd) + (pointed ? number.substring(wholeEnd + 1, mantissaEnd) : "");
-        int from = zerosEnd(digits);
+        String whole = number.substring(start, wholeEnd);
+        String digits = pointed ? whole.concat(number.substring(wholeEnd + 1, mantissaEnd)) : whole;
+        int from = zerosEnd(digits, 0);
         int to = digits.length();
         while (to > from && digits.charAt(to - 1) == '0') {
             to--;
         }
         if (from == to) {
-            return "0";
+            out.append('0');
+            return;
         }
+        out.append(number, 0, start);
         // value = 0.significant × 10^(point + exponent)
-        int point = wholeEnd - start - from;
-        String exponent = mantissaEnd == number.length() ? "" : number.substring(mantissaEnd + 1);
-        return number.substring(0, start) + layOut(digits.substring(from, to), point, exponent);
+        writeScaled(digits, from, to, whole.length() - from, number, mantissaEnd + 1, out);
     }
 
-    private static String layOut(String significant, int point, String exponent) {
-        boolean negative = exponent.startsWith("-");
-        String unsigned = isSign(exponent, 0) ? exponent.substring(1) : exponent;
-        String magnitude = unsigned.substring(zerosEnd(unsigned));
-        if (magnitude.length() > LIMB_DIGITS) {
-            return scientific(significant, (negative ? "-" : "+") + sum(magnitude, negative ? 1L - point : point - 1L));
+    private static void writeScaled(
+            String digits, int from, int to, int point, String number, int exponent, StringBuilder out) {
+        int end = number.length();
+        if (exponent >= end) {
+            layOut(digits, from, to, point, out);
+            return;
         }
-        long size = magnitude.isEmpty() ? 0 : Long.parseLong(magnitude);
-        return layOut(significant, point + (negative ? -size : size));
+        boolean negative = number.charAt(exponent) == '-';
+        int magnitude = zerosEnd(number, isSign(number, exponent) ? exponent + 1 : exponent);
+        if (end - magnitude > LIMB_DIGITS) {
+            writeMantissa(digits, from, to, out);
+            out.append(negative ? '-' : '+')
+                    .append(sum(number.substring(magnitude), negative ? 1L - point : point - 1L));
+            return;
+        }
+        long size = magnitude == end ? 0 : Long.parseLong(number, magnitude, end, 10);
+        layOut(digits, from, to, point + (negative ? -size : size), out);
     }
 
-    private static String layOut(String significant, long exponent) {
-        int length = significant.length();
+    private static void layOut(String digits, int from, int to, long exponent, StringBuilder out) {
+        int length = to - from;
         if (length <= exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
-            return significant + "0".repeat((int) exponent - length);
+            out.append(digits, from, to);
+            writeZeros((int) exponent - length, out);
+        } else if (0 < exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
+            int split = from + (int) exponent;
+            out.append(digits, from, split).append('.').append(digits, split, to);
+        } else if (SMALLEST_PLAIN_EXPONENT < exponent && exponent <= 0) {
+            out.append("0.");
+            writeZeros((int) -exponent, out);
+            out.append(digits, from, to);
+        } else {
+            writeMantissa(digits, from, to, out);
+            if (exponent > 0) {
+                out.append('+');
+            }
+            out.append(exponent - 1);
         }
-        if (0 < exponent && exponent <= LARGEST_PLAIN_EXPONENT) {
-            return significant.substring(0, (int) exponent) + '.' + significant.substring((int) exponent);
-        }
-        if (SMALLEST_PLAIN_EXPONENT < exponent && exponent <= 0) {
-            return "0." + "0".repeat((int) -exponent) + significant;
-        }
-        return scientific(significant, (exponent > 0 ? "+" : "") + (exponent - 1));
     }
 
-    private static String scientific(String significant, String exponent) {
-        String fraction = significant.length() == 1 ? "" : '.' + significant.substring(1);
-        return significant.charAt(0) + fraction + 'e' + exponent;
+    private static void writeMantissa(String digits, int from, int to, StringBuilder out) {
+        out.append(digits.charAt(from));
+        if (to - from > 1) {
+            out.append('.').append(digits, from + 1, to);
+        }
+        out.append('e');
+    }
+
+    private static void writeZeros(int count, StringBuilder out) {
+        for (int i = 0; i < count; i++) {
+            out.append('0');
+        }
     }
 
     /** A number of more than {@link #LIMB_DIGITS} digits, the first not 0, and {@code more}, which is smaller than a limb. */
@@ -140,7 +185,7 @@ public final class JsNumbers {
         }
         String lowerDigits = Long.toString(lower);
         String sum = new String(upper) + "0".repeat(LIMB_DIGITS - lowerDigits.length()) + lowerDigits;
-        return sum.substring(zerosEnd(sum));
+        return sum.substring(zerosEnd(sum, 0));
     }
 
     private static boolean isDecimal(String text) {
@@ -199,8 +244,8 @@ public final class JsNumbers {
         return at;
     }
 
-    private static int zerosEnd(String digits) {
-        int at = 0;
+    private static int zerosEnd(CharSequence digits, int from) {
+        int at = from;
         while (at < digits.length() && digits.charAt(at) == '0') {
             at++;
         }

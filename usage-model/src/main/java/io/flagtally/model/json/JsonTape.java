@@ -81,7 +81,8 @@ public final class JsonTape {
     /**
      * Two words a node. The first has what it is in its upper half, and the number of its name in its lower: numbers, because to
      * store a reference costs a barrier of the garbage collector. The second has a whole number, or where a text is (lower half) and
-     * how long (upper half), or its number, or the index behind an object or array.
+     * how long (upper half), or its number, or the index behind an object or array;
+     * of an end, what it ends.
      */
     private long[] nodes = new long[INITIAL_WORDS];
 
@@ -110,7 +111,7 @@ public final class JsonTape {
     public JsonTape(DecodeLimits limits, boolean byteOrderMarkAllowed) {
         this.maxNodes = NODES_WITHOUT_ROWS + (long) NODES_A_ROW * limits.maxRows();
         this.byteOrderMarkAllowed = byteOrderMarkAllowed;
-        this.plain = new PlainReader(limits.maxDepth(), this);
+        this.plain = new PlainReader(limits, this);
         this.jackson = new JacksonReader(limits, this);
     }
 
@@ -350,6 +351,7 @@ public final class JsonTape {
         int node = open[depth];
         ensureRoom();
         nodes[size] = first(END, KnownTexts.NO_TEXT);
+        nodes[size + 1] = what(node);
         size += NODE;
         fullSize += NODE;
         nodes[node + 1] = size;
@@ -414,8 +416,30 @@ public final class JsonTape {
         return (int) nodes[node + 1];
     }
 
+    // For who walks over all nodes in the order of the text, ends and shadowed ones included:
+
+    /** The node that follows in the text. */
+    int next(int node) {
+        return node + NODE;
+    }
+
+    /** True if that is no value but the end of an object or array. */
+    boolean isEnd(int node) {
+        return what(node) == END;
+    }
+
+    /** True if an end is an object's. */
+    boolean endsObject(int node) {
+        return nodes[node + 1] == Kind.OBJECT.ordinal();
+    }
+
+    /** True if a later field of the same name replaces it. */
+    boolean isShadowed(int node) {
+        return (what(node) & SHADOWED) != 0;
+    }
+
     /** Where the next node is that is not in this one. */
-    private int behind(int node) {
+    int behind(int node) {
         return (byte) what(node) <= Kind.ARRAY.ordinal() ? (int) nodes[node + 1] : node + NODE;
     }
 

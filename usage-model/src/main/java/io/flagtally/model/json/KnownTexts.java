@@ -123,24 +123,19 @@ final class KnownTexts {
 
     /** The number of a text that is in no document's bytes. */
     int of(String text) {
-        if (text.length() > LONGEST || !isPlain(text)) {
+        int length = text.length();
+        if (length > LONGEST) {
             return add(text);
         }
-        for (int i = 0; i < text.length(); i++) {
-            quoted[i] = (byte) text.charAt(i);
-        }
-        quoted[text.length()] = '"';
-        return read(quoted, 0);
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '\u007f' || c == '"' || c == '\\') {
-                return false;
+                return add(text);
             }
+            quoted[i] = (byte) c;
         }
-        return true;
+        quoted[length] = '"';
+        return read(quoted, 0);
     }
 
     /** Gives a text its place for ever, and so one number in all documents: for the handful that is asked for most. */

@@ -1,11 +1,12 @@
 package io.flagtally.model.json;
 
+import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.json.JsonTape.Kind;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what SDKs write, and gives up at anything else: a mistake, bytes that are not UTF-8, depth or size past a limit, a
- * root that is no object. {@link JacksonReader} then reads the document from its start and has the last word. So this may
+ * Reads what SDKs write, and gives up at anything else: a mistake, depth or size past a limit, a
+ * root that is no object, bytes of a large document that are not UTF-8. {@link JacksonReader} then reads the document from its start and has the last word. So this may
  * know less of JSON than that does, but never accept more, nor read anything differently; save that it takes an unpaired
  * surrogate's escape in a name, as {@code JSON.parse} does and Jackson does not.
  *
@@ -14,19 +15,25 @@ import java.nio.charset.StandardCharsets;
 final class PlainReader {
     private static final int GIVE_UP = -1;
 
-    /** No lower limit on a number's length can be set. */
-    private static final int LONGEST_NUMBER = 32;
+    /** Where UTF-8 is damaged a copy is made, up to three times as large: not of documents that are large themselves. */
+    private static final int LARGEST_REPLACED = 64 * 1024;
 
     private final int maxDepth;
+    private final int maxNumberLength;
     private final KnownTexts known;
     private final JsonTape tape;
     /** The document, and behind it what {@link AsciiWords} tells. */
     private byte[] document;
     /** Where the last text ended, its closing quote included. */
     private int textEnd;
+    /** The document is a copy in which U+FFFD stands for all that was no UTF-8. */
+    private boolean replacing;
+    /** A text has U+FFFD, or bytes that are no UTF-8. */
+    private boolean replacementMet;
 
-    PlainReader(int maxDepth, JsonTape tape) {
-        this.maxDepth = maxDepth;
+    PlainReader(DecodeLimits limits, JsonTape tape) {
+        this.maxDepth = limits.maxDepth();
+        this.maxNumberLength = limits.maxNumberLength();
         this.known = tape.known();
         this.tape = tape;
         this.document = tape.bytes();
@@ -39,6 +46,21 @@ final class PlainReader {
 
     /** Fills the tape from the document's bytes after {@code skip}; false if another reader must. */
     boolean read(byte[] bytes, int skip) {
+        replacing = false;
+        replacementMet = false;
+        if (readOnce(bytes, skip)) {
+            return true;
+        }
+        int length = bytes.length - skip;
+        if (!replacementMet || length > LARGEST_REPLACED) {
+            return false;
+        }
+        // Real clients cut through characters. Everybody else reads U+FFFD there, and so do we.
+        replacing = true;
+        return readOnce(new String(bytes, skip, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    private boolean readOnce(byte[] bytes, int skip) {
         tape.reset();
         int length = tape.hold(bytes, skip);
         document = tape.bytes();
@@ -174,7 +196,7 @@ final class PlainReader {
     }
 
     private int numberAsText(int name, int from, int to) {
-        if (to - from > LONGEST_NUMBER) {
+        if (to - from > maxNumberLength) {
             return GIVE_UP;
         }
         tape.addBytes(Kind.NUMBER, name, from, to);
@@ -223,8 +245,9 @@ final class PlainReader {
             if (document[at] == '"') {
                 text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
                 textEnd = at + 1;
-                // What is no UTF-8 has become U+FFFD by now.
-                return text.indexOf("\uFFFD") < 0 ? text.toString() : null;
+                // What is no UTF-8 has become U+FFFD by now, but in other numbers than in the whole document.
+                replacementMet |= !replacing && text.indexOf("\uFFFD") >= 0;
+                return replacementMet ? null : text.toString();
             }
             if (document[at] == '\\') {
                 if (run < at) {

@@ -76,9 +76,9 @@ final class HostileShapes {
         shapes.add(oneValue("one text of quotes", size -> '"' + "\\\"".repeat(size / 2) + '"'));
         shapes.add(oneValue("one text of NULs", size -> '"' + "\\u0000".repeat(size / 6) + '"'));
         shapes.add(oneValue("one number", size -> "1".repeat(size)));
-        shapes.add(oneValue(
-                "one number too long for a plain reader",
-                size -> object(size, i -> '"' + Integer.toString(i, 36) + "\":" + (i == 0 ? "1".repeat(41) : "0"))));
+        shapes.add(oneValue("one number of 41 digits", size -> withOneOther(size, "1".repeat(41))));
+        shapes.add(oneValue("keys before a replacement character", size -> withOneOther(size, "\"\uFFFD\"")));
+        shapes.add(oneValue("keys before a mistake", size -> withOneOther(size, "x")));
         shapes.add(raw("invalid UTF-8", size -> "\u0080".repeat(size)));
         shapes.add(oneValue("blanks", size -> " ".repeat(size) + '0'));
         shapes.add(problems("a wrong value for each name", random -> name(random, 1, 12)));
@@ -260,6 +260,12 @@ final class HostileShapes {
 
     private static String object(int size, IntFunction<String> field) {
         return "{" + parts(size, field) + "}";
+    }
+
+    /** Many keys, and last a value of another kind. */
+    private static String withOneOther(int size, String last) {
+        String keys = object(size, i -> '"' + Integer.toString(i, 36) + "\":0");
+        return keys.substring(0, keys.length() - 1) + ",\"last\":" + last + '}';
     }
 
     private static String list(int size, IntFunction<String> element) {

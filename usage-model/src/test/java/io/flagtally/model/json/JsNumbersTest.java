@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,10 @@ class JsNumbersTest {
         "0x1F, 31",
         "0o17, 15",
         "0B101, 5",
+        "0x0000000000000000000001, 1",
+        "0x00, 0",
+        "0x7fffffffffffffff, 9223372036854775807",
+        "0x10000000000000000, 18446744073709551616",
         "Infinity, Infinity",
         "-Infinity, -Infinity",
         "+Infinity, Infinity",
@@ -122,6 +127,16 @@ class JsNumbersTest {
         if (expected.bitLength() > 8) {
             assertThat(canonical).isEqualTo("7e" + (expected.signum() < 0 ? "" : "+") + expected);
         }
+    }
+
+    @Test
+    void readsNumbersInAnotherBaseUpToTheLargestDouble() {
+        assertThat(JsNumbers.parse("0b" + "1".repeat(53) + "0".repeat(300))).isEqualTo(0x1.fffffffffffffp352);
+        assertThat(JsNumbers.parse("0x1" + "0".repeat(255))).isEqualTo(0x1p1020);
+        assertThat(JsNumbers.parse("0x1" + "0".repeat(256))).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(JsNumbers.parse("0x0001" + "0".repeat(255))).isEqualTo(0x1p1020);
+        assertThat(JsNumbers.parse("0o1" + "0".repeat(341))).isEqualTo(0x1p1023);
+        assertThat(JsNumbers.parse("0x" + "f".repeat(390))).isEqualTo(Double.POSITIVE_INFINITY);
     }
 
     @ParameterizedTest

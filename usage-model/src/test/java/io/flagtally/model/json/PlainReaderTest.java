@@ -57,7 +57,13 @@ class PlainReaderTest {
         "true",
         "false",
         "null",
-        "3.14159265358979323846264338327950288"
+        "3.14159265358979323846264338327950288",
+        "1".repeat(41),
+        "-" + "1".repeat(999),
+        "-" + "1".repeat(1_000),
+        "1".repeat(1_001),
+        "0." + "9".repeat(998),
+        "1e-" + "9".repeat(990)
     };
     private static final String[] MISTAKES = {
         "",
@@ -258,7 +264,7 @@ class PlainReaderTest {
     }
 
     private static PlainReader reader(DecodeLimits limits, JsonTape tape) {
-        return new PlainReader(limits.maxDepth(), tape);
+        return new PlainReader(limits, tape);
     }
 
     private static void assertAgrees(byte[] body, DecodeLimits limits) {
