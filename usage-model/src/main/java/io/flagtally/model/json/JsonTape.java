@@ -72,8 +72,7 @@ public final class JsonTape {
     /** A later field of the same name replaces it. */
     private static final int SHADOWED = 0x2_0000;
 
-    private final PlainReader plain;
-    private final JacksonReader jackson;
+    private final JsonReader reader;
     private final KnownTexts known = new KnownTexts();
     private final long maxNodes;
     private final boolean byteOrderMarkAllowed;
@@ -111,14 +110,13 @@ public final class JsonTape {
     public JsonTape(DecodeLimits limits, boolean byteOrderMarkAllowed) {
         this.maxNodes = NODES_WITHOUT_ROWS + (long) NODES_A_ROW * limits.maxRows();
         this.byteOrderMarkAllowed = byteOrderMarkAllowed;
-        this.plain = new PlainReader(limits, this);
-        this.jackson = new JacksonReader(limits, this);
+        this.reader = new JsonReader(limits, this);
     }
 
     /** Reads a document; what was read before is gone. Anything but {@code Valid} leaves the tape unusable. */
     public DecodeResult read(byte[] document) {
         int skip = byteOrderMarkAllowed && startsWithByteOrderMark(document) ? 3 : 0;
-        DecodeResult result = plain.read(document, skip) ? DecodeResult.VALID : jackson.read(document, skip);
+        DecodeResult result = reader.read(document, skip);
         // The root's siblings.
         ensureRoom();
         nodes[size] = first(END, KnownTexts.NO_TEXT);
@@ -143,7 +141,7 @@ public final class JsonTape {
             metOutside = new long[INITIAL_DEPTH];
             metAgainOutside = new long[INITIAL_DEPTH];
         }
-        plain.release();
+        reader.release();
     }
 
     /** A number for {@code name} that {@link #field(int, int)} takes, in this and all later documents. */

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class CostSearchTest {
     private static final int SIZE = 8 * 1024;
     private static final int KEPT = 24;
-    private static final int CONFIRMATIONS = 30;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** Formats, each validated and counted. */
@@ -101,10 +100,11 @@ class CostSearchTest {
         /** Measures the dearest again; what was only dear because code was new, or the machine busy, falls back. */
         void confirm() {
             for (Tried each : List.copyOf(dearest.subList(0, Math.min(3, dearest.size())))) {
-                double multiple = gate.untilAtMost(CostGateTest.MOST, each.shape.document(SIZE), CONFIRMATIONS);
+                double multiple = gate.untilAtMost(CostGateTest.MOST, each.shape.document(SIZE));
                 if (multiple > CostGateTest.MOST) {
                     tooDear.add("%s, %s, %.1f times: %s"
                             .formatted(format, visitor.wantsCounts() ? "counted" : "validated", multiple, each.shape));
+                    return;
                 }
             }
         }
@@ -141,7 +141,7 @@ class CostSearchTest {
                 CostlyShape worst = search.dearest.get(0).shape;
                 System.out.printf(
                         "%s %s %.1f %s%n",
-                        search.format, search.visitor.wantsCounts(), search.gate.of(worst.document(SIZE), 60), worst);
+                        search.format, search.visitor.wantsCounts(), search.gate.of(worst.document(SIZE)), worst);
             }
         }
         assertThat(searches).allSatisfy(each -> assertThat(each.tooDear).isEmpty());

@@ -4,74 +4,78 @@ import io.flagtally.model.report.ReportFormat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * CPU time that a decoder takes for a document, as a multiple of what it takes for a normal report of the same size in the same
- * JVM. The least of several times counts: what else the machine does makes a time longer, never shorter.
+ * JVM. A machine's speed changes within seconds, so the two are measured in turn, and of many such pairs the median counts.
  */
 final class DecodeCost {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final int NORMAL_TIMES = 60;
+    private static final int PAIRS = 9;
+    private static final long WARM_UP_NANOS = 300_000_000L;
     private static final long MOST_NANOS = 5_000_000_000L;
 
-    /** A larger one has more rows than are allowed; its cost is taken to grow with its size. */
-    private static final int LARGEST_NORMAL = 2 * 1024 * 1024;
+    private static final int LARGE = 1024 * 1024;
 
     private final ReportDecoder decoder;
     private final ReportDecoder yardstick = ReportFormat.UNLEASH_METRICS.newDecoder(DecodeLimits.DEFAULT);
     private final UsageVisitor visitor;
     private final byte[] normal;
-    private long normalNanos = Long.MAX_VALUE;
+    /** Of so many times the least counts: what else the machine does makes a time longer, never shorter. */
+    private final int times;
 
     /** For documents of about {@code size} bytes; {@code visitor} is whom they are handed over to. */
     DecodeCost(ReportFormat format, UsageVisitor visitor, int size) {
         this.decoder = format.newDecoder(DecodeLimits.DEFAULT);
         this.visitor = visitor;
-        this.normal = normal(Math.min(size, LARGEST_NORMAL));
-        if (yardstick.decode(normal, visitor) != DecodeResult.VALID) {
-            throw new IllegalStateException("the normal report is not valid");
+        this.normal = normal(size);
+        this.times = size > LARGE ? 1 : 3;
+        long end = THREADS.getCurrentThreadCpuTime() + WARM_UP_NANOS;
+        while (THREADS.getCurrentThreadCpuTime() < end) {
+            if (yardstick.decode(normal, visitor) != DecodeResult.VALID) {
+                throw new IllegalStateException("the normal report is not valid");
+            }
         }
-        measureNormal(NORMAL_TIMES);
     }
 
-    /** The multiple, after so many times. */
-    double of(byte[] document, int times) {
-        return nanos(decoder, document, times) / perByte() / document.length;
+    /** The multiple. */
+    double of(byte[] document) {
+        double[] pairs = new double[PAIRS];
+        Arrays.setAll(pairs, i -> pair(document));
+        Arrays.sort(pairs);
+        return pairs[PAIRS / 2];
     }
 
     /**
-     * The same, measured again until it is at most {@code enough}, or until {@link #MOST_NANOS} of CPU time are over and it has been
-     * measured {@code times}: code that is met for the first time is slow until it is compiled, and a busy machine compiles late.
+     * The same, measured again until it is at most {@code enough}, or until {@link #MOST_NANOS} of CPU time are over: code that is
+     * met for the first time is slow until it is compiled, and a busy machine compiles late. What is clearly less is measured once.
      */
-    double untilAtMost(double enough, byte[] document, int times) {
-        long start = THREADS.getCurrentThreadCpuTime();
-        double least = Double.MAX_VALUE;
-        for (int i = 0; least > enough; i++) {
-            if (i >= times && THREADS.getCurrentThreadCpuTime() - start > MOST_NANOS) {
-                break;
-            }
-            least = Math.min(least, of(document, 3));
-            measureNormal(1);
+    double untilAtMost(double enough, byte[] document) {
+        double once = pair(document);
+        if (once <= enough / 2) {
+            return once;
         }
-        return least;
+        long end = THREADS.getCurrentThreadCpuTime() + MOST_NANOS;
+        double multiple = of(document);
+        while (multiple > enough && THREADS.getCurrentThreadCpuTime() < end) {
+            multiple = of(document);
+        }
+        return multiple;
     }
 
-    private double perByte() {
-        return (double) normalNanos / normal.length;
+    private double pair(byte[] document) {
+        return nanosPerByte(decoder, document) / nanosPerByte(yardstick, normal);
     }
 
-    private void measureNormal(int times) {
-        normalNanos = Math.min(normalNanos, nanos(yardstick, normal, times));
-    }
-
-    private long nanos(ReportDecoder used, byte[] document, int times) {
+    private double nanosPerByte(ReportDecoder used, byte[] document) {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < times; i++) {
             long start = THREADS.getCurrentThreadCpuTime();
             used.decode(document, visitor);
             least = Math.min(least, THREADS.getCurrentThreadCpuTime() - start);
         }
-        return least;
+        return (double) least / document.length;
     }
 
     /** What most clients send, of about {@code size} bytes, whatever the format is that is held against it. */

@@ -16,13 +16,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of plain documents accepts nothing that Jackson refuses, and reads nothing in another way. */
-class PlainReaderTest {
+/** Reads and refuses what Jackson does, in the same way. */
+class JsonReaderTest {
     private static final DecodeLimits LOW = new DecodeLimits(16, 32, 8);
 
+    private static final DecodeResult TRUNCATED = new DecodeResult.Malformed(true, "Unexpected end of JSON input");
     private static final String UNPAIRED = "\"\\ud83d\"";
 
     private static final String[] TEXTS = {
@@ -125,16 +127,10 @@ class PlainReaderTest {
         assertAgrees(damaged(random, body), LOW);
     }
 
-    /** Else it would be right, and of no use. */
     @ParameterizedTest
     @MethodSource("captures")
-    void readsWhatRealClientsSend(TestFiles.Capture capture) {
-        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
-        boolean json = new JacksonReader(DecodeLimits.DEFAULT, tape).read(capture.body(), 0) == DecodeResult.VALID;
-
-        assertThat(reader(DecodeLimits.DEFAULT, tape).read(capture.body(), 0))
-                .as(new String(capture.body(), StandardCharsets.UTF_8))
-                .isEqualTo(json && capture.body()[0] == '{');
+    void readsWhatRealClientsSendAsJacksonDoes(TestFiles.Capture capture) {
+        assertAgrees(capture.body(), DecodeLimits.DEFAULT);
     }
 
     @ParameterizedTest
@@ -147,9 +143,7 @@ class PlainReaderTest {
     void readsEscapesOtherAlphabetsAndSpace(String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
 
-        assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
-                        .read(body, 0))
-                .isTrue();
+        assertThat(new JsonTape(DecodeLimits.DEFAULT, true).read(body)).isEqualTo(DecodeResult.VALID);
         assertAgrees(body, DecodeLimits.DEFAULT);
     }
 
@@ -162,9 +156,7 @@ class PlainReaderTest {
             byte[] body = ("{\"%s\":\"%s\",\"y%s\":{\"%s\":1,\"%s\":2}}".formatted(text, text, text, text, text))
                     .getBytes(StandardCharsets.UTF_8);
 
-            assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
-                            .read(body, 0))
-                    .isTrue();
+            assertThat(new JsonTape(DecodeLimits.DEFAULT, true).read(body)).isEqualTo(DecodeResult.VALID);
             assertAgrees(body, DecodeLimits.DEFAULT);
             for (int cut = 0; cut < body.length; cut++) {
                 assertAgrees(Arrays.copyOf(body, cut), DecodeLimits.DEFAULT);
@@ -174,7 +166,7 @@ class PlainReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x80, 0xBF, 0xC0, 0xE3, 0xF0, 0xFF, 0x00, 0x1F})
-    void leavesBytesThatAreNoTextAloneOnAnyByteOfAWord(int wrong) {
+    void readsBytesThatAreNoTextAsJacksonDoesOnAnyByteOfAWord(int wrong) {
         for (int length = 0; length < 20; length++) {
             byte[] body = ("{\"" + "x".repeat(length) + "?\":\"" + "x".repeat(length) + "?\"}")
                     .getBytes(StandardCharsets.UTF_8);
@@ -182,9 +174,7 @@ class PlainReaderTest {
                 byte[] damaged = body.clone();
                 damaged[at] = (byte) wrong;
 
-                assertThat(reader(DecodeLimits.DEFAULT, new JsonTape(DecodeLimits.DEFAULT, true))
-                                .read(damaged, 0))
-                        .isFalse();
+                assertAgrees(damaged, DecodeLimits.DEFAULT);
             }
         }
     }
@@ -198,12 +188,7 @@ class PlainReaderTest {
             byte[] body = (random.nextBoolean() ? named(random) : "{" + fields(random, 3) + "}")
                     .getBytes(StandardCharsets.UTF_8);
 
-            if (reader(DecodeLimits.DEFAULT, used).read(body, 0)) {
-                JsonTape other = new JsonTape(DecodeLimits.DEFAULT, true);
-                assertThat(new JacksonReader(DecodeLimits.DEFAULT, other).read(body, 0))
-                        .isEqualTo(DecodeResult.VALID);
-                assertThat(nodes(used, 0)).isEqualTo(nodes(other, 0));
-            }
+            assertAgrees(used, body, DecodeLimits.DEFAULT);
         }
     }
 
@@ -236,17 +221,96 @@ class PlainReaderTest {
     }
 
     @Test
-    void countsNodesTheSameInBothReaders() {
+    void refusesTheFirstNodeThatIsTooMany() {
         DecodeLimits one = new DecodeLimits(16, 32, 1);
         for (int values = 10_000; values < 10_020; values++) {
             byte[] body = ("{\"a\":[" + "[],".repeat(values) + "0]}").getBytes(StandardCharsets.UTF_8);
 
-            boolean plain = reader(one, new JsonTape(one, true)).read(body, 0);
-
-            assertThat(new JacksonReader(one, new JsonTape(one, true)).read(body, 0) == DecodeResult.VALID)
-                    .isEqualTo(plain)
-                    .isEqualTo(values + 3 <= 10_010);
+            assertAgrees(body, one);
+            assertThat(new JsonTape(one, true).read(body) == DecodeResult.VALID).isEqualTo(values + 3 <= 10_010);
         }
+    }
+
+    /** What comes before that place is JSON or may become so. */
+    @Property(tries = 2000)
+    void saysWhereTheMistakeIsAndNotAPlaceBehindIt(@ForAll long seed) {
+        Random random = new Random(seed);
+        String json = "{" + fields(random, 3) + "}";
+        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
+
+        if (tape.read(json.getBytes(StandardCharsets.UTF_8)) instanceof DecodeResult.Malformed malformed) {
+            int end = malformed.truncated() ? json.length() : position(malformed);
+            assertThat(tape.read(json.substring(0, end).getBytes(StandardCharsets.UTF_8)))
+                    .as(json)
+                    .isIn(DecodeResult.VALID, TRUNCATED);
+        }
+    }
+
+    @Property(tries = 200)
+    void saysOfEveryCutThatItIsOne(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] body = REAL_BODIES.get(random.nextInt(REAL_BODIES.size()));
+        JsonTape tape = new JsonTape(DecodeLimits.DEFAULT, true);
+        if (tape.read(body) == DecodeResult.VALID && tape.is(0, JsonTape.Kind.OBJECT)) {
+            int whole = body.length;
+            while (body[whole - 1] != '}') {
+                whole--;
+            }
+            for (int cut = 3; cut < whole; cut++) {
+                assertThat(tape.read(Arrays.copyOf(body, cut))).isEqualTo(TRUNCATED);
+            }
+        }
+    }
+
+    private static int position(DecodeResult.Malformed malformed) {
+        String message = malformed.message();
+        return Integer.parseInt(message.substring(message.lastIndexOf(' ') + 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | 0",
+                "{} x | 3",
+                "{,} | 1",
+                "{'a':1} | 1",
+                "{\"a\" 1} | 5",
+                "{\"a\":} | 5",
+                "{\"a\":1,} | 7",
+                "{\"a\":tr0e} | 5",
+                "{\"a\":truex} | 9",
+                "{\"a\":1 2} | 7",
+                "{\"a\":01} | 6",
+                "{\"a\":-x} | 6",
+                "{\"a\":1.x} | 7",
+                "{\"a\":1e+x} | 8",
+                "{\"a\":\"\\x\"} | 7",
+                "{\"a\":\"\\u00gg\"} | 10",
+                "{\"a\":\"\u0001\"} | 6",
+                "{\"日本\":\"😀\",} | 11",
+                "[1}  | 2"
+            })
+    void saysWhereADocumentStopsBeingJson(String json, int position) {
+        assertThat(new JsonTape(DecodeLimits.DEFAULT, true).read(json.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(new DecodeResult.Malformed(false, "Unexpected token in JSON at position " + position));
+    }
+
+    /** In how many U+FFFD a cut character ends depends on the bytes behind it. */
+    @Property(tries = 2000)
+    void readsDamagedCharactersAsInTheWholeDocument(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] body = "{\"??????????\":\"????\\n???\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] characters = {
+            (byte) 0xC3, (byte) 0xE6, (byte) 0xED, (byte) 0xA0, (byte) 0xF0, (byte) 0x9F, (byte) 0x98, 'a'
+        };
+        for (int at = 0; at < body.length; at++) {
+            if (body[at] == '?') {
+                body[at] = characters[random.nextInt(characters.length)];
+            }
+        }
+
+        assertAgrees(body, DecodeLimits.DEFAULT);
     }
 
     @Test
@@ -263,18 +327,21 @@ class PlainReaderTest {
         return Stream.of("unleash", "tggl").flatMap(folder -> TestFiles.captures(folder, "").stream());
     }
 
-    private static PlainReader reader(DecodeLimits limits, JsonTape tape) {
-        return new PlainReader(limits, tape);
+    private static void assertAgrees(byte[] body, DecodeLimits limits) {
+        assertAgrees(new JsonTape(limits, true), body, limits);
     }
 
-    private static void assertAgrees(byte[] body, DecodeLimits limits) {
-        JsonTape plain = new JsonTape(limits, true);
-        if (reader(limits, plain).read(body, 0)) {
-            JsonTape other = new JsonTape(limits, true);
-            DecodeResult result = new JacksonReader(limits, other).read(body, 0);
-            String text = new String(body, StandardCharsets.UTF_8);
-            assertThat(result).as(text).isEqualTo(DecodeResult.VALID);
-            assertThat(nodes(plain, 0)).as(text).isEqualTo(nodes(other, 0));
+    private static void assertAgrees(JsonTape tape, byte[] body, DecodeLimits limits) {
+        JsonTape other = new JsonTape(limits, true);
+        boolean marked = body.length > 2 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        DecodeResult expected = new JacksonReader(limits, other).read(body, marked ? 3 : 0);
+        String text = new String(body, StandardCharsets.UTF_8);
+        DecodeResult result = tape.read(body);
+        assertThat(result instanceof DecodeResult.Malformed ? JacksonReader.MALFORMED : result)
+                .as(text)
+                .isEqualTo(expected);
+        if (expected == DecodeResult.VALID) {
+            assertThat(nodes(tape, 0)).as(text).isEqualTo(nodes(other, 0));
         }
     }
 

@@ -1,39 +1,40 @@
 package io.flagtally.model.json;
 
 import io.flagtally.model.decode.DecodeLimits;
+import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.json.JsonTape.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Reads what SDKs write, and gives up at anything else: a mistake, depth or size past a limit, a
- * root that is no object, bytes of a large document that are not UTF-8. {@link JacksonReader} then reads the document from its start and has the last word. So this may
- * know less of JSON than that does, but never accept more, nor read anything differently; save that it takes an unpaired
- * surrogate's escape in a name, as {@code JSON.parse} does and Jackson does not.
+ * Reads a document onto a tape, in one walk from left to right, and says where it stops being JSON.
  *
- * <p>It exists because to validate and to count is mostly to read, and names that were met before cost no allocation here.
+ * <p>It reads what {@code JSON.parse} reads: also an unpaired surrogate's escape, in a name as in a text. Bytes in a text that
+ * are not UTF-8 are U+FFFD, since real clients cut through characters. Names that were met before cost no allocation.
  */
-final class PlainReader {
-    private static final int GIVE_UP = -1;
+final class JsonReader {
+    private static final int WRONG = -1;
+    private static final DecodeResult TRUNCATED = new DecodeResult.Malformed(true, "Unexpected end of JSON input");
 
-    /** Where UTF-8 is damaged a copy is made, up to three times as large: not of documents that are large themselves. */
-    private static final int LARGEST_REPLACED = 64 * 1024;
+    /** A character of UTF-8 has at most so many bytes after its first. */
+    private static final int MOST_FOLLOWING = 3;
 
+    private final DecodeLimits limits;
     private final int maxDepth;
-    private final int maxNumberLength;
     private final KnownTexts known;
     private final JsonTape tape;
     /** The document, and behind it what {@link AsciiWords} tells. */
     private byte[] document;
     /** Where the last text ended, its closing quote included. */
     private int textEnd;
-    /** The document is a copy in which U+FFFD stands for all that was no UTF-8. */
-    private boolean replacing;
-    /** A text has U+FFFD, or bytes that are no UTF-8. */
-    private boolean replacementMet;
 
-    PlainReader(DecodeLimits limits, JsonTape tape) {
+    private int length;
+    /** Why the document was not read to its end, if something returned {@link #WRONG}. */
+    private DecodeResult refusal;
+
+    JsonReader(DecodeLimits limits, JsonTape tape) {
+        this.limits = limits;
         this.maxDepth = limits.maxDepth();
-        this.maxNumberLength = limits.maxNumberLength();
         this.known = tape.known();
         this.tape = tape;
         this.document = tape.bytes();
@@ -44,33 +45,47 @@ final class PlainReader {
         document = tape.bytes();
     }
 
-    /** Fills the tape from the document's bytes after {@code skip}; false if another reader must. */
-    boolean read(byte[] bytes, int skip) {
-        replacing = false;
-        replacementMet = false;
-        if (readOnce(bytes, skip)) {
-            return true;
+    /** Fills the tape from the document's bytes after {@code skip}. */
+    DecodeResult read(byte[] bytes, int skip) {
+        tape.reset();
+        length = tape.hold(bytes, skip);
+        document = tape.bytes();
+        int at = root(space(0));
+        if (at != WRONG) {
+            at = space(at);
+            if (at == length) {
+                return DecodeResult.VALID;
+            }
+            unexpected(at);
         }
-        int length = bytes.length - skip;
-        if (!replacementMet || length > LARGEST_REPLACED) {
-            return false;
-        }
-        // Real clients cut through characters. Everybody else reads U+FFFD there, and so do we.
-        replacing = true;
-        return readOnce(new String(bytes, skip, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), 0);
+        DecodeResult result = refusal;
+        refusal = null;
+        return result;
     }
 
-    private boolean readOnce(byte[] bytes, int skip) {
-        tape.reset();
-        int length = tape.hold(bytes, skip);
-        document = tape.bytes();
-        int at = space(0);
-        if (document[at] != '{') {
-            return false;
+    private int root(int at) {
+        byte sign = document[at];
+        if (sign != '{' && sign != '[') {
+            return scalar(sign, KnownTexts.NO_TEXT, at);
         }
-        tape.open(Kind.OBJECT, KnownTexts.NO_TEXT);
-        at = rest(at + 1);
-        return at != GIVE_UP && space(at) == length;
+        tape.open(sign == '{' ? Kind.OBJECT : Kind.ARRAY, KnownTexts.NO_TEXT);
+        return rest(at + 1);
+    }
+
+    private int unexpected(int at) {
+        // Behind the document's end is a 0, which nothing takes.
+        return refuse(
+                at == length
+                        ? TRUNCATED
+                        : new DecodeResult.Malformed(
+                                false,
+                                "Unexpected token in JSON at position "
+                                        + decoded(0, at).length()));
+    }
+
+    private int refuse(DecodeResult why) {
+        refusal = why;
+        return WRONG;
     }
 
     /**
@@ -80,7 +95,7 @@ final class PlainReader {
     private int rest(int from) {
         byte[] bytes = document;
         int at = from;
-        boolean inObject = true;
+        boolean inObject = tape.isInObject();
         // Right after the sign that opens an object or array: what follows needs no comma.
         boolean opened = true;
         int before = KnownTexts.NO_TEXT + KnownTexts.INSIDE;
@@ -99,20 +114,23 @@ final class PlainReader {
             }
             if (!opened) {
                 if (sign != ',') {
-                    return GIVE_UP;
+                    return unexpected(at);
                 }
                 at = space(at + 1);
             }
             int name = KnownTexts.NO_TEXT;
             if (inObject) {
-                name = bytes[at] == '"' ? name(before, at + 1) : KnownTexts.NONE;
+                if (bytes[at] != '"') {
+                    return unexpected(at);
+                }
+                name = name(before, at + 1);
                 if (name == KnownTexts.NONE) {
-                    return GIVE_UP;
+                    return WRONG;
                 }
                 before = Math.min(name, KnownTexts.NO_TEXT);
                 at = space(textEnd);
                 if (bytes[at] != ':') {
-                    return GIVE_UP;
+                    return unexpected(at);
                 }
                 at = space(at + 1);
             }
@@ -120,7 +138,8 @@ final class PlainReader {
             opened = sign == '{' || sign == '[';
             if (opened) {
                 if (tape.depth() == maxDepth) {
-                    return GIVE_UP;
+                    return refuse(new DecodeResult.TooComplex(
+                            "max-json-depth", "JSON is nested deeper than " + maxDepth + " levels"));
                 }
                 inObject = sign == '{';
                 tape.open(inObject ? Kind.OBJECT : Kind.ARRAY, name);
@@ -128,12 +147,14 @@ final class PlainReader {
                 at++;
             } else {
                 at = scalar(sign, name, at);
-                if (at == GIVE_UP) {
-                    return GIVE_UP;
+                if (at == WRONG) {
+                    return WRONG;
                 }
             }
         }
-        return GIVE_UP;
+        return refuse(new DecodeResult.TooComplex(
+                DecodeResult.TooComplex.MAX_ROWS,
+                "the report has more values than " + limits.maxRows() + " rows can have"));
     }
 
     private int scalar(byte sign, int name, int at) {
@@ -150,7 +171,7 @@ final class PlainReader {
         int at = from;
         for (int i = 0; i < word.length(); i++) {
             if (document[at++] != word.charAt(i)) {
-                return GIVE_UP;
+                return unexpected(at > length ? length : from);
             }
         }
         tape.addLiteral(kind, name);
@@ -168,15 +189,17 @@ final class PlainReader {
         while (isDigit(bytes[at])) {
             value = value * 10 + (bytes[at++] - '0');
         }
-        boolean leadingZero = at - first > 1 && bytes[first] == '0';
-        if (at == first || leadingZero) {
-            return GIVE_UP;
+        if (at == first) {
+            return unexpected(at);
+        }
+        if (at - first > 1 && bytes[first] == '0') {
+            return unexpected(first + 1);
         }
         if (bytes[at] == '.' || (bytes[at] | 0x20) == 'e') {
             return decimal(name, from, at);
         }
         if (at - from > JsonTape.SAFE_LONG_LENGTH) {
-            return numberAsText(name, from, at);
+            return numberAsText(name, from, at, at - first);
         }
         tape.addInteger(name, negative ? -value : value);
         return at;
@@ -184,20 +207,24 @@ final class PlainReader {
 
     /** A number whose whole part ends at {@code point}, with a fraction, an exponent or both. */
     private int decimal(int name, int from, int point) {
+        int others = document[from] == '-' ? 1 : 0;
         int at = point;
         if (document[at] == '.') {
             at = digits(at + 1);
+            others++;
         }
-        if (at != GIVE_UP && (document[at] | 0x20) == 'e') {
-            boolean signed = document[at + 1] == '-' || document[at + 1] == '+';
-            at = digits(at + (signed ? 2 : 1));
+        if (at != WRONG && (document[at] | 0x20) == 'e') {
+            int signs = document[at + 1] == '-' || document[at + 1] == '+' ? 2 : 1;
+            at = digits(at + signs);
+            others += signs;
         }
-        return at != GIVE_UP ? numberAsText(name, from, at) : GIVE_UP;
+        return at == WRONG ? WRONG : numberAsText(name, from, at, at - from - others);
     }
 
-    private int numberAsText(int name, int from, int to) {
-        if (to - from > maxNumberLength) {
-            return GIVE_UP;
+    private int numberAsText(int name, int from, int to, int digits) {
+        if (digits > limits.maxNumberLength()) {
+            return refuse(new DecodeResult.TooComplex(
+                    "max-number-length", "a number is longer than " + limits.maxNumberLength() + " characters"));
         }
         tape.addBytes(Kind.NUMBER, name, from, to);
         return to;
@@ -208,7 +235,7 @@ final class PlainReader {
         while (isDigit(document[at])) {
             at++;
         }
-        return at == from ? GIVE_UP : at;
+        return at == from ? unexpected(at) : at;
     }
 
     private int string(int name, int from) {
@@ -219,13 +246,13 @@ final class PlainReader {
         }
         String text = richText(from);
         if (text == null) {
-            return GIVE_UP;
+            return WRONG;
         }
         tape.addText(Kind.STRING, name, text);
         return textEnd;
     }
 
-    /** Number of a field's name, or {@link KnownTexts#NONE} to give up. */
+    /** Number of a field's name, or {@link KnownTexts#NONE} if it is none. */
     private int name(int before, int from) {
         int number = known.readAfter(before, document, from);
         if (number != KnownTexts.NONE) {
@@ -236,30 +263,48 @@ final class PlainReader {
         return text == null ? KnownTexts.NONE : known.of(text);
     }
 
-    /** A text with escapes or with characters beyond ASCII, or null to give up. */
+    /** A text with escapes or with characters beyond ASCII, or null if it is none. */
     private String richText(int from) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = null;
         int run = from;
         int at = from;
-        while (at != GIVE_UP && (document[at] < 0 || document[at] >= ' ')) {
+        while (document[at] < 0 || document[at] >= ' ') {
             if (document[at] == '"') {
-                text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
                 textEnd = at + 1;
-                // What is no UTF-8 has become U+FFFD by now, but in other numbers than in the whole document.
-                replacementMet |= !replacing && text.indexOf("\uFFFD") >= 0;
-                return replacementMet ? null : text.toString();
+                String last = decoded(run, at);
+                return text == null ? last : text.append(last).toString();
             }
-            if (document[at] == '\\') {
-                if (run < at) {
-                    text.append(new String(document, run, at - run, StandardCharsets.UTF_8));
-                }
-                at = escape(at + 1, text);
-                run = at;
-            } else {
+            if (document[at] != '\\') {
                 at++;
+                continue;
             }
+            if (text == null) {
+                text = new StringBuilder();
+            }
+            if (run < at) {
+                text.append(decoded(run, at));
+            }
+            at = escape(at + 1, text);
+            if (at == WRONG) {
+                return null;
+            }
+            run = at;
         }
+        unexpected(at);
         return null;
+    }
+
+    /** A stretch of the document that an ASCII character follows. */
+    private String decoded(int from, int to) {
+        String text = new String(document, from, to - from, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return text;
+        }
+        // In how many U+FFFD a character that was cut off ends depends on what follows it.
+        byte[] followed = Arrays.copyOfRange(document, from, to + MOST_FOLLOWING);
+        Arrays.fill(followed, to - from, followed.length, (byte) '"');
+        text = new String(followed, StandardCharsets.UTF_8);
+        return text.substring(0, text.length() - MOST_FOLLOWING);
     }
 
     private int escape(int at, StringBuilder text) {
@@ -274,7 +319,7 @@ final class PlainReader {
                 return codeUnit(at + 1, text);
             }
             default -> {
-                return GIVE_UP;
+                return unexpected(at);
             }
         }
         return at + 1;
@@ -285,7 +330,7 @@ final class PlainReader {
         for (int at = from; at < from + 4; at++) {
             int digit = Character.digit(document[at], 16);
             if (digit < 0) {
-                return GIVE_UP;
+                return unexpected(at);
             }
             unit = unit << 4 | digit;
         }

@@ -2,25 +2,21 @@ package io.flagtally.model.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.json.JsonTape.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Reads any document at all with Jackson, and says what is wrong with one that is not JSON. Whatever {@link PlainReader}
- * leaves alone comes here. Keeps nothing of a document.
- */
+/** Fills a tape as {@link JsonReader} does, but with Jackson, which says what is JSON and what is not. */
 final class JacksonReader {
+    /** Not where, since Jackson counts a character more in some cases, and not if by its end alone. */
+    static final DecodeResult MALFORMED = new DecodeResult.Malformed(false, "");
+
     private final JsonFactory factory;
     private final DecodeLimits limits;
     private final JsonTape tape;
@@ -35,22 +31,16 @@ final class JacksonReader {
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE)
                         .build())
-                // Neither a table of names that clients make up, nor the JVM's own, nor buffers as large as the largest
-                // text.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                 .build();
     }
 
     /** Fills the tape from the document's bytes after {@code skip}. */
     DecodeResult read(byte[] document, int skip) {
-        // Real clients cut through characters. Everybody else reads U+FFFD there, and so do we.
         String text = new String(document, skip, document.length - skip, StandardCharsets.UTF_8);
         try (JsonParser parser = factory.createParser(text)) {
             return read(parser);
         } catch (IOException e) {
-            return refusal(e, text);
+            return refusal(e);
         }
     }
 
@@ -58,7 +48,7 @@ final class JacksonReader {
         tape.reset();
         JsonToken token = parser.nextToken();
         if (token == null) {
-            return truncated();
+            return MALFORMED;
         }
         do {
             add(token, parser);
@@ -70,9 +60,9 @@ final class JacksonReader {
             token = parser.nextToken();
         } while (tape.depth() > 0 && token != null);
         if (tape.depth() > 0) {
-            return truncated();
+            return MALFORMED;
         }
-        return token == null ? DecodeResult.VALID : malformed(offset(parser.currentTokenLocation()));
+        return token == null ? DecodeResult.VALID : MALFORMED;
     }
 
     private void add(JsonToken token, JsonParser parser) throws IOException {
@@ -108,35 +98,14 @@ final class JacksonReader {
         }
     }
 
-    private DecodeResult refusal(IOException e, String text) {
-        if (e instanceof StreamConstraintsException) {
-            boolean tooDeep = e.getMessage().contains("nesting depth");
-            return tooDeep
-                    ? new DecodeResult.TooComplex(
-                            "max-json-depth", "JSON is nested deeper than " + limits.maxDepth() + " levels")
-                    : new DecodeResult.TooComplex(
-                            "max-number-length", "a number is longer than " + limits.maxNumberLength() + " characters");
+    private DecodeResult refusal(IOException e) {
+        if (!(e instanceof StreamConstraintsException)) {
+            return MALFORMED;
         }
-        if (e instanceof JsonEOFException) {
-            return truncated();
-        }
-        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
-            long offset = offset(json.getLocation());
-            int cut = CutToken.start(text);
-            return cut != CutToken.NONE && offset >= cut ? truncated() : malformed(offset);
-        }
-        return new DecodeResult.Malformed(false, "Unexpected token in JSON");
-    }
-
-    private static DecodeResult malformed(long offset) {
-        return new DecodeResult.Malformed(false, "Unexpected token in JSON at position " + Math.max(0, offset));
-    }
-
-    private static long offset(JsonLocation location) {
-        return location.getCharOffset();
-    }
-
-    private static DecodeResult truncated() {
-        return new DecodeResult.Malformed(true, "Unexpected end of JSON input");
+        return e.getMessage().contains("nesting depth")
+                ? new DecodeResult.TooComplex(
+                        "max-json-depth", "JSON is nested deeper than " + limits.maxDepth() + " levels")
+                : new DecodeResult.TooComplex(
+                        "max-number-length", "a number is longer than " + limits.maxNumberLength() + " characters");
     }
 }
