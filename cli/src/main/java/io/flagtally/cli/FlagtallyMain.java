@@ -1,8 +1,8 @@
 package io.flagtally.cli;
 
-import io.flagtally.aggregator.AggregatorCommand;
-import io.flagtally.aggregator.ForgetCommand;
-import io.flagtally.aggregator.TopicsCommand;
+import io.flagtally.aggregator.cli.AggregatorCommand;
+import io.flagtally.aggregator.cli.ForgetCommand;
+import io.flagtally.aggregator.cli.TopicsCommand;
 import io.flagtally.cli.letters.DeadLettersCommand;
 import io.flagtally.cli.rows.RowsCommand;
 import io.flagtally.gateway.GatewayCommand;

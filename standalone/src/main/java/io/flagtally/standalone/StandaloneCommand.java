@@ -1,8 +1,8 @@
 package io.flagtally.standalone;
 
-import io.flagtally.aggregator.OtherClusterException;
 import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.aggregator.streams.OtherClusterException;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.RunningService;

@@ -1,11 +1,21 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.lag.ReportLag;
+import io.flagtally.aggregator.start.ChangelogRetention;
 import io.flagtally.aggregator.start.FirstWholeHour;
 import io.flagtally.aggregator.start.LetterRoom;
 import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.OtherGenerations;
 import io.flagtally.aggregator.start.StartGuard;
+import io.flagtally.aggregator.start.TopicsException;
+import io.flagtally.aggregator.streams.LeavingClients;
+import io.flagtally.aggregator.streams.OtherClusterException;
+import io.flagtally.aggregator.streams.StateCluster;
+import io.flagtally.aggregator.streams.StateGuard;
+import io.flagtally.aggregator.streams.StoreMemory;
+import io.flagtally.aggregator.streams.StreamsHealth;
+import io.flagtally.aggregator.streams.StreamsProperties;
+import io.flagtally.aggregator.streams.ThreadFailures;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.KafkaAnswers;
@@ -73,15 +83,17 @@ public final class Aggregator implements Closeable {
                         config, countFrom::get, format -> format.newDecoder(config.limits()), metrics)
                 .build();
         this.guard = guard(config, topology, metrics);
-        this.generations = new OtherGenerations(StreamsProperties.applicationId(config), config.topics(), metrics);
+        this.generations = new OtherGenerations(config.streamsProperties().applicationId(), config.topics(), metrics);
         this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
         this.storeMemory = new StoreMemory(config.streams().storeBytes());
         this.streams = new KafkaStreams(
                 topology,
-                new StreamsConfig(StreamsProperties.of(config, storeMemory)),
+                new StreamsConfig(config.streamsProperties().all(storeMemory)),
                 new LeavingClients(failures::died));
-        this.stores = new StateGuard(config.streams().stateDir(), StreamsProperties.applicationId(config));
-        this.cluster = new StateCluster(config.streams().stateDir(), StreamsProperties.applicationId(config));
+        this.stores = new StateGuard(
+                config.streams().stateDir(), config.streamsProperties().applicationId());
+        this.cluster = new StateCluster(
+                config.streams().stateDir(), config.streamsProperties().applicationId());
         this.lag = new ReportLag(rawTopics(), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
@@ -98,27 +110,22 @@ public final class Aggregator implements Closeable {
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     public void start() {
-        StreamsConfig settings = new StreamsConfig(StreamsProperties.of(config));
-        String group = StreamsProperties.applicationId(config);
+        StreamsProperties settings = config.streamsProperties();
+        String group = settings.applicationId();
         try (Admin admin = Admin.create(adminSettings())) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());
             countFrom.set(guard.check(
-                    admin,
-                    StreamsProperties.oneRecordConsumer(settings, group + "-start"),
-                    settings.getProducerConfigs(group + "-start")));
-            StreamsProperties.changelogRetention(group, config.topics(), config.eventTimes(), config.kafka())
+                    admin, settings.oneRecordConsumer(group + "-start"), settings.producer(group + "-start")));
+            ChangelogRetention.of(group, config.window(), StreamsProperties.additionalRetentionOf(config.kafka()))
                     .raise(admin);
             OffsetRetention.check(admin, config.topics().rawLifetime());
             cluster.note(clusterId);
         }
         generations.start(adminSettings());
-        lag.start(
-                settings.getAdminConfigs(group + "-lag"),
-                StreamsProperties.oneRecordConsumer(settings, group + "-lag"),
-                group);
+        lag.start(settings.admin(group + "-lag"), settings.oneRecordConsumer(group + "-lag"), group);
         stores.open();
         streams.start();
     }
@@ -174,7 +181,7 @@ public final class Aggregator implements Closeable {
 
     static StartGuard guard(AggregatorConfig config, Topology topology, MeterRegistry metrics) {
         return new StartGuard(
-                StreamsProperties.applicationId(config),
+                config.streamsProperties().applicationId(),
                 config.topics(),
                 topology.describe(),
                 new FirstWholeHour(
@@ -201,7 +208,7 @@ public final class Aggregator implements Closeable {
 
     /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
     private Map<String, Object> adminSettings() {
-        return StreamsProperties.admin(config);
+        return config.streamsProperties().admin(config.streamsProperties().applicationId() + "-start");
     }
 
     /** A member that only vanished, and won't come back under its name, would hold its partitions until its session times out. */

@@ -1,6 +1,15 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.applications.ApplicationSettings;
+import io.flagtally.aggregator.hourly.HourlyWindow;
+import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.names.NameSettings;
+import io.flagtally.aggregator.once.ResendSettings;
+import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.aggregator.streams.HealthSettings;
+import io.flagtally.aggregator.streams.StreamsProperties;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
@@ -50,6 +59,16 @@ public record AggregatorConfig(
         kafka = Map.copyOf(kafka);
         StreamsProperties.check(kafka);
         InvalidSettingsException.throwIfAny(resends.problemsWith(topics.rawRetention()));
+    }
+
+    /** The settings of Kafka Streams that follow. */
+    public StreamsProperties streamsProperties() {
+        return new StreamsProperties(topics, streams, kafka);
+    }
+
+    /** How long hours take rows, and so how long they are kept in state. */
+    public HourlyWindow window() {
+        return HourlyWindow.outliving(topics.rawLifetime(), eventTimes.maxLateness(), eventTimes.maxSkew());
     }
 
     /** The same but for what a start may do. */

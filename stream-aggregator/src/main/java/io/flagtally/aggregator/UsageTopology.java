@@ -3,14 +3,14 @@ package io.flagtally.aggregator;
 import io.flagtally.aggregator.applications.ClientApplications;
 import io.flagtally.aggregator.combine.Combine;
 import io.flagtally.aggregator.deadletter.DeadLetters;
-import io.flagtally.aggregator.decode.DecodeReports;
-import io.flagtally.aggregator.decode.EventTimes;
 import io.flagtally.aggregator.hourly.HourlyTotals;
-import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.hourly.SaturatingSum;
+import io.flagtally.aggregator.intake.DecodeReports;
+import io.flagtally.aggregator.intake.EventTimes;
 import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
+import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.once.RawLogs;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
@@ -21,11 +21,12 @@ import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.rows.ValueRow;
+import io.flagtally.aggregator.streams.StreamsProperties;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
-import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class UsageTopology {
             Supplier<Instant> countFrom,
             Function<ReportFormat, ReportDecoder> newDecoder,
             MeterRegistry metrics) {
-        this(config, countFrom, newDecoder, StreamsProperties.rawLogs(config), metrics);
+        this(config, countFrom, newDecoder, rawLogs(config), metrics);
     }
 
     /** The same with another place where reports are read back from that come again. */
@@ -71,21 +72,15 @@ final class UsageTopology {
 
     Topology build() {
         // Only a builder that knows the configuration refuses resources without a name of their own.
-        StreamsBuilder builder =
-                new StreamsBuilder(new TopologyConfig(new StreamsConfig(StreamsProperties.of(config))));
+        StreamsBuilder builder = new StreamsBuilder(
+                new TopologyConfig(new StreamsConfig(config.streamsProperties().all())));
         String prefix = config.topics().prefix();
         int partitions = config.topics().outputPartitions();
 
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
         HourlyTotals totals = new HourlyTotals(
-                window(config.topics(), config.eventTimes()),
-                countFrom,
-                sum,
-                config.streams().combined(),
-                partitions,
-                prefix,
-                metrics);
+                config.window(), countFrom, sum, config.streams().combined(), partitions, prefix, metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
         totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
         new ReceivedProperties(propertyLimits(), metrics)
@@ -138,9 +133,15 @@ final class UsageTopology {
                 metrics);
     }
 
-    /** How long hours take rows, and so how long they are kept in state. */
-    static HourlyWindow window(TopicSettings topics, EventTimeSettings times) {
-        return HourlyWindow.outliving(topics.rawLifetime(), times.maxLateness(), times.maxSkew());
+    /** Reads raw topics back in the tasks' threads, while their transactions are open. */
+    static KafkaRawLogs rawLogs(AggregatorConfig config) {
+        StreamsProperties streams = config.streamsProperties();
+        String clientId = streams.applicationId() + "-originals";
+        // A transaction lasts from one commit to the next, and the wait on top of it.
+        Duration longestWait = streams.transactionTimeout()
+                .minus(config.streams().commitInterval())
+                .dividedBy(2);
+        return new KafkaRawLogs(streams.consumer(clientId), clientId, longestWait);
     }
 
     private PropertyLimits propertyLimits() {

@@ -3,10 +3,18 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
-import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.KafkaRawLogs;
+import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.PropertyRules;
+import io.flagtally.aggregator.properties.PropertySettings;
+import io.flagtally.aggregator.streams.HealthSettings;
+import io.flagtally.aggregator.streams.StreamsProperties;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.file.Path;
@@ -47,7 +55,7 @@ class AggregatorConfigTest {
     void passesOtherSettingsThrough() {
         AggregatorConfig config = config(Map.of("bootstrap.servers", "b:9092", "security.protocol", "SSL"));
 
-        StreamsConfig streams = new StreamsConfig(StreamsProperties.of(config));
+        StreamsConfig streams = new StreamsConfig(config.streamsProperties().all());
 
         assertThat(streams.getAdminConfigs("a")).containsEntry("security.protocol", "SSL");
         assertThat(streams.getMainConsumerConfigs("g", "c", 0))
@@ -60,7 +68,7 @@ class AggregatorConfigTest {
     void letsAnOperatorTuneWhatIsNoMatterOfBeingRight() {
         AggregatorConfig config = config(Map.of("bootstrap.servers", "b:9092", "producer.linger.ms", "0"));
 
-        assertThat(new StreamsConfig(StreamsProperties.of(config)).getProducerConfigs("c"))
+        assertThat(new StreamsConfig(config.streamsProperties().all()).getProducerConfigs("c"))
                 .containsEntry("linger.ms", "0");
     }
 
@@ -105,7 +113,7 @@ class AggregatorConfigTest {
                 defaults.limits(),
                 kafka);
 
-        KafkaRawLogs logs = StreamsProperties.rawLogs(config);
+        KafkaRawLogs logs = UsageTopology.rawLogs(config);
 
         assertThat(logs.longestWait()).isEqualTo(Duration.ofMillis(expectedMs));
     }
@@ -140,7 +148,7 @@ class AggregatorConfigTest {
                 defaults.limits(),
                 defaults.kafka());
 
-        StreamsConfig streams = new StreamsConfig(StreamsProperties.of(config));
+        StreamsConfig streams = new StreamsConfig(config.streamsProperties().all());
 
         assertThat(streams.getString("application.id")).isEqualTo("acme.app");
         assertThat(streams.getInt("num.stream.threads")).isEqualTo(3);
@@ -174,15 +182,16 @@ class AggregatorConfigTest {
                 Duration.ofDays(1));
         AggregatorConfig config = AggregatorConfig.defaults(topics, DIR, Map.of("bootstrap.servers", "b:9092"));
 
-        assertThat(StreamsProperties.applicationId(config)).isEqualTo("acme.flagtally-aggregator");
+        assertThat(config.streamsProperties().applicationId()).isEqualTo("acme.flagtally-aggregator");
     }
 
     @Test
     void canProduceADeadLetterOfTheLargestRecord() {
         int largest = config(Map.of("bootstrap.servers", "b:9092")).topics().maxRecordBytes();
 
-        Map<String, Object> producer = new StreamsConfig(
-                        StreamsProperties.of(config(Map.of("bootstrap.servers", "b:9092"))))
+        Map<String, Object> producer = new StreamsConfig(config(Map.of("bootstrap.servers", "b:9092"))
+                        .streamsProperties()
+                        .all())
                 .getProducerConfigs("c");
 
         assertThat(Integer.parseInt(producer.get("max.request.size").toString()))
@@ -215,7 +224,7 @@ class AggregatorConfigTest {
                 defaults.limits(),
                 defaults.kafka());
 
-        assertThat(new StreamsConfig(StreamsProperties.of(config)).getProducerConfigs("c"))
+        assertThat(new StreamsConfig(config.streamsProperties().all()).getProducerConfigs("c"))
                 .containsEntry("transaction.timeout.ms", 120_000);
     }
 

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.combine.CommitHook;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.usage.FlagUsage;

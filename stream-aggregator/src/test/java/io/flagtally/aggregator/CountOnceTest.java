@@ -3,7 +3,9 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;

@@ -4,6 +4,7 @@ import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.properties.Erasable;
+import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.model.properties.ReceivedProperty;
 import io.flagtally.model.properties.ReceivedPropertyKey;
 import io.flagtally.model.properties.ReceivedPropertyValue;

@@ -4,6 +4,8 @@ import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flagtally.aggregator.applications.ApplicationSettings;
+import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.properties.ReceivedProperty;
 import io.flagtally.model.properties.ReceivedPropertyValue;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.flagtally.aggregator.properties.PropertyPattern;
 import io.flagtally.aggregator.properties.PropertyRules;
+import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.properties.PropertyTreatment;
 import io.flagtally.aggregator.properties.ValueHash;
 import io.flagtally.model.properties.ReceivedProperty;

@@ -2,6 +2,8 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.cli.AggregatorCommand;
+import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.aggregator.rows.DeadLetterReason;
 import io.flagtally.model.decode.UncountedField;
 import io.flagtally.model.topics.TopicSettings;

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.model.properties.ReceivedProperty;
 import io.flagtally.model.properties.ReceivedPropertyValue;
 import io.flagtally.model.properties.ReceivedPropertyValueKey;

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.aggregator.streams.StoreMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ class StoreMemoryTest {
         AggregatorConfig config = UsageFixture.config(folder);
         try (StoreMemory memory = new StoreMemory(BYTES)) {
             Properties properties = new Properties();
-            properties.putAll(StreamsProperties.of(config, memory));
+            properties.putAll(config.streamsProperties().all(memory));
             try (TopologyTestDriver driver = new TopologyTestDriver(
                     new UsageTopology(
                                     config,

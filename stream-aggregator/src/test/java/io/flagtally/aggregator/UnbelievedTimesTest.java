@@ -2,7 +2,8 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.aggregator.decode.UnbelievedTimes;
+import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.intake.UnbelievedTimes;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;

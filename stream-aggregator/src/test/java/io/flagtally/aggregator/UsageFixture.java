@@ -2,10 +2,16 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
+import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.names.NameSettings;
+import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.Erasable;
+import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ReportDecoder;
@@ -70,7 +76,7 @@ final class UsageFixture implements AutoCloseable {
 
     UsageFixture(AggregatorConfig config, Function<ReportFormat, ReportDecoder> newDecoder) {
         Properties properties = new Properties();
-        properties.putAll(StreamsProperties.of(config));
+        properties.putAll(config.streamsProperties().all());
         this.driver = new TopologyTestDriver(
                 new UsageTopology(config, () -> config.start().countFrom(), newDecoder, raw, metrics).build(),
                 properties,

@@ -1,5 +1,7 @@
 package io.flagtally.aggregator.start;
 
+import io.flagtally.aggregator.hourly.HourlyTotals;
+import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
@@ -32,6 +34,12 @@ import org.slf4j.LoggerFactory;
 public record ChangelogRetention(List<String> changelogs, Duration needed) {
     private static final Logger LOG = LoggerFactory.getLogger(ChangelogRetention.class);
     private static final long FOR_EVER = -1;
+
+    /** Of the changelogs of hours; {@code additional} is what Kafka Streams adds to what windows need. */
+    public static ChangelogRetention of(String applicationId, HourlyWindow window, Duration additional) {
+        return new ChangelogRetention(
+                HourlyTotals.changelogs(applicationId), window.retention().plus(additional));
+    }
 
     /**
      * Raises what is too short; what is longer stays, since another instance may need it. Blocks on the network. Does not close

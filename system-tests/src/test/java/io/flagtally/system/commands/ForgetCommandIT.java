@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.aggregator.ForgetCommand;
+import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.model.properties.ReceivedProperty;

@@ -2,7 +2,7 @@ package io.flagtally.system.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.aggregator.AggregatorMain;
+import io.flagtally.aggregator.cli.AggregatorMain;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.gateway.GatewayMain;
 import io.flagtally.gateway.auth.KeyFile;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flagtally.aggregator.ForgetCommand;
+import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.applications.ClientApplicationKey;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.aggregator.ApplicationSettings;
+import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;

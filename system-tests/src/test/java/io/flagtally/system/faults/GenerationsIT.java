@@ -3,7 +3,7 @@ package io.flagtally.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.aggregator.TopicsCommand;
+import io.flagtally.aggregator.cli.TopicsCommand;
 import io.flagtally.aggregator.start.OtherGenerations;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.GatewayConfig;

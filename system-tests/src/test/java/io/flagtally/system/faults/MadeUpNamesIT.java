@@ -3,7 +3,7 @@ package io.flagtally.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.aggregator.NameSettings;
+import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.standalone.Standalone;

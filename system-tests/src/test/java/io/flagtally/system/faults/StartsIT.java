@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.aggregator.ResendSettings;
-import io.flagtally.aggregator.StreamsSettings;
+import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;

@@ -3,7 +3,7 @@ package io.flagtally.system.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.aggregator.StreamsSettings;
+import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;

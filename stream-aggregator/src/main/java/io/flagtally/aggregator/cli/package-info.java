@@ -1,0 +1,2 @@
+/** The commands {@code aggregator}, {@code topics} and {@code forget}, and their options. */
+package io.flagtally.aggregator.cli;

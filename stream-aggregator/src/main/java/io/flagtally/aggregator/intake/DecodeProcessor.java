@@ -1,0 +1,143 @@
+package io.flagtally.aggregator.intake;
+
+import io.flagtally.aggregator.once.ReportFilter;
+import io.flagtally.aggregator.once.ReportSource;
+import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.aggregator.rows.Row;
+import io.flagtally.model.decode.DecodeResult;
+import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.report.ReplayLimit;
+import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.Topic;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes the records of one raw topic. Everything in a record goes on once, as rows or as rejected, never both; nothing in
+ * a record makes it throw.
+ */
+final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], Row> {
+    private static final Logger LOG = LoggerFactory.getLogger(DecodeProcessor.class);
+
+    private final Topic topic;
+    private final Function<ReportFormat, ReportDecoder> newDecoder;
+    private final ReplayLimit replayLimit;
+    private final DecodeMetrics metrics;
+    private final Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder;
+    private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
+    private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
+    private RowForwarder rows;
+    private HeldReport held;
+    private ReportFilter filter;
+
+    DecodeProcessor(
+            Topic topic,
+            Function<ReportFormat, ReportDecoder> newDecoder,
+            ReplayLimit replayLimit,
+            DecodeMetrics metrics,
+            Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder,
+            Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
+        this.topic = topic;
+        this.newDecoder = newDecoder;
+        this.replayLimit = replayLimit;
+        this.metrics = metrics;
+        this.newForwarder = newForwarder;
+        this.newFilter = newFilter;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Row> context) {
+        super.init(context);
+        rows = newForwarder.apply(context);
+        held = new HeldReport(rows);
+        filter = newFilter.apply(context);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> raw) {
+        Envelope envelope = Envelope.of(raw.headers(), raw.timestamp());
+        rows.begin(raw, envelope);
+        ReportFormat format = ReportFormat.of(envelope.format()).orElse(null);
+        if (format == null) {
+            rows.reject(raw.value(), DeadLetterReason.UNKNOWN_FORMAT, "no format of that name and version is known");
+        } else if (format.topic() != topic) {
+            rows.reject(
+                    raw.value(),
+                    DeadLetterReason.WRONG_TOPIC,
+                    "belongs on " + format.topic().baseName());
+        } else if (envelope.environment().isEmpty()) {
+            rows.reject(raw.value(), DeadLetterReason.MISSING_ENVIRONMENT, "no header names the environment");
+        } else if (isStaleReplay(envelope, raw.timestamp())) {
+            rows.reject(raw.value(), DeadLetterReason.STALE_REPLAY, "first received too long before it is read again");
+        } else if (raw.value() == null || raw.value().length == 0) {
+            rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
+        } else {
+            ReportSource source = envelope.source(raw.timestamp());
+            if (!filter.isCounted(source, raw.value())) {
+                decode(raw.value(), format, source);
+            }
+        }
+    }
+
+    private void decode(byte[] payload, ReportFormat format, ReportSource source) {
+        DecodeResult result;
+        held.clear();
+        try {
+            result = decoders.computeIfAbsent(format, newDecoder).decode(payload, held);
+        } catch (RuntimeException | StackOverflowError e) {
+            // Not fatal: every restart would meet the same record. The decoder may be broken half way: take a new one.
+            decoders.remove(format);
+            // Without the message: it may quote the payload.
+            LOG.error("a decoder of {} threw {}; the record becomes a dead letter", format, e.getClass(), bare(e));
+            rows.reject(payload, DeadLetterReason.DECODER_FAILED, e.getClass().getName());
+            return;
+        }
+        if (result instanceof DecodeResult.Valid) {
+            filter.pass(source, payload, held, rows);
+            held.countDecoded(metrics.decodedRows);
+            held.uncounted().forEach(metrics::uncounted);
+            rows.end();
+            metrics.report(format);
+        } else if (result instanceof DecodeResult.Refused refused) {
+            rows.refuse(refused.reason());
+        } else if (result instanceof DecodeResult.Malformed malformed) {
+            rows.reject(payload, DeadLetterReason.MALFORMED, malformed.message());
+        } else if (result instanceof DecodeResult.Invalid invalid) {
+            rows.reject(payload, DeadLetterReason.INVALID, DeadLetterDetail.of(invalid));
+        } else if (result instanceof DecodeResult.TooComplex tooComplex) {
+            rows.reject(payload, DeadLetterReason.TOO_COMPLEX, tooComplex.limit() + ": " + tooComplex.message());
+        }
+    }
+
+    /**
+     * A replay may lie unread for days, while other partitions move time on: what counts is when it is read. Of the two
+     * clocks that tell, this machine's may be wrong, and the broker's told when the replay was written.
+     */
+    private boolean isStaleReplay(Envelope envelope, long writtenAt) {
+        return envelope.receivedAt() < writtenAt
+                && replayLimit.isStale(
+                        Instant.ofEpochMilli(envelope.receivedAt()),
+                        Instant.ofEpochMilli(Math.max(writtenAt, context().currentSystemTimeMs())));
+    }
+
+    @Override
+    public void close() {
+        // Null if the task never got as far as to initialise this.
+        if (filter != null) {
+            filter.close();
+        }
+    }
+
+    private static Throwable bare(Throwable e) {
+        Throwable bare = new Throwable();
+        bare.setStackTrace(e.getStackTrace());
+        return bare;
+    }
+}
