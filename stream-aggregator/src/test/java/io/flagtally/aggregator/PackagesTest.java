@@ -25,11 +25,11 @@ class PackagesTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("serde", Set.of()),
             Map.entry("expiry", Set.of()),
-            Map.entry("names", Set.of()),
+            Map.entry("names", Set.of("rows")),
             Map.entry("lag", Set.of()),
             Map.entry("rows", Set.of("serde")),
             Map.entry("deadletter", Set.of("rows")),
-            Map.entry("once", Set.of("expiry", "serde")),
+            Map.entry("once", Set.of("expiry", "rows", "serde")),
             Map.entry("combine", Set.of("rows", "serde")),
             Map.entry("intake", Set.of("combine", "names", "once", "rows")),
             Map.entry("hourly", Set.of("combine", "rows", "serde")),

@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import io.flagtally.aggregator.once.RawLog;
 import io.flagtally.aggregator.once.RawLogs;
 import io.flagtally.aggregator.once.RawReport;
+import io.flagtally.aggregator.rows.ReportSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,15 +56,15 @@ final class PipedReports implements RawLogs {
     }
 
     @Override
-    public RawLog open(TopicPartition partition, SourceReader sources) {
+    public RawLog open(TopicPartition partition) {
         return offset -> {
             reads++;
             if (away) {
                 throw new TimeoutException("no answer");
             }
             return Optional.ofNullable(topics.get(partition.topic()).get((int) offset))
-                    .map(record ->
-                            new RawReport(sources.read(record.headers, record.timestamp.toEpochMilli()), record.value));
+                    .map(record -> new RawReport(
+                            ReportSource.of(record.headers, record.timestamp.toEpochMilli()), record.value));
         };
     }
 }

@@ -15,11 +15,11 @@ import java.util.Map;
  * records are decoded again, so these can run ahead of the output topics, never behind.
  */
 final class DecodeMetrics {
-    final RowCounters decodedRows;
     final RowCounters countedRows;
     final Counter contextDropped;
     final Counter notRecounted;
 
+    private final RowCounters decodedRows;
     private final Map<ReportFormat, Counter> reports = new EnumMap<>(ReportFormat.class);
     private final Map<UncountedField, Counter> uncounted = new EnumMap<>(UncountedField.class);
     private final Counter tooOld;
@@ -54,13 +54,11 @@ final class DecodeMetrics {
         this.tooNew = notBelieved(registry, Verdict.TOO_NEW);
     }
 
-    void report(ReportFormat format) {
+    /** A report is valid, whatever of it counts. */
+    void decoded(ReportFormat format, HeldReport report) {
         reports.get(format).increment();
-    }
-
-    /** A report has that field. */
-    void uncounted(UncountedField field) {
-        uncounted.get(field).increment();
+        report.countDecoded(decodedRows);
+        report.uncounted().forEach(field -> uncounted.get(field).increment());
     }
 
     void time(Verdict verdict) {

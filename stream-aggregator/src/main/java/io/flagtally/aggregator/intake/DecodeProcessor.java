@@ -1,11 +1,12 @@
 package io.flagtally.aggregator.intake;
 
 import io.flagtally.aggregator.once.ReportFilter;
-import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
+import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
@@ -30,65 +31,61 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
-    private final Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder;
     private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
+    private final Function<ProcessorContext<byte[], Row>, RowChain> newChain;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
-    private RowForwarder rows;
-    private HeldReport held;
+    private final HeldReport held = new HeldReport();
     private ReportFilter filter;
+    private RowChain chain;
 
     DecodeProcessor(
             Topic topic,
             Function<ReportFormat, ReportDecoder> newDecoder,
             ReplayLimit replayLimit,
             DecodeMetrics metrics,
-            Function<ProcessorContext<byte[], Row>, RowForwarder> newForwarder,
-            Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter) {
+            Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter,
+            Function<ProcessorContext<byte[], Row>, RowChain> newChain) {
         this.topic = topic;
         this.newDecoder = newDecoder;
         this.replayLimit = replayLimit;
         this.metrics = metrics;
-        this.newForwarder = newForwarder;
         this.newFilter = newFilter;
+        this.newChain = newChain;
     }
 
     @Override
     public void init(ProcessorContext<byte[], Row> context) {
         super.init(context);
-        rows = newForwarder.apply(context);
-        held = new HeldReport(rows);
+        chain = newChain.apply(context);
         filter = newFilter.apply(context);
     }
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
-        Envelope envelope = Envelope.of(raw.headers(), raw.timestamp());
-        rows.begin(raw, envelope);
-        ReportFormat format = ReportFormat.of(envelope.format()).orElse(null);
+        ReportSource source = ReportSource.of(raw.headers(), raw.timestamp());
+        Rejections rejections = new Rejections(context(), raw, source.receivedAt());
+        ReportFormat format = ReportFormat.of(source.format()).orElse(null);
         if (format == null) {
-            rows.reject(raw.value(), DeadLetterReason.UNKNOWN_FORMAT, "no format of that name and version is known");
+            rejections.reject(DeadLetterReason.UNKNOWN_FORMAT, "no format of that name and version is known");
         } else if (format.topic() != topic) {
-            rows.reject(
-                    raw.value(),
-                    DeadLetterReason.WRONG_TOPIC,
-                    "belongs on " + format.topic().baseName());
-        } else if (envelope.environment().isEmpty()) {
-            rows.reject(raw.value(), DeadLetterReason.MISSING_ENVIRONMENT, "no header names the environment");
-        } else if (isStaleReplay(envelope, raw.timestamp())) {
-            rows.reject(raw.value(), DeadLetterReason.STALE_REPLAY, "first received too long before it is read again");
+            rejections.reject(
+                    DeadLetterReason.WRONG_TOPIC, "belongs on " + format.topic().baseName());
+        } else if (source.environment().isEmpty()) {
+            rejections.reject(DeadLetterReason.MISSING_ENVIRONMENT, "no header names the environment");
+        } else if (isStaleReplay(source)) {
+            rejections.reject(DeadLetterReason.STALE_REPLAY, "first received too long before it is read again");
         } else if (raw.value() == null || raw.value().length == 0) {
-            rows.reject(raw.value(), DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
+            rejections.reject(DeadLetterReason.EMPTY_PAYLOAD, "the record has no payload");
         } else {
-            ReportSource source = envelope.source(raw.timestamp());
-            if (!filter.isCounted(source, raw.value())) {
-                decode(raw.value(), format, source);
-            }
+            filter.open(source, raw.value())
+                    .ifPresent(wayOn -> decode(raw.value(), format, wayOn, chain.of(source, rejections), rejections));
         }
     }
 
-    private void decode(byte[] payload, ReportFormat format, ReportSource source) {
+    private void decode(
+            byte[] payload, ReportFormat format, ReportFilter.WayOn wayOn, UsageVisitor rows, Rejections rejections) {
         DecodeResult result;
-        held.clear();
+        held.begin(rows);
         try {
             result = decoders.computeIfAbsent(format, newDecoder).decode(payload, held);
         } catch (RuntimeException | StackOverflowError e) {
@@ -96,23 +93,20 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             decoders.remove(format);
             // Without the message: it may quote the payload.
             LOG.error("a decoder of {} threw {}; the record becomes a dead letter", format, e.getClass(), bare(e));
-            rows.reject(payload, DeadLetterReason.DECODER_FAILED, e.getClass().getName());
+            rejections.reject(DeadLetterReason.DECODER_FAILED, e.getClass().getName());
             return;
         }
         if (result instanceof DecodeResult.Valid) {
-            filter.pass(source, payload, held, rows);
-            held.countDecoded(metrics.decodedRows);
-            held.uncounted().forEach(metrics::uncounted);
-            rows.end();
-            metrics.report(format);
+            wayOn.pass(held, rows);
+            metrics.decoded(format, held);
         } else if (result instanceof DecodeResult.Refused refused) {
-            rows.refuse(refused.reason());
+            rejections.reject(refused.reason());
         } else if (result instanceof DecodeResult.Malformed malformed) {
-            rows.reject(payload, DeadLetterReason.MALFORMED, malformed.message());
+            rejections.reject(DeadLetterReason.MALFORMED, malformed.message());
         } else if (result instanceof DecodeResult.Invalid invalid) {
-            rows.reject(payload, DeadLetterReason.INVALID, DeadLetterDetail.of(invalid));
+            rejections.reject(DeadLetterReason.INVALID, DeadLetterDetail.of(invalid));
         } else if (result instanceof DecodeResult.TooComplex tooComplex) {
-            rows.reject(payload, DeadLetterReason.TOO_COMPLEX, tooComplex.limit() + ": " + tooComplex.message());
+            rejections.reject(DeadLetterReason.TOO_COMPLEX, tooComplex.limit() + ": " + tooComplex.message());
         }
     }
 
@@ -120,11 +114,12 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
      * A replay may lie unread for days, while other partitions move time on: what counts is when it is read. Of the two
      * clocks that tell, this machine's may be wrong, and the broker's told when the replay was written.
      */
-    private boolean isStaleReplay(Envelope envelope, long writtenAt) {
-        return envelope.receivedAt() < writtenAt
+    private boolean isStaleReplay(ReportSource source) {
+        return source.isReplay()
                 && replayLimit.isStale(
-                        Instant.ofEpochMilli(envelope.receivedAt()),
-                        Instant.ofEpochMilli(Math.max(writtenAt, context().currentSystemTimeMs())));
+                        Instant.ofEpochMilli(source.receivedAt()),
+                        Instant.ofEpochMilli(
+                                Math.max(source.writtenAt(), context().currentSystemTimeMs())));
     }
 
     @Override

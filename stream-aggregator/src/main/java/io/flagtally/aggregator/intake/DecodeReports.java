@@ -5,7 +5,6 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
-import io.flagtally.aggregator.once.ReportSource;
 import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -97,11 +95,10 @@ public final class DecodeReports {
                         newDecoder,
                         replayLimit,
                         metrics,
-                        context -> new RowForwarder(
-                                context, combine.sums(hook, context), times.get(), metrics, names.ofPartition()),
-                        context -> once.map(
-                                        counting -> counting.filter(topic, topicName, context, DecodeReports::source))
-                                .orElse(ReportFilter.PASS_ALL));
+                        context -> once.map(counting -> counting.filter(topic, topicName, context))
+                                .orElse(ReportFilter.PASS_ALL),
+                        context -> new RowChain(
+                                times.get(), names.ofPartition(), combine.sums(hook, context), metrics, context));
             }
 
             @Override
@@ -112,10 +109,5 @@ public final class DecodeReports {
                 return stores;
             }
         };
-    }
-
-    /** Who sent a report that is read back, just as it was found when it came. */
-    private static ReportSource source(Headers headers, long writtenAt) {
-        return Envelope.of(headers, writtenAt).source(writtenAt);
     }
 }

@@ -28,7 +28,6 @@ final class HeldReport implements UsageVisitor, DecodedReport {
         LEFT_OUT
     }
 
-    private final UsageVisitor asked;
     private final RowCounts decoded = new RowCounts();
     private final Set<UncountedField> uncounted = EnumSet.noneOf(UncountedField.class);
 
@@ -42,15 +41,15 @@ final class HeldReport implements UsageVisitor, DecodedReport {
     private long[] times;
     private int size;
     private boolean holdsPayload;
+    private UsageVisitor asked = UsageVisitor.NONE;
 
-    /** {@code asked} answers at once whether something is accepted. */
-    HeldReport(UsageVisitor asked) {
-        this.asked = asked;
+    HeldReport() {
         allocate();
     }
 
-    /** Begins with the next report. */
-    void clear() {
+    /** Begins with the next report. {@code rows}, which it will be handed to, says at once what is accepted. */
+    void begin(UsageVisitor rows) {
+        asked = rows;
         if (kinds.length > KEPT_ROWS || holdsPayload) {
             allocate();
         }
@@ -75,6 +74,7 @@ final class HeldReport implements UsageVisitor, DecodedReport {
         for (int row = 0; row < size; row++) {
             hand(row, next);
         }
+        next.end();
     }
 
     /** Counts the rows as decoded, before anything decides whether they count. */

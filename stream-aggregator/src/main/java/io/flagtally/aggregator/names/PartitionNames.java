@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.names;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,28 +9,25 @@ public final class PartitionNames {
     private static final long HOUR_MS = 3_600_000L;
 
     private final NameBounds bounds;
-    private final Map<ApiKey, KeyNames> keys = new HashMap<>();
+    private final Map<ReportSource.Key, KeyNames> keys = new HashMap<>();
     private long hour = Long.MIN_VALUE;
 
     PartitionNames(NameBounds bounds) {
         this.bounds = bounds;
     }
 
-    private record ApiKey(String environment, String name, boolean backend) {}
-
     /**
      * The names of one API key.
      *
-     * @param backend false also for a key of unknown kind
      * @param writtenAt when the broker took the record, ms since the epoch: it never falls within a partition, so an hour
      *     that is over does not come again
      */
-    public KeyNames of(String environment, String keyName, boolean backend, long writtenAt) {
+    public KeyNames of(ReportSource.Key apiKey, long writtenAt) {
         long now = Math.floorDiv(writtenAt, HOUR_MS);
         if (now > hour) {
             keys.clear();
             hour = now;
         }
-        return keys.computeIfAbsent(new ApiKey(environment, keyName, backend), key -> bounds.ofKey(key.backend));
+        return keys.computeIfAbsent(apiKey, key -> bounds.ofKey(key.isBackend()));
     }
 }

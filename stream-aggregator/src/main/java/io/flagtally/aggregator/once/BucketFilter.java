@@ -1,9 +1,11 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.once.RememberedConnection.Bucket;
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.model.decode.UsageVisitor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -36,12 +38,11 @@ final class BucketFilter implements ReportFilter {
     }
 
     @Override
-    public boolean isCounted(ReportSource source, byte[] body) {
-        return false;
+    public Optional<WayOn> open(ReportSource source, byte[] body) {
+        return Optional.of((report, next) -> pass(source, body, report, next));
     }
 
-    @Override
-    public void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next) {
+    private void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next) {
         Bytes connection = report.hasCounts() ? keys.of(source, report.identity()) : null;
         if (connection == null) {
             report.handTo(next);

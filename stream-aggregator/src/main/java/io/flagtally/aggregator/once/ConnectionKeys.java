@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import org.apache.kafka.common.utils.Bytes;
@@ -24,12 +25,12 @@ final class ConnectionKeys {
      */
     Bytes of(ReportSource source, ReportIdentity identity) {
         String connectionId = identity.connectionId().isEmpty() ? source.connectionId() : identity.connectionId();
-        boolean recognisable = source.trusted()
+        boolean recognisable = source.key().isBackend()
                 && !connectionId.isEmpty()
                 && identity.start() != UsageVisitor.NO_EVENT_TIME
                 && identity.stop() != UsageVisitor.NO_EVENT_TIME;
         return recognisable
-                ? Bytes.wrap(hash.hash(BYTES, source.environment(), source.keyName(), identity.app(), connectionId))
+                ? Bytes.wrap(hash.hash(BYTES, source.environment(), source.key().name(), identity.app(), connectionId))
                 : null;
     }
 }

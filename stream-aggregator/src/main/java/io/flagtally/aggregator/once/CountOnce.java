@@ -73,13 +73,12 @@ public final class CountOnce {
      *
      * @param topicName the topic's name on the cluster
      */
-    public ReportFilter filter(
-            Topic topic, String topicName, ProcessorContext<?, ?> context, RawLogs.SourceReader sources) {
+    public ReportFilter filter(Topic topic, String topicName, ProcessorContext<?, ?> context) {
         Sha256 hash = new Sha256();
         if (!hasBuckets(topic)) {
             return forgettingFilter(topic, context, hash, ReportFilter.PASS_ALL, since -> {});
         }
-        RawLog log = logs.open(new TopicPartition(topicName, context.taskId().partition()), sources);
+        RawLog log = logs.open(new TopicPartition(topicName, context.taskId().partition()));
         Connections remembered = new Connections(context.getStateStore(connections.name()), maxConnections, metrics);
         ConnectionKeys keys = new ConnectionKeys(hash);
         BucketFilter buckets = new BucketFilter(

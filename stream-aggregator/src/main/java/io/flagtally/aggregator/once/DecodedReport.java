@@ -10,6 +10,6 @@ public interface DecodedReport {
     /** True if it has rows of flags or variants. */
     boolean hasCounts();
 
-    /** Hands over the report and its rows, in order. */
+    /** Hands over the report, its rows and its end, in order. */
     void handTo(UsageVisitor visitor);
 }

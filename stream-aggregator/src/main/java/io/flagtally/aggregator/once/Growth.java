@@ -2,9 +2,7 @@ package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.once.BucketCounts.Count;
 import io.flagtally.aggregator.once.BucketCounts.Name;
-import io.flagtally.model.decode.Acceptance;
-import io.flagtally.model.decode.ClientInfo;
-import io.flagtally.model.decode.ReportIdentity;
+import io.flagtally.model.decode.ForwardingVisitor;
 import io.flagtally.model.decode.UsageVisitor;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,17 +11,16 @@ import java.util.Map;
  * Passes on what is left of a report's rows after what was counted. Names of a report that became one were counted as one, so
  * what one row takes of it is gone for the others.
  */
-final class Growth implements UsageVisitor {
+final class Growth extends ForwardingVisitor {
     private final Map<Name, Count> countedFlags;
     private final Map<Name, Count> countedVariants;
-    private final UsageVisitor next;
     private int smaller;
     private int withheld;
 
     Growth(Judgement judgement, UsageVisitor next) {
+        super(next);
         this.countedFlags = new HashMap<>(judgement.countedFlags());
         this.countedVariants = new HashMap<>(judgement.countedVariants());
-        this.next = next;
     }
 
     /** How many rows count less than they said. */
@@ -62,30 +59,5 @@ final class Growth implements UsageVisitor {
         smaller++;
         withheld += taken.equals(row) ? 1 : 0;
         return row.minus(taken);
-    }
-
-    @Override
-    public void report(ReportIdentity identity) {
-        next.report(identity);
-    }
-
-    @Override
-    public void property(String property, long firstSeen, long lastSeen) {
-        next.property(property, firstSeen, lastSeen);
-    }
-
-    @Override
-    public void value(String property, String value, String label) {
-        next.value(property, value, label);
-    }
-
-    @Override
-    public void client(ClientInfo client) {
-        next.client(client);
-    }
-
-    @Override
-    public void leftOut(Acceptance reason, byte[] payload) {
-        next.leftOut(reason, payload);
     }
 }

@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.once.RawLogs.SourceReader;
+import io.flagtally.aggregator.rows.ReportSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,6 @@ final class KafkaRawLog implements RawLog {
 
     private final TopicPartition partition;
     private final Supplier<Consumer<byte[], byte[]>> newConsumer;
-    private final SourceReader sources;
     private final Duration longestWait;
     private final RecentReports recent;
 
@@ -47,12 +46,10 @@ final class KafkaRawLog implements RawLog {
     KafkaRawLog(
             TopicPartition partition,
             Supplier<Consumer<byte[], byte[]>> newConsumer,
-            SourceReader sources,
             Duration longestWait,
             long maxBytes) {
         this.partition = partition;
         this.newConsumer = newConsumer;
-        this.sources = sources;
         this.longestWait = longestWait;
         this.recent = new RecentReports(maxBytes);
     }
@@ -149,6 +146,6 @@ final class KafkaRawLog implements RawLog {
 
     private RawReport report(ConsumerRecord<byte[], byte[]> record) {
         byte[] body = record.value() == null ? new byte[0] : record.value();
-        return new RawReport(sources.read(record.headers(), record.timestamp()), body);
+        return new RawReport(ReportSource.of(record.headers(), record.timestamp()), body);
     }
 }

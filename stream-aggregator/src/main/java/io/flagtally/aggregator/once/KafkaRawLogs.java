@@ -23,7 +23,7 @@ public record KafkaRawLogs(Map<String, Object> consumer, String clientId, Durati
     private static final int FETCH_BYTES = 1024 * 1024;
 
     @Override
-    public RawLog open(TopicPartition partition, SourceReader sources) {
+    public RawLog open(TopicPartition partition) {
         Map<String, Object> settings = new HashMap<>(consumer);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId + '-' + partition);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -35,7 +35,6 @@ public record KafkaRawLogs(Map<String, Object> consumer, String clientId, Durati
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new KafkaRawLog(
-                partition, () -> new KafkaConsumer<>(settings, bytes, bytes), sources, longestWait, KEPT_BYTES);
+        return new KafkaRawLog(partition, () -> new KafkaConsumer<>(settings, bytes, bytes), longestWait, KEPT_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.aggregator.rows.ReportSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Recognises requests as a whole, and has buckets recognised by the next filter. */
@@ -14,21 +15,22 @@ final class OnceFilter implements ReportFilter {
         this.buckets = buckets;
     }
 
-    /** The time of receipt of the latest report, ms since the epoch; empty before the first. */
+    /** When the broker took the latest report, ms since the epoch UTC; empty before the first. */
     OptionalLong lastReceived() {
         return lastReceived;
     }
 
     @Override
-    public boolean isCounted(ReportSource source, byte[] body) {
+    public Optional<WayOn> open(ReportSource source, byte[] body) {
         lastReceived = OptionalLong.of(Math.max(lastReceived.orElse(Long.MIN_VALUE), source.writtenAt()));
-        return requests.isCounted(source, body);
-    }
-
-    @Override
-    public void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next) {
-        requests.remember(source);
-        buckets.pass(source, body, report, next);
+        Requests.Request request = requests.of(source, body);
+        if (request.isCounted()) {
+            return Optional.empty();
+        }
+        return buckets.open(source, body).map(wayOn -> (report, next) -> {
+            request.remember();
+            wayOn.pass(report, next);
+        });
     }
 
     @Override

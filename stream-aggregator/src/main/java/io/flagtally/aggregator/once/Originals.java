@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;

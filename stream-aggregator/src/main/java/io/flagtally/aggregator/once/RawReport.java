@@ -1,5 +1,7 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
+
 /**
  * A record of a raw topic. Not a record type, since its body has no equality worth having.
  */

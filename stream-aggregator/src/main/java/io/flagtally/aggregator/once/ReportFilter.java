@@ -1,29 +1,25 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.model.decode.UsageVisitor;
+import java.io.Closeable;
+import java.util.Optional;
 
-/** Lets pass of a report what was not counted before. One report after the other: {@link #isCounted}, then {@link #pass}. */
-public interface ReportFilter {
+/** Lets pass of the reports of one raw partition what was not counted before. One thread; closed with its task. */
+public interface ReportFilter extends Closeable {
 
     /** Counts every report as it comes. */
-    ReportFilter PASS_ALL = new ReportFilter() {
-        @Override
-        public boolean isCounted(ReportSource source, byte[] body) {
-            return false;
-        }
+    ReportFilter PASS_ALL = (source, body) -> Optional.of(DecodedReport::handTo);
 
-        @Override
-        public void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next) {
-            report.handTo(next);
-        }
-    };
+    /** The way on of a report whose body proves valid; empty if it was counted before as a whole. */
+    Optional<WayOn> open(ReportSource source, byte[] body);
 
-    /** True if the report as a whole was counted before; it need not be decoded. */
-    boolean isCounted(ReportSource source, byte[] body);
+    /** The way on of one report. */
+    interface WayOn {
+        /** Hands what counts of the report to {@code next}, its end too, and remembers it. */
+        void pass(DecodedReport report, UsageVisitor next);
+    }
 
-    /** Hands what counts of a valid report to {@code next}, and remembers it. */
-    void pass(ReportSource source, byte[] body, DecodedReport report, UsageVisitor next);
-
-    /** The task lets its partitions go. */
+    @Override
     default void close() {}
 }

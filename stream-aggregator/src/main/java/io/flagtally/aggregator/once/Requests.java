@@ -1,15 +1,13 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Recognises requests by their idempotency keys. For one report at a time: {@link #isCounted}, then {@link #remember}. */
+/** Recognises requests by their idempotency keys. One thread. */
 final class Requests {
     private final KeyValueStore<IdempotencyKey, RememberedRequest> store;
     private final Sha256 hash;
     private final OnceMetrics metrics;
-    private IdempotencyKey request;
-    private long bodyHash;
-    private boolean keyWasUsed;
 
     Requests(KeyValueStore<IdempotencyKey, RememberedRequest> store, Sha256 hash, OnceMetrics metrics) {
         this.store = store;
@@ -17,37 +15,39 @@ final class Requests {
         this.metrics = metrics;
     }
 
-    boolean isCounted(ReportSource source, byte[] body) {
-        request = requestOf(source);
-        if (request == null) {
-            return false;
+    /** What is known of the request that brought a report. A request that is counted already is remembered anew. */
+    Request of(ReportSource source, byte[] body) {
+        if (!source.key().isBackend() || source.idempotencyKey().isEmpty()) {
+            return Request.UNRECOGNISABLE;
         }
-        bodyHash = hash.shortHash(body);
-        RememberedRequest known = store.get(request);
-        keyWasUsed = known != null;
-        if (!keyWasUsed || known.bodyHash() != bodyHash) {
-            return false;
+        IdempotencyKey key = new IdempotencyKey(
+                source.format(), source.environment(), source.key().name(), source.idempotencyKey());
+        RememberedRequest now = new RememberedRequest(source.writtenAt(), hash.shortHash(body));
+        RememberedRequest known = store.get(key);
+        if (known != null && known.bodyHash() == now.bodyHash()) {
+            store.put(key, now);
+            metrics.sameRequest();
+            return Request.COUNTED;
         }
-        store.put(request, new RememberedRequest(source.writtenAt(), bodyHash));
-        metrics.sameRequest();
-        return true;
+        return () -> {
+            store.put(key, now);
+            if (known != null) {
+                metrics.keyReused();
+            }
+        };
     }
 
-    /** What {@link #isCounted} was asked of counts now. */
-    void remember(ReportSource source) {
-        if (request == null) {
-            return;
-        }
-        store.put(request, new RememberedRequest(source.writtenAt(), bodyHash));
-        if (keyWasUsed) {
-            metrics.keyReused();
-        }
-    }
+    /** The request of one report. */
+    interface Request {
+        Request UNRECOGNISABLE = () -> {};
 
-    /** Null if the report can't be recognised as a request that is sent again. */
-    private static IdempotencyKey requestOf(ReportSource source) {
-        return source.trusted() && !source.idempotencyKey().isEmpty()
-                ? new IdempotencyKey(source.format(), source.environment(), source.keyName(), source.idempotencyKey())
-                : null;
+        Request COUNTED = () -> {};
+
+        /** Its report counts now. */
+        void remember();
+
+        default boolean isCounted() {
+            return this == COUNTED;
+        }
     }
 }

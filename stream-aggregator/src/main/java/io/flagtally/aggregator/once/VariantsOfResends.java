@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.once;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import io.flagtally.model.decode.ReportIdentity;
 import java.util.regex.Pattern;
 

@@ -59,12 +59,7 @@ class KafkaRawLogTest {
     private KafkaRawLog log(long keptBytes) {
         kafka.updateBeginningOffsets(Map.of(PARTITION, FIRST));
         kafka.updateEndOffsets(Map.of(PARTITION, END));
-        return new KafkaRawLog(
-                PARTITION,
-                () -> kafka,
-                (headers, writtenAt) -> new ReportSource("", "", true, "", "", "", "", writtenAt),
-                Duration.ofMillis(300),
-                keptBytes);
+        return new KafkaRawLog(PARTITION, () -> kafka, Duration.ofMillis(300), keptBytes);
     }
 
     @Test

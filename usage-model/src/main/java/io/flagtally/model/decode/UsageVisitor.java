@@ -1,9 +1,9 @@
 package io.flagtally.model.decode;
 
 /**
- * Takes what a valid payload says: {@link #report} once, then rows in any number and order. All names are clean and at
- * most 255 code points long ({@link Names}); all counts are at least 0. Everything but {@code report} does nothing unless
- * overridden.
+ * Takes what a valid payload says: {@link #report} once, then rows in any number and order, then {@link #end}. All names are
+ * clean and at most 255 code points long ({@link Names}); all counts are at least 0. Everything but {@code report} does
+ * nothing unless overridden.
  */
 public interface UsageVisitor {
 
@@ -85,4 +85,7 @@ public interface UsageVisitor {
      * than the report. Comes at most once for each reason, after all rows.
      */
     default void leftOut(Acceptance reason, byte[] payload) {}
+
+    /** All of the report has come. */
+    default void end() {}
 }

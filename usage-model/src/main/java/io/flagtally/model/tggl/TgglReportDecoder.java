@@ -97,6 +97,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         handOverProperties(visitor);
         handOverValues(visitor);
         others.tell(visitor);
+        visitor.end();
         return result;
     }
 

@@ -105,6 +105,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             leftOut.forEach(
                     (reason, items) -> visitor.leftOut(reason, items.payload(bytes, allApplications, allMetrics)));
         }
+        visitor.end();
         return result;
     }
 

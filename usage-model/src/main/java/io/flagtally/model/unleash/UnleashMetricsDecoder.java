@@ -97,16 +97,16 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         String sdk = body.optionalText(0, "sdkVersion");
         visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
         visitor.client(body.client(0, app));
-        if (!visitor.wantsCounts()) {
-            return result;
+        if (visitor.wantsCounts()) {
+            others.clear();
+            others.look(rootPlace, 0);
+            if (toggles != NONE) {
+                others.look(bucketPlace, bucket);
+                handOver(app, toggles, stop, visitor);
+            }
+            others.tell(visitor);
         }
-        others.clear();
-        others.look(rootPlace, 0);
-        if (toggles != NONE) {
-            others.look(bucketPlace, bucket);
-            handOver(app, toggles, stop, visitor);
-        }
-        others.tell(visitor);
+        visitor.end();
         return result;
     }
 

@@ -68,6 +68,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
             others.look(rootPlace, 0);
             others.tell(visitor);
         }
+        visitor.end();
         return result;
     }
 
