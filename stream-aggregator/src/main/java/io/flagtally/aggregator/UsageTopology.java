@@ -15,9 +15,9 @@ import io.flagtally.aggregator.once.RawLogs;
 import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
 import io.flagtally.aggregator.rows.ClientRow;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.PropertyRow;
 import io.flagtally.aggregator.rows.RejectedReport;
-import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.rows.ValueRow;
@@ -78,7 +78,7 @@ final class UsageTopology {
         int partitions = config.topics().outputPartitions();
 
         SaturatingSum sum = new SaturatingSum(metrics);
-        KStream<byte[], Row> rows = decoding(sum).rows(builder, config.topics());
+        KStream<byte[], IntakeOutput> rows = decoding(sum).rows(builder, config.topics());
         HourlyTotals totals = new HourlyTotals(
                 config.window(), countFrom, sum, config.streams().combined(), partitions, prefix, metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
@@ -155,14 +155,15 @@ final class UsageTopology {
                 config.topics().eraseWithin());
     }
 
-    private static KStream<byte[], SumBlock> sums(UsageKind kind, KStream<byte[], Row> rows, String name) {
+    private static KStream<byte[], SumBlock> sums(UsageKind kind, KStream<byte[], IntakeOutput> rows, String name) {
         return rows.flatMapValues(
                 row -> row instanceof SumBlock block && block.kind() == kind ? List.of(block) : List.of(),
                 Named.as(name));
     }
 
     /** The rows of one kind. They are records of their own already, so flattening leaves each its own timestamp. */
-    private static <R extends Row> KStream<byte[], R> only(Class<R> kind, KStream<byte[], Row> rows, String name) {
+    private static <R extends IntakeOutput> KStream<byte[], R> only(
+            Class<R> kind, KStream<byte[], IntakeOutput> rows, String name) {
         return rows.flatMapValues(row -> kind.isInstance(row) ? List.of(kind.cast(row)) : List.<R>of(), Named.as(name));
     }
 }

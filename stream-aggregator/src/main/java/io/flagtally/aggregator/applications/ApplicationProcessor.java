@@ -20,7 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * One task's applications: what comes of one is merged on the heap, and with what is stored when the task commits, so that each
  * is written and forwarded once for all tasks and reports that saw it. One that went unseen for too long is deleted.
  */
-final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKey, Seen, ClientApplicationKey, Seen> {
+final class ApplicationProcessor
+        extends ContextualProcessor<ClientApplicationKey, SeenBetween, ClientApplicationKey, SeenBetween> {
     /** Often, and little each time: a long run would hold up the commit. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
 
@@ -28,10 +29,10 @@ final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKe
     private final Duration expiry;
     private final ReceiptTime receiptTime;
     private final Counter expired;
-    private final Map<ClientApplicationKey, Seen> pending = new HashMap<>();
+    private final Map<ClientApplicationKey, SeenBetween> pending = new HashMap<>();
     private final HeapUse use = new HeapUse();
-    private KeyValueStore<ClientApplicationKey, Seen> applications;
-    private ExpiryWalk<ClientApplicationKey, Seen> walk;
+    private KeyValueStore<ClientApplicationKey, SeenBetween> applications;
+    private ExpiryWalk<ClientApplicationKey, SeenBetween> walk;
 
     ApplicationProcessor(CombineBounds bounds, Duration expiry, ReceiptTime receiptTime, Counter expired) {
         this.bounds = bounds;
@@ -41,7 +42,7 @@ final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKe
     }
 
     @Override
-    public void init(ProcessorContext<ClientApplicationKey, Seen> context) {
+    public void init(ProcessorContext<ClientApplicationKey, SeenBetween> context) {
         super.init(context);
         applications = context.getStateStore(ClientApplications.STORE);
         walk = new ExpiryWalk<>(applications, (key, seen, now) -> seen.isExpiredAt(now, expiry));
@@ -53,9 +54,9 @@ final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKe
     }
 
     @Override
-    public void process(Record<ClientApplicationKey, Seen> seen) {
+    public void process(Record<ClientApplicationKey, SeenBetween> seen) {
         receiptTime.received(seen.timestamp());
-        Seen before = pending.put(seen.key(), seen.value());
+        SeenBetween before = pending.put(seen.key(), seen.value());
         if (before == null) {
             use.addClient(seen.key());
         } else {
@@ -68,8 +69,8 @@ final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKe
 
     private void writeAll() {
         pending.forEach((key, seen) -> {
-            Seen before = applications.get(key);
-            Seen after = before == null ? seen : before.merge(seen);
+            SeenBetween before = applications.get(key);
+            SeenBetween after = before == null ? seen : before.merge(seen);
             if (!after.equals(before)) {
                 applications.put(key, after);
                 forward(key, after, after.lastMs());
@@ -89,7 +90,7 @@ final class ApplicationProcessor extends ContextualProcessor<ClientApplicationKe
         }
     }
 
-    private void forward(ClientApplicationKey key, Seen seen, long timestamp) {
+    private void forward(ClientApplicationKey key, SeenBetween seen, long timestamp) {
         context().forward(new Record<>(key, seen, timestamp));
     }
 

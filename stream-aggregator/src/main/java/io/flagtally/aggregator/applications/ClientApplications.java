@@ -74,12 +74,12 @@ public final class ClientApplications {
     /** Adds the table; {@code partitions} are those of its repartition topic. */
     public void add(KStream<byte[], ClientRow> clients, int partitions, String topicPrefix) {
         clients.map(
-                        (unkeyed, row) ->
-                                KeyValue.pair(key(row), Seen.between(row.firstReceivedAt(), row.lastReceivedAt())),
+                        (unkeyed, row) -> KeyValue.pair(
+                                key(row), SeenBetween.between(row.firstReceivedAt(), row.lastReceivedAt())),
                         Named.as("key-client-applications"))
-                .repartition(Repartitioned.<ClientApplicationKey, Seen>as(STORE)
+                .repartition(Repartitioned.<ClientApplicationKey, SeenBetween>as(STORE)
                         .withKeySerde(KEY_SERDE)
-                        .withValueSerde(Seen.SERDE)
+                        .withValueSerde(SeenBetween.SERDE)
                         .withNumberOfPartitions(partitions))
                 .process(merger(), Named.as(MERGE))
                 .map(ClientApplications::outputRow, Named.as("name-client-applications"))
@@ -91,14 +91,14 @@ public final class ClientApplications {
                                 .withName("client-applications-sink"));
     }
 
-    private ProcessorSupplier<ClientApplicationKey, Seen, ClientApplicationKey, Seen> merger() {
+    private ProcessorSupplier<ClientApplicationKey, SeenBetween, ClientApplicationKey, SeenBetween> merger() {
         ReceiptTime receiptTime = new ReceiptTime(longestUnread);
         Counter expired = Counter.builder("flagtally.aggregator.applications.expired")
                 .description("client applications that went unseen for too long and were forgotten")
                 .register(registry);
         return new ProcessorSupplier<>() {
             @Override
-            public Processor<ClientApplicationKey, Seen, ClientApplicationKey, Seen> get() {
+            public Processor<ClientApplicationKey, SeenBetween, ClientApplicationKey, SeenBetween> get() {
                 return new ApplicationProcessor(bounds, expiry, receiptTime, expired);
             }
 
@@ -111,7 +111,7 @@ public final class ClientApplications {
 
     /** Not cached: what a cache would hold is merged on the heap. What was forgotten leaves the changelog as it leaves the output. */
     private StoreBuilder<?> store() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), KEY_SERDE, Seen.SERDE)
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), KEY_SERDE, SeenBetween.SERDE)
                 .withLoggingEnabled(
                         Map.of(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(eraseWithin.toMillis())));
     }
@@ -128,7 +128,8 @@ public final class ClientApplications {
     }
 
     /** Without a value for one that was forgotten. */
-    private static KeyValue<ClientApplicationKey, ClientApplication> outputRow(ClientApplicationKey key, Seen seen) {
+    private static KeyValue<ClientApplicationKey, ClientApplication> outputRow(
+            ClientApplicationKey key, SeenBetween seen) {
         if (seen == null) {
             return KeyValue.pair(key, null);
         }

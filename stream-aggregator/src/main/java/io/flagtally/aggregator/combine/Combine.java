@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.combine;
 
-import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
@@ -35,7 +35,7 @@ public final class Combine {
     }
 
     /** Sums that leave through {@code context} at the latest when its task commits. To be called in the processor's {@code init}. */
-    public RowSums sums(String hookName, ProcessorContext<byte[], Row> context) {
+    public RowSums sums(String hookName, ProcessorContext<byte[], IntakeOutput> context) {
         RowSums sums = new RowSums(
                 bounds,
                 add,

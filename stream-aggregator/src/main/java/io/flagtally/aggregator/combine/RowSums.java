@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.combine;
 
 import io.flagtally.aggregator.rows.ClientRow;
-import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.model.decode.ClientInfo;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ public final class RowSums {
     private final CombineBounds bounds;
     private final LongBinaryOperator add;
     private final CombineMetrics metrics;
-    private final ObjLongConsumer<Row> next;
+    private final ObjLongConsumer<IntakeOutput> next;
     private final SumBlocks flagBlocks;
     private final SumBlocks variantBlocks;
     private final Map<AppHour, AppSums> apps = new HashMap<>();
@@ -43,7 +43,7 @@ public final class RowSums {
             LongBinaryOperator add,
             int partitions,
             CombineMetrics metrics,
-            ObjLongConsumer<Row> next) {
+            ObjLongConsumer<IntakeOutput> next) {
         this.bounds = bounds;
         this.add = add;
         this.metrics = metrics;

@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.combine;
 
-import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.SumBlockWriter;
 import io.flagtally.aggregator.rows.UsageKind;
 import java.util.function.ObjLongConsumer;
@@ -16,11 +16,11 @@ final class SumBlocks {
     private static final int COMPLETE_BYTES = 12 * 1024;
 
     private final SumBlockWriter[] blocks;
-    private final ObjLongConsumer<Row> next;
+    private final ObjLongConsumer<IntakeOutput> next;
     private int sums;
 
     /** For {@code partitions} of the repartition topic; {@code next} gets each block with the latest time of its sums. */
-    SumBlocks(UsageKind kind, int partitions, ObjLongConsumer<Row> next) {
+    SumBlocks(UsageKind kind, int partitions, ObjLongConsumer<IntakeOutput> next) {
         this.blocks = IntStream.range(0, partitions)
                 .mapToObj(partition -> new SumBlockWriter(kind))
                 .toArray(SumBlockWriter[]::new);

@@ -10,19 +10,19 @@ import java.util.stream.Collectors;
 /** What is on the topics of what is to be forgotten, as far as they were read; a topic's records come in their order. */
 final class Traces {
     /** One row of a topic. */
-    private record Row(String topic, Erasable what) {}
+    private record IntakeOutput(String topic, Erasable what) {}
 
     /** Its newest record. */
     private record Newest(int partition, long offset, boolean tombstone) {}
 
-    private final Map<Row, Newest> rows = new LinkedHashMap<>();
+    private final Map<IntakeOutput, Newest> rows = new LinkedHashMap<>();
     private long records;
 
     void add(String topic, int partition, long offset, Erasable what, boolean tombstone) {
         if (!tombstone) {
             records++;
         }
-        rows.put(new Row(topic, what), new Newest(partition, offset, tombstone));
+        rows.put(new IntakeOutput(topic, what), new Newest(partition, offset, tombstone));
     }
 
     /** True if no topic holds any record of it, tombstones included. */

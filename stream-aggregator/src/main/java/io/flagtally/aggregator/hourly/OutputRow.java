@@ -30,14 +30,14 @@ final class OutputRow {
     }
 
     /** Begins a row, and returns its key. */
-    byte[] key(Slot slot) {
+    byte[] key(KeyHour keyHour) {
         json.truncate(0);
-        BinaryReader in = new BinaryReader(slot.key);
+        BinaryReader in = new BinaryReader(keyHour.key);
         in.version();
         for (byte[] name : names) {
             json.literal(name).text(in.part());
         }
-        json.literal(windowStart(slot.windowStart));
+        json.literal(windowStart(keyHour.windowStart));
         keyLength = json.length();
         return json.object();
     }

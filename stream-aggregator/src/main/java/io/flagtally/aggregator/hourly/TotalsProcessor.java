@@ -25,9 +25,9 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final CombineBounds bounds;
     private final Counter late;
     private final SumBlockReader blocks;
-    private final StoredCounts storedCounts;
+    private final StoredTotal storedTotal;
     private final OutputRow row;
-    private final SlotSums sums;
+    private final HeldSums sums;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedWindowStore<byte[], byte[]> totals;
 
@@ -45,9 +45,9 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.bounds = bounds;
         this.late = late;
         this.blocks = new SumBlockReader(kind, this::add);
-        this.storedCounts = new StoredCounts(kind);
+        this.storedTotal = new StoredTotal(kind);
         this.row = new OutputRow(kind);
-        this.sums = new SlotSums(bounds);
+        this.sums = new HeldSums(bounds);
     }
 
     @Override
@@ -66,31 +66,31 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void add(byte[] key, long timestamp, long first, long second) {
-        Slot slot = new Slot(key, HourlyWindow.startOf(timestamp));
-        sums.of(slot).add(first, second, timestamp, add);
+        KeyHour keyHour = new KeyHour(key, HourlyWindow.startOf(timestamp));
+        sums.of(keyHour).add(first, second, timestamp, add);
         if (sums.areFull()) {
             writeAll();
         }
     }
 
     private void writeAll() {
-        for (Slot slot : sums.inOrder()) {
-            write(slot, sums.of(slot));
+        for (KeyHour keyHour : sums.inOrder()) {
+            write(keyHour, sums.of(keyHour));
         }
         sums.clear();
     }
 
-    private void write(Slot slot, Sum sum) {
-        if (isPartial(slot.windowStart)) {
+    private void write(KeyHour keyHour, Sum sum) {
+        if (isPartial(keyHour.windowStart)) {
             late.increment();
             return;
         }
-        ValueAndTimestamp<byte[]> before = totals.fetch(slot.key, slot.windowStart);
+        ValueAndTimestamp<byte[]> before = totals.fetch(keyHour.key, keyHour.windowStart);
         if (before != null) {
-            storedCounts.addTo(sum, before, add);
+            storedTotal.addTo(sum, before, add);
         }
-        totals.put(slot.key, storedCounts.of(sum), slot.windowStart);
-        context.forward(new Record<>(row.key(slot), row.value(sum), sum.timestamp));
+        totals.put(keyHour.key, storedTotal.of(sum), keyHour.windowStart);
+        context.forward(new Record<>(row.key(keyHour), row.value(sum), sum.timestamp));
     }
 
     /**

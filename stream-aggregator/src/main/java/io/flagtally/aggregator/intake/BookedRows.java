@@ -1,9 +1,9 @@
 package io.flagtally.aggregator.intake;
 
 import io.flagtally.aggregator.combine.RowSums;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.PropertyRow;
 import io.flagtally.aggregator.rows.ReportSource;
-import io.flagtally.aggregator.rows.Row;
 import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.ClientInfo;
@@ -19,10 +19,11 @@ import org.apache.kafka.streams.processor.api.Record;
 final class BookedRows implements UsageVisitor {
     private final ReportSource source;
     private final RowSums sums;
-    private final ProcessorContext<byte[], Row> context;
+    private final ProcessorContext<byte[], IntakeOutput> context;
     private final Rejections rejections;
 
-    BookedRows(ReportSource source, RowSums sums, ProcessorContext<byte[], Row> context, Rejections rejections) {
+    BookedRows(
+            ReportSource source, RowSums sums, ProcessorContext<byte[], IntakeOutput> context, Rejections rejections) {
         this.source = source;
         this.sums = sums;
         this.context = context;
@@ -62,7 +63,7 @@ final class BookedRows implements UsageVisitor {
         rejections.leftOut(reason, payload);
     }
 
-    private void forward(Row row) {
+    private void forward(IntakeOutput row) {
         context.forward(new Record<>(null, row, source.receivedAt()));
     }
 }

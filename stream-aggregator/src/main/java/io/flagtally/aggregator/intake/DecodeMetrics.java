@@ -15,11 +15,11 @@ import java.util.Map;
  * records are decoded again, so these can run ahead of the output topics, never behind.
  */
 final class DecodeMetrics {
-    final RowCounters countedRows;
+    final RowMetrics countedRows;
     final Counter contextDropped;
     final Counter notRecounted;
 
-    private final RowCounters decodedRows;
+    private final RowMetrics decodedRows;
     private final Map<ReportFormat, Counter> reports = new EnumMap<>(ReportFormat.class);
     private final Map<UncountedField, Counter> uncounted = new EnumMap<>(UncountedField.class);
     private final Counter tooOld;
@@ -42,8 +42,8 @@ final class DecodeMetrics {
                             .tag("field", field.word())
                             .register(registry));
         }
-        this.decodedRows = RowCounters.of("flagtally.aggregator.rows.decoded", "rows decoded", registry);
-        this.countedRows = RowCounters.of("flagtally.aggregator.rows", "rows counted", registry);
+        this.decodedRows = RowMetrics.of("flagtally.aggregator.rows.decoded", "rows decoded", registry);
+        this.countedRows = RowMetrics.of("flagtally.aggregator.rows", "rows counted", registry);
         this.contextDropped = Counter.builder("flagtally.aggregator.context.dropped")
                 .description("property and value rows dropped because no backend key sent them")
                 .register(registry);

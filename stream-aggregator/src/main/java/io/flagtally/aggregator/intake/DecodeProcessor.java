@@ -2,8 +2,8 @@ package io.flagtally.aggregator.intake;
 
 import io.flagtally.aggregator.once.ReportFilter;
 import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.ReportSource;
-import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.UsageVisitor;
@@ -24,15 +24,15 @@ import org.slf4j.LoggerFactory;
  * Decodes the records of one raw topic. Everything in a record goes on once, as rows or as rejected, never both; nothing in
  * a record makes it throw.
  */
-final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], Row> {
+final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], IntakeOutput> {
     private static final Logger LOG = LoggerFactory.getLogger(DecodeProcessor.class);
 
     private final Topic topic;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final ReplayLimit replayLimit;
     private final DecodeMetrics metrics;
-    private final Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter;
-    private final Function<ProcessorContext<byte[], Row>, RowChain> newChain;
+    private final Function<ProcessorContext<byte[], IntakeOutput>, ReportFilter> newFilter;
+    private final Function<ProcessorContext<byte[], IntakeOutput>, RowChain> newChain;
     private final Map<ReportFormat, ReportDecoder> decoders = new EnumMap<>(ReportFormat.class);
     private final HeldReport held = new HeldReport();
     private ReportFilter filter;
@@ -43,8 +43,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             Function<ReportFormat, ReportDecoder> newDecoder,
             ReplayLimit replayLimit,
             DecodeMetrics metrics,
-            Function<ProcessorContext<byte[], Row>, ReportFilter> newFilter,
-            Function<ProcessorContext<byte[], Row>, RowChain> newChain) {
+            Function<ProcessorContext<byte[], IntakeOutput>, ReportFilter> newFilter,
+            Function<ProcessorContext<byte[], IntakeOutput>, RowChain> newChain) {
         this.topic = topic;
         this.newDecoder = newDecoder;
         this.replayLimit = replayLimit;
@@ -54,7 +54,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
 
     @Override
-    public void init(ProcessorContext<byte[], Row> context) {
+    public void init(ProcessorContext<byte[], IntakeOutput> context) {
         super.init(context);
         chain = newChain.apply(context);
         filter = newFilter.apply(context);

@@ -5,7 +5,7 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.ReportFilter;
-import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
@@ -64,7 +64,7 @@ public final class DecodeReports {
     }
 
     /** All rows of all raw topics of this generation. */
-    public KStream<byte[], Row> rows(StreamsBuilder builder, TopicSettings topics) {
+    public KStream<byte[], IntakeOutput> rows(StreamsBuilder builder, TopicSettings topics) {
         return decode(builder, Topic.UNLEASH_REPORTS_RAW, topics, "unleash-reports")
                 .merge(decode(builder, Topic.TGGL_REPORTS_RAW, topics, "tggl-reports"), Named.as("merge-tggl-rows"))
                 .merge(
@@ -72,7 +72,8 @@ public final class DecodeReports {
                         Named.as("merge-registration-rows"));
     }
 
-    private KStream<byte[], Row> decode(StreamsBuilder builder, Topic topic, TopicSettings topics, String noun) {
+    private KStream<byte[], IntakeOutput> decode(
+            StreamsBuilder builder, Topic topic, TopicSettings topics, String noun) {
         return builder.stream(
                         topics.name(topic),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -84,12 +85,13 @@ public final class DecodeReports {
                         Named.as("decode-" + noun));
     }
 
-    private ProcessorSupplier<byte[], byte[], byte[], Row> processors(Topic topic, String topicName, String hook) {
+    private ProcessorSupplier<byte[], byte[], byte[], IntakeOutput> processors(
+            Topic topic, String topicName, String hook) {
         // Registrations count nothing that could count twice.
         Optional<CountOnce> once = topic == Topic.UNLEASH_REGISTRATIONS_RAW ? Optional.empty() : countOnce;
         return new ProcessorSupplier<>() {
             @Override
-            public Processor<byte[], byte[], byte[], Row> get() {
+            public Processor<byte[], byte[], byte[], IntakeOutput> get() {
                 return new DecodeProcessor(
                         topic,
                         newDecoder,

@@ -28,7 +28,7 @@ final class HeldReport implements UsageVisitor, DecodedReport {
         LEFT_OUT
     }
 
-    private final RowCounts decoded = new RowCounts();
+    private final RowsByKind decoded = new RowsByKind();
     private final Set<UncountedField> uncounted = EnumSet.noneOf(UncountedField.class);
 
     private ReportIdentity identity = ReportIdentity.OF_SEVERAL_APPS;
@@ -78,7 +78,7 @@ final class HeldReport implements UsageVisitor, DecodedReport {
     }
 
     /** Counts the rows as decoded, before anything decides whether they count. */
-    void countDecoded(RowCounters counters) {
+    void countDecoded(RowMetrics counters) {
         decoded.moveTo(counters);
     }
 

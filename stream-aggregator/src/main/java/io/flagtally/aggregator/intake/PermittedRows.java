@@ -13,7 +13,7 @@ import io.flagtally.model.decode.UsageVisitor;
 final class PermittedRows extends ForwardingVisitor {
     private final ReportSource source;
     private final DecodeMetrics metrics;
-    private final RowCounts counted = new RowCounts();
+    private final RowsByKind counted = new RowsByKind();
 
     PermittedRows(ReportSource source, DecodeMetrics metrics, UsageVisitor next) {
         super(next);

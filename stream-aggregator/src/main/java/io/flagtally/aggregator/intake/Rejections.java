@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.intake;
 
 import io.flagtally.aggregator.rows.DeadLetterReason;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.RejectedReport;
-import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.report.ReportHeaders;
 import org.apache.kafka.common.header.Headers;
@@ -12,12 +12,12 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /** Sends what is not counted of one raw record to the dead letters, under the record's key, headers and time. */
 final class Rejections {
-    private final ProcessorContext<byte[], Row> context;
+    private final ProcessorContext<byte[], IntakeOutput> context;
     private final Record<byte[], byte[]> raw;
     private final long receivedAt;
 
     /** {@code receivedAt}: when the broker first took the report, ms since the epoch UTC. */
-    Rejections(ProcessorContext<byte[], Row> context, Record<byte[], byte[]> raw, long receivedAt) {
+    Rejections(ProcessorContext<byte[], IntakeOutput> context, Record<byte[], byte[]> raw, long receivedAt) {
         this.context = context;
         this.raw = raw;
         this.receivedAt = receivedAt;

@@ -2,8 +2,8 @@ package io.flagtally.aggregator.intake;
 
 import io.flagtally.aggregator.combine.RowSums;
 import io.flagtally.aggregator.names.PartitionNames;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.ReportSource;
-import io.flagtally.aggregator.rows.Row;
 import io.flagtally.model.decode.UsageVisitor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -13,7 +13,7 @@ record RowChain(
         PartitionNames names,
         RowSums sums,
         DecodeMetrics metrics,
-        ProcessorContext<byte[], Row> context) {
+        ProcessorContext<byte[], IntakeOutput> context) {
 
     /** What happens to the rows of one report that count: what its key may report → event time → bound of names → sums. */
     UsageVisitor of(ReportSource source, Rejections rejections) {

@@ -75,7 +75,7 @@ final class BucketFilter implements ReportFilter {
         if (found.counts() == null) {
             return passWhole(before.start(), here, report, next);
         }
-        BucketCounts reported = ReportTally.of(report);
+        BucketSums reported = ReportSums.of(report);
         Judgement judgement =
                 Judgement.of(found.counts(), reported, VariantsOfResends.arePutBack(source, report.identity()));
         Growth growth = new Growth(judgement, next);
@@ -85,7 +85,7 @@ final class BucketFilter implements ReportFilter {
     }
 
     /** As few as say together what is counted now. */
-    private List<Long> offsets(Judgement judgement, BucketCounts reported, Originals.Found found, long here) {
+    private List<Long> offsets(Judgement judgement, BucketSums reported, Originals.Found found, long here) {
         if (judgement.next().equals(reported)) {
             return List.of(here);
         }

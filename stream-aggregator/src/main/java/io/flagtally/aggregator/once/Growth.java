@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.once.BucketCounts.Count;
-import io.flagtally.aggregator.once.BucketCounts.Name;
+import io.flagtally.aggregator.once.BucketSums.Count;
+import io.flagtally.aggregator.once.BucketSums.Name;
 import io.flagtally.model.decode.ForwardingVisitor;
 import io.flagtally.model.decode.UsageVisitor;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.once.BucketCounts.Count;
-import io.flagtally.aggregator.once.BucketCounts.Name;
+import io.flagtally.aggregator.once.BucketSums.Count;
+import io.flagtally.aggregator.once.BucketSums.Name;
 import java.util.Map;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param countedVariants to be subtracted from its variants, down to 0
  * @param next what is counted of its bucket from now on
  */
-record Judgement(Kind kind, Map<Name, Count> countedFlags, Map<Name, Count> countedVariants, BucketCounts next) {
+record Judgement(Kind kind, Map<Name, Count> countedFlags, Map<Name, Count> countedVariants, BucketSums next) {
 
     /** What a report is to those of the same start that came before it. */
     enum Kind {
@@ -32,25 +32,25 @@ record Judgement(Kind kind, Map<Name, Count> countedFlags, Map<Name, Count> coun
      * @param known what was counted of the bucket
      * @param resendsVariants whether the report's SDK puts variants back, too, into a bucket that it sends again
      */
-    static Judgement of(BucketCounts known, BucketCounts report, boolean resendsVariants) {
+    static Judgement of(BucketSums known, BucketSums report, boolean resendsVariants) {
         boolean later = report.stop() > known.stop();
         // Variants that come fresh in each report are to be remembered for that report alone. So they come from any SDK
         // whose later report says less of one: subtracting would lose evaluations.
-        boolean superset = BucketCounts.covers(report.flags(), known.flags());
-        boolean shrunk = later && superset && !BucketCounts.covers(report.variants(), known.variants());
+        boolean superset = BucketSums.covers(report.flags(), known.flags());
+        boolean shrunk = later && superset && !BucketSums.covers(report.variants(), known.variants());
         boolean freshVariants = (shrunk || !resendsVariants) && report.stop() != known.stop();
         Map<Name, Count> variants = freshVariants
                 ? (later ? report.variants() : known.variants())
-                : BucketCounts.max(report.variants(), known.variants());
-        BucketCounts next = new BucketCounts(
-                Math.max(report.stop(), known.stop()), BucketCounts.max(report.flags(), known.flags()), variants);
+                : BucketSums.max(report.variants(), known.variants());
+        BucketSums next = new BucketSums(
+                Math.max(report.stop(), known.stop()), BucketSums.max(report.flags(), known.flags()), variants);
         if (later && !superset) {
             return new Judgement(Kind.NO_SUPERSET, Map.of(), Map.of(), next);
         }
         return new Judgement(kind(report, known), known.flags(), freshVariants ? Map.of() : known.variants(), next);
     }
 
-    private static Kind kind(BucketCounts report, BucketCounts known) {
+    private static Kind kind(BucketSums report, BucketSums known) {
         if (report.stop() > known.stop()) {
             return Kind.MERGED;
         }

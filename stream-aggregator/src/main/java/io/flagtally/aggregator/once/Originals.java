@@ -32,7 +32,7 @@ final class Originals {
      * @param counts null if none of them is there
      * @param offsets in the order in which they came
      */
-    record Found(BucketCounts counts, List<Long> offsets) {}
+    record Found(BucketSums counts, List<Long> offsets) {}
 
     /**
      * Counted together as they were when they came, each by the rule for its own SDK.
@@ -40,7 +40,7 @@ final class Originals {
      * @param before offset that they must lie before, or else they are of a topic that was made again since
      */
     Found of(Bytes connection, RememberedConnection.Bucket bucket, long before) {
-        BucketCounts counts = null;
+        BucketSums counts = null;
         List<Long> offsets = new ArrayList<>();
         for (long offset : bucket.offsets()) {
             Optional<Original> original = offset < before
@@ -58,7 +58,7 @@ final class Originals {
         return new Found(counts, offsets);
     }
 
-    private record Original(BucketCounts counts, boolean putsVariantsBack) {}
+    private record Original(BucketSums counts, boolean putsVariantsBack) {}
 
     /** Empty if it is not of that bucket: the topic was made again, and another report has the offset. */
     private Optional<Original> decoded(RawReport report, Bytes connection, long start) {
@@ -69,13 +69,13 @@ final class Originals {
         if (decoder == null) {
             decoder = newDecoder.apply(ReportFormat.UNLEASH_METRICS);
         }
-        ReportTally tally = new ReportTally();
-        if (!(decoder.decode(report.body(), tally) instanceof DecodeResult.Valid)) {
+        ReportSums sums = new ReportSums();
+        if (!(decoder.decode(report.body(), sums) instanceof DecodeResult.Valid)) {
             return Optional.empty();
         }
-        ReportIdentity identity = tally.identity();
+        ReportIdentity identity = sums.identity();
         return identity.start() == start && connection.equals(keys.of(source, identity))
-                ? Optional.of(new Original(tally.counts(), VariantsOfResends.arePutBack(source, identity)))
+                ? Optional.of(new Original(sums.counts(), VariantsOfResends.arePutBack(source, identity)))
                 : Optional.empty();
     }
 }

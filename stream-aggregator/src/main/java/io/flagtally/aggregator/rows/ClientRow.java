@@ -9,4 +9,4 @@ import io.flagtally.model.decode.ClientInfo;
  * @param lastReceivedAt latest time of receipt, in ms since the epoch UTC
  */
 public record ClientRow(String environment, ClientInfo client, long firstReceivedAt, long lastReceivedAt)
-        implements Row {}
+        implements IntakeOutput {}

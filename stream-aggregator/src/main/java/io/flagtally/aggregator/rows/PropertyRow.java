@@ -6,4 +6,4 @@ package io.flagtally.aggregator.rows;
  * @param firstSeen seconds since the epoch, believable or not
  * @param lastSeen seconds since the epoch, believable or not
  */
-public record PropertyRow(String environment, String property, long firstSeen, long lastSeen) implements Row {}
+public record PropertyRow(String environment, String property, long firstSeen, long lastSeen) implements IntakeOutput {}

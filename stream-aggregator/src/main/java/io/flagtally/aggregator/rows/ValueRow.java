@@ -5,4 +5,4 @@ package io.flagtally.aggregator.rows;
  *
  * @param label empty if none came with it
  */
-public record ValueRow(String environment, String property, String value, String label) implements Row {}
+public record ValueRow(String environment, String property, String value, String label) implements IntakeOutput {}

@@ -3,7 +3,7 @@ package io.flagtally.aggregator.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.ClientRow;
-import io.flagtally.aggregator.rows.Row;
+import io.flagtally.aggregator.rows.IntakeOutput;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.SumBlockReader;
 import io.flagtally.aggregator.rows.UsageKind;
@@ -141,7 +141,7 @@ class RowSumsTest {
         return new RowSums(bounds, Long::sum, PARTITIONS, new CombineMetrics(registry), this::forward);
     }
 
-    private void forward(Row row, long timestamp) {
+    private void forward(IntakeOutput row, long timestamp) {
         if (row instanceof SumBlock block) {
             List<Timed> sums = sumsOf(block);
             assertThat(timestamp)

@@ -64,25 +64,25 @@ class OutputRowTest {
         Sum total = new Sum();
         total.add(first, second, 0, Long::sum);
 
-        Slot flagSlot = slot(hour, "prod", "shop", flag);
+        KeyHour flagSlot = keyHour(hour, "prod", "shop", flag);
         assertThat(flags.key(flagSlot))
                 .isEqualTo(json(FlagUsageKey.class, new FlagUsageKey("prod", "shop", flag, hour)));
         assertThat(flags.value(total))
                 .isEqualTo(json(FlagUsage.class, new FlagUsage("prod", "shop", flag, hour, first, second)));
 
-        Slot variantSlot = slot(hour, "prod", "shop", flag, variant);
+        KeyHour variantSlot = keyHour(hour, "prod", "shop", flag, variant);
         assertThat(variants.key(variantSlot))
                 .isEqualTo(json(VariantUsageKey.class, new VariantUsageKey("prod", "shop", flag, variant, hour)));
         assertThat(variants.value(total))
                 .isEqualTo(json(VariantUsage.class, new VariantUsage("prod", "shop", flag, variant, hour, first)));
     }
 
-    private static Slot slot(Instant hour, String... names) {
+    private static KeyHour keyHour(Instant hour, String... names) {
         BinaryWriter key = BinaryWriter.ofVersion(1);
         for (String name : names) {
             key.text(name);
         }
-        return new Slot(key.toBytes(), hour.toEpochMilli());
+        return new KeyHour(key.toBytes(), hour.toEpochMilli());
     }
 
     private static <T> byte[] json(Class<T> type, T row) {

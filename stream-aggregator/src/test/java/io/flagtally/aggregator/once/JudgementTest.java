@@ -2,8 +2,8 @@ package io.flagtally.aggregator.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.aggregator.once.BucketCounts.Count;
-import io.flagtally.aggregator.once.BucketCounts.Name;
+import io.flagtally.aggregator.once.BucketSums.Count;
+import io.flagtally.aggregator.once.BucketSums.Name;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +14,8 @@ class JudgementTest {
 
     @Test
     void remembersTheLargerOfEachTwoCounts() {
-        BucketCounts known = flags(Map.of(A, new Count(5, 0), B, new Count(1, 1)));
-        BucketCounts late = flags(Map.of(A, new Count(2, 3)));
+        BucketSums known = flags(Map.of(A, new Count(5, 0), B, new Count(1, 1)));
+        BucketSums late = flags(Map.of(A, new Count(2, 3)));
 
         Judgement judgement = Judgement.of(known, late, true);
 
@@ -25,13 +25,13 @@ class JudgementTest {
 
     @Test
     void takesCountsForCoveredThatAreAsLarge() {
-        assertThat(BucketCounts.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(2, 3))))
+        assertThat(BucketSums.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(2, 3))))
                 .isTrue();
-        assertThat(BucketCounts.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(3, 0))))
+        assertThat(BucketSums.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(3, 0))))
                 .isFalse();
-        assertThat(BucketCounts.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(0, 4))))
+        assertThat(BucketSums.covers(Map.of(A, new Count(2, 3)), Map.of(A, new Count(0, 4))))
                 .isFalse();
-        assertThat(BucketCounts.covers(Map.of(A, new Count(2, 3)), Map.of(B, new Count(0, 1))))
+        assertThat(BucketSums.covers(Map.of(A, new Count(2, 3)), Map.of(B, new Count(0, 1))))
                 .isFalse();
     }
 
@@ -47,7 +47,7 @@ class JudgementTest {
         assertThat(RED).isNotEqualTo(A).isNotEqualTo(new Name("red", "a"));
     }
 
-    private static BucketCounts flags(Map<Name, Count> flags) {
-        return new BucketCounts(60, flags, Map.of());
+    private static BucketSums flags(Map<Name, Count> flags) {
+        return new BucketSums(60, flags, Map.of());
     }
 }

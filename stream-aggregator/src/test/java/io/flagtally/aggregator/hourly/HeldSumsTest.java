@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SlotSumsTest {
+class HeldSumsTest {
     private static final CombineBounds BOUNDS = new CombineBounds(200_000, 32 << 20);
 
     /** A name has up to 255 characters of up to four bytes, and a variant's key an environment and three names. */
     @ParameterizedTest
     @ValueSource(ints = {40, 300, 3_200})
     void areFullBeforeTheyTakeMoreThanAllowedWhateverTheLengthOfNames(int keyBytes) {
-        SlotSums sums = new SlotSums(BOUNDS);
+        HeldSums sums = new HeldSums(BOUNDS);
 
         int entries = fill(sums, keyBytes);
 
@@ -26,7 +26,7 @@ class SlotSumsTest {
 
     @Test
     void takeAsMuchAgainOnceTheyAreStored() {
-        SlotSums sums = new SlotSums(BOUNDS);
+        HeldSums sums = new HeldSums(BOUNDS);
         int entries = fill(sums, 3_200);
 
         sums.clear();
@@ -37,22 +37,22 @@ class SlotSumsTest {
 
     @Test
     void addToTheSumThatIsThereWithoutBecomingFuller() {
-        SlotSums sums = new SlotSums(new CombineBounds(1, 1 << 20));
-        Slot slot = new Slot(new byte[] {1}, 0);
+        HeldSums sums = new HeldSums(new CombineBounds(1, 1 << 20));
+        KeyHour keyHour = new KeyHour(new byte[] {1}, 0);
 
-        sums.of(slot).add(1, 0, 5, Long::sum);
-        sums.of(new Slot(new byte[] {1}, 0)).add(2, 0, 5, Long::sum);
+        sums.of(keyHour).add(1, 0, 5, Long::sum);
+        sums.of(new KeyHour(new byte[] {1}, 0)).add(2, 0, 5, Long::sum);
 
         assertThat(sums.areFull()).isFalse();
-        assertThat(sums.of(slot).first).isEqualTo(3);
-        sums.of(new Slot(new byte[] {1}, 3_600_000));
+        assertThat(sums.of(keyHour).first).isEqualTo(3);
+        sums.of(new KeyHour(new byte[] {1}, 3_600_000));
         assertThat(sums.areFull()).isTrue();
     }
 
-    private static int fill(SlotSums sums, int keyBytes) {
+    private static int fill(HeldSums sums, int keyBytes) {
         int entries = 0;
         while (!sums.areFull()) {
-            sums.of(new Slot(ByteBuffer.allocate(keyBytes).putInt(entries++).array(), 0));
+            sums.of(new KeyHour(ByteBuffer.allocate(keyBytes).putInt(entries++).array(), 0));
         }
         return entries;
     }

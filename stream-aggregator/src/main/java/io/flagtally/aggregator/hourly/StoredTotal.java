@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /** The form of totals in their store: a version byte, then the counts. */
-record StoredCounts(UsageKind kind) {
+record StoredTotal(UsageKind kind) {
     private static final int VERSION = 1;
 
     ValueAndTimestamp<byte[]> of(Sum total) {

@@ -3,7 +3,7 @@ package io.flagtally.aggregator.hourly;
 import java.util.Arrays;
 
 /** A key and an hour: what is summed together. In order of the store's keys. */
-final class Slot implements Comparable<Slot> {
+final class KeyHour implements Comparable<KeyHour> {
     /** Of the store. Not to be changed. */
     final byte[] key;
 
@@ -12,7 +12,7 @@ final class Slot implements Comparable<Slot> {
 
     private final int hash;
 
-    Slot(byte[] key, long windowStart) {
+    KeyHour(byte[] key, long windowStart) {
         this.key = key;
         this.windowStart = windowStart;
         this.hash = Arrays.hashCode(key) * 31 + Long.hashCode(windowStart);
@@ -20,14 +20,14 @@ final class Slot implements Comparable<Slot> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Slot slot
-                && slot.hash == hash
-                && slot.windowStart == windowStart
-                && Arrays.equals(slot.key, key);
+        return other instanceof KeyHour keyHour
+                && keyHour.hash == hash
+                && keyHour.windowStart == windowStart
+                && Arrays.equals(keyHour.key, key);
     }
 
     @Override
-    public int compareTo(Slot other) {
+    public int compareTo(KeyHour other) {
         int keys = Arrays.compareUnsigned(key, other.key);
         return keys != 0 ? keys : Long.compare(windowStart, other.windowStart);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param flags yes and no of each flag
  * @param variants count of each variant, as {@code yes}
  */
-record BucketCounts(long stop, Map<Name, Count> flags, Map<Name, Count> variants) {
+record BucketSums(long stop, Map<Name, Count> flags, Map<Name, Count> variants) {
     private static final String NO_VARIANT = "";
 
     /** A flag, or a variant of one. */

@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** One counter for each kind of row. */
-record RowCounters(Counter flag, Counter variant, Counter property, Counter value, Counter client) {
+record RowMetrics(Counter flag, Counter variant, Counter property, Counter value, Counter client) {
 
-    static RowCounters of(String name, String description, MeterRegistry registry) {
-        return new RowCounters(
+    static RowMetrics of(String name, String description, MeterRegistry registry) {
+        return new RowMetrics(
                 counter(name, description, "flag", registry),
                 counter(name, description, "variant", registry),
                 counter(name, description, "property", registry),

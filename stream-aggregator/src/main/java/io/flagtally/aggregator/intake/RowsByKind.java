@@ -1,14 +1,14 @@
 package io.flagtally.aggregator.intake;
 
 /** Rows of one report, by kind: a metric is touched once a report and not for every row. */
-final class RowCounts {
+final class RowsByKind {
     int flags;
     int variants;
     int properties;
     int values;
     int clients;
 
-    void moveTo(RowCounters counters) {
+    void moveTo(RowMetrics counters) {
         counters.flag().increment(flags);
         counters.variant().increment(variants);
         counters.property().increment(properties);

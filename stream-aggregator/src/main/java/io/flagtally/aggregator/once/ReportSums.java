@@ -1,30 +1,30 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.once.BucketCounts.Count;
-import io.flagtally.aggregator.once.BucketCounts.Name;
+import io.flagtally.aggregator.once.BucketSums.Count;
+import io.flagtally.aggregator.once.BucketSums.Name;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Adds up what one report says. Names of it that became one when they were cleaned are one here. */
-final class ReportTally implements UsageVisitor {
+final class ReportSums implements UsageVisitor {
     private final Map<Name, Count> flags = new HashMap<>();
     private final Map<Name, Count> variants = new HashMap<>();
     private ReportIdentity identity = ReportIdentity.OF_SEVERAL_APPS;
 
-    static BucketCounts of(DecodedReport report) {
-        ReportTally tally = new ReportTally();
-        report.handTo(tally);
-        return tally.counts();
+    static BucketSums of(DecodedReport report) {
+        ReportSums sums = new ReportSums();
+        report.handTo(sums);
+        return sums.counts();
     }
 
     ReportIdentity identity() {
         return identity;
     }
 
-    BucketCounts counts() {
-        return new BucketCounts(identity.stop(), flags, variants);
+    BucketSums counts() {
+        return new BucketSums(identity.stop(), flags, variants);
     }
 
     @Override

@@ -7,22 +7,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The sums that a task holds until it commits, and what they take on the heap. */
-final class SlotSums {
+final class HeldSums {
     private final CombineBounds bounds;
-    private final Map<Slot, Sum> sums = new HashMap<>();
+    private final Map<KeyHour, Sum> sums = new HashMap<>();
     private final HeapUse use = new HeapUse();
 
-    SlotSums(CombineBounds bounds) {
+    HeldSums(CombineBounds bounds) {
         this.bounds = bounds;
     }
 
     /** The sum of that key and hour, 0 until now if it is new. */
-    Sum of(Slot slot) {
-        Sum sum = sums.get(slot);
+    Sum of(KeyHour keyHour) {
+        Sum sum = sums.get(keyHour);
         if (sum == null) {
             sum = new Sum();
-            sums.put(slot, sum);
-            use.addTotal(slot.key.length);
+            sums.put(keyHour, sum);
+            use.addTotal(keyHour.key.length);
         }
         return sum;
     }
@@ -33,10 +33,10 @@ final class SlotSums {
     }
 
     /** In the order of the store's keys. */
-    Slot[] inOrder() {
-        Slot[] slots = sums.keySet().toArray(Slot[]::new);
-        Arrays.sort(slots);
-        return slots;
+    KeyHour[] inOrder() {
+        KeyHour[] keyHours = sums.keySet().toArray(KeyHour[]::new);
+        Arrays.sort(keyHours);
+        return keyHours;
     }
 
     void clear() {
