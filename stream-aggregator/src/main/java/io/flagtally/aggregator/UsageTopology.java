@@ -7,12 +7,10 @@ import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.SaturatingSum;
 import io.flagtally.aggregator.intake.DecodeReports;
 import io.flagtally.aggregator.intake.EventTimes;
-import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameBounds;
 import io.flagtally.aggregator.once.CountOnce;
 import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.once.RawLogs;
-import io.flagtally.aggregator.properties.PropertyLimits;
 import io.flagtally.aggregator.properties.ReceivedProperties;
 import io.flagtally.aggregator.rows.ClientRow;
 import io.flagtally.aggregator.rows.IntakeOutput;
@@ -83,12 +81,10 @@ final class UsageTopology {
                 config.window(), countFrom, sum, config.streams().combined(), partitions, prefix, metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
         totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
-        new ReceivedProperties(propertyLimits(), metrics)
+        new ReceivedProperties(config.properties(), config.eventTimes().maxSkew(), config.topics(), metrics)
                 .add(
                         only(PropertyRow.class, rows, "select-property-rows"),
-                        only(ValueRow.class, rows, "select-value-rows"),
-                        partitions,
-                        prefix);
+                        only(ValueRow.class, rows, "select-value-rows"));
         new ClientApplications(
                         config.streams().combined(),
                         config.applications().expiry(),
@@ -103,34 +99,16 @@ final class UsageTopology {
     private DecodeReports decoding(SaturatingSum sum) {
         return new DecodeReports(
                 newDecoder,
-                () -> new EventTimes(
-                        config.eventTimes().maxLateness(),
-                        config.eventTimes().maxSkew(),
-                        config.eventTimes().unbelieved(),
-                        countFrom.get()),
+                () -> new EventTimes(config.eventTimes(), countFrom.get()),
                 ReplayLimit.of(config.topics()),
                 config.resends().countOnce() ? Optional.of(countOnce()) : Optional.empty(),
-                nameBounds(),
+                new NameBounds(config.names(), metrics),
                 new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
                 metrics);
     }
 
-    private NameBounds nameBounds() {
-        return new NameBounds(
-                new KeyBounds(config.names().maxBackend(), config.applications().maxClientsBackend()),
-                new KeyBounds(
-                        config.names().maxFrontend(), config.applications().maxClientsFrontend()),
-                metrics);
-    }
-
     private CountOnce countOnce() {
-        return new CountOnce(
-                config.topics().rawSuffix(),
-                config.resends().rememberFor(),
-                config.resends().maxConnections(),
-                rawLogs,
-                newDecoder,
-                metrics);
+        return new CountOnce(config.topics().rawSuffix(), config.resends(), rawLogs, newDecoder, metrics);
     }
 
     /** Reads raw topics back in the tasks' threads, while their transactions are open. */
@@ -142,17 +120,6 @@ final class UsageTopology {
                 .minus(config.streams().commitInterval())
                 .dividedBy(2);
         return new KafkaRawLogs(streams.consumer(clientId), clientId, longestWait);
-    }
-
-    private PropertyLimits propertyLimits() {
-        return new PropertyLimits(
-                config.properties().timeFloor(),
-                config.eventTimes().maxSkew(),
-                config.properties().maxValuesPerProperty(),
-                config.properties().valueExpiry(),
-                config.properties().rules(),
-                config.topics().rawLifetime(),
-                config.topics().eraseWithin());
     }
 
     private static KStream<byte[], SumBlock> sums(UsageKind kind, KStream<byte[], IntakeOutput> rows, String name) {

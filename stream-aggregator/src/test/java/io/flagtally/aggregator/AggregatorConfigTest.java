@@ -7,6 +7,7 @@ import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.once.ResendSettings;
@@ -280,11 +281,11 @@ class AggregatorConfigTest {
                 .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO, PropertyRules.COLLECT_ALL))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new NameSettings(0, -1))
-                .satisfies(e -> assertThat(e.problems()).hasSize(2));
+                .isThrownBy(() -> new NameSettings(new KeyBounds(0, 0), new KeyBounds(-1, -1)))
+                .satisfies(e -> assertThat(e.problems()).hasSize(4));
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new ApplicationSettings(Duration.ofHours(23), 0, -1))
-                .satisfies(e -> assertThat(e.problems()).hasSize(3));
+                .isThrownBy(() -> new ApplicationSettings(Duration.ofHours(23)))
+                .satisfies(e -> assertThat(e.problems()).hasSize(1));
     }
 
     private static AggregatorConfig config(Map<String, Object> kafka) {

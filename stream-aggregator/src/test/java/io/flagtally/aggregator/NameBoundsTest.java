@@ -4,7 +4,7 @@ import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.flagtally.aggregator.applications.ApplicationSettings;
+import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.properties.ReceivedProperty;
@@ -16,7 +16,6 @@ import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.model.usage.VariantUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +114,7 @@ class NameBoundsTest {
                 usage.applications().forEach(row -> rows.add(row.app() + " " + row.sdkVersion()));
             }
 
-            assertThat(rows).hasSizeBetween(2, ApplicationSettings.DEFAULT.maxClientsFrontend() + 1);
+            assertThat(rows).hasSizeBetween(2, NameSettings.DEFAULT.frontend().clients() + 1);
         }
     }
 
@@ -239,7 +238,7 @@ class NameBoundsTest {
             }
 
             int admitted =
-                    NameSettings.DEFAULT.maxFrontend() - List.of("the app").size();
+                    NameSettings.DEFAULT.frontend().names() - List.of("the app").size();
             assertThat(rows).hasSize(admitted + 1);
             assertThat(rows.values().stream().mapToLong(Long::longValue).sum()).isEqualTo((long) reports * flagsEach);
             assertThat(rows).containsEntry("shop … 12", (long) reports * flagsEach - admitted);
@@ -247,12 +246,13 @@ class NameBoundsTest {
     }
 
     private UsageFixture bounded(int backend, int frontend) {
-        return new UsageFixture(UsageFixture.config(stateDir, new NameSettings(backend, frontend)));
+        return new UsageFixture(UsageFixture.config(
+                stateDir, new NameSettings(new KeyBounds(backend, 10_000), new KeyBounds(frontend, 100))));
     }
 
     private UsageFixture boundedClients(int backend, int frontend) {
-        return new UsageFixture(
-                UsageFixture.config(stateDir, new ApplicationSettings(Duration.ofDays(400), backend, frontend)));
+        return new UsageFixture(UsageFixture.config(
+                stateDir, new NameSettings(new KeyBounds(100_000, backend), new KeyBounds(5_000, frontend))));
     }
 
     /** One evaluation of each flag. */

@@ -5,6 +5,7 @@ import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.PropertySettings;
@@ -262,12 +263,13 @@ public final class AggregatorOptions {
 
     /** How many names an API key may bring; throws with all that is wrong. */
     public NameSettings names() {
-        return new NameSettings(maxNamesBackend, maxNamesFrontend);
+        return new NameSettings(
+                new KeyBounds(maxNamesBackend, maxClientsBackend), new KeyBounds(maxNamesFrontend, maxClientsFrontend));
     }
 
     /** What is kept of client applications; throws with all that is wrong. */
     public ApplicationSettings applications() {
-        return new ApplicationSettings(applicationExpiry, maxClientsBackend, maxClientsFrontend);
+        return new ApplicationSettings(applicationExpiry);
     }
 
     /** When an instance gives up; throws with all that is wrong. */

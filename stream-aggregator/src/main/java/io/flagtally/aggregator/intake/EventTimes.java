@@ -2,7 +2,6 @@ package io.flagtally.aggregator.intake;
 
 import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.UsageVisitor;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -28,10 +27,10 @@ public final class EventTimes {
     private final long countFromMs;
 
     /** {@code countFrom}: what counts at an earlier time is not counted by the hour at all. */
-    public EventTimes(Duration maxLateness, Duration maxSkew, UnbelievedTimes unbelieved, Instant countFrom) {
-        this.maxLatenessMs = maxLateness.toMillis();
-        this.maxSkewMs = maxSkew.toMillis();
-        this.unbelieved = unbelieved;
+    public EventTimes(EventTimeSettings settings, Instant countFrom) {
+        this.maxLatenessMs = settings.maxLateness().toMillis();
+        this.maxSkewMs = settings.maxSkew().toMillis();
+        this.unbelieved = settings.unbelieved();
         this.countFromMs = countFrom.toEpochMilli();
     }
 

@@ -6,16 +6,13 @@ import java.security.SecureRandom;
 
 /** How many distinct names one API key may bring into one raw partition in an hour of receipt, and what tells of more. */
 public final class NameBounds {
-    private final KeyBounds backend;
-    private final KeyBounds frontend;
+    private final NameSettings settings;
     private final NameMetrics backendMetrics;
     private final NameMetrics frontendMetrics;
     private final NameHash hash = new NameHash(new SecureRandom());
 
-    /** {@code backend} for each backend key, {@code frontend} for each other. */
-    public NameBounds(KeyBounds backend, KeyBounds frontend, MeterRegistry registry) {
-        this.backend = backend;
-        this.frontend = frontend;
+    public NameBounds(NameSettings settings, MeterRegistry registry) {
+        this.settings = settings;
         this.backendMetrics = new NameMetrics(registry, KeyKind.BACKEND);
         this.frontendMetrics = new NameMetrics(registry, KeyKind.FRONTEND);
     }
@@ -26,6 +23,8 @@ public final class NameBounds {
     }
 
     KeyNames ofKey(boolean isBackend) {
-        return isBackend ? new KeyNames(backend, hash, backendMetrics) : new KeyNames(frontend, hash, frontendMetrics);
+        return isBackend
+                ? new KeyNames(settings.backend(), hash, backendMetrics)
+                : new KeyNames(settings.frontend(), hash, frontendMetrics);
     }
 }

@@ -22,8 +22,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class CountOnce {
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
-    private final Duration rememberFor;
-    private final int maxConnections;
+    private final ResendSettings settings;
     private final RawLogs logs;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final OnceMetrics metrics;
@@ -34,21 +33,16 @@ public final class CountOnce {
      * Takes what every task needs.
      *
      * @param storeSuffix what the stores' names end in: they are laid out by the raw topics, so each generation has its own
-     * @param rememberFor how long after its last report a connection or request is forgotten, by the times of receipt on its
-     *     raw topic
-     * @param maxConnections how many connections a task remembers at most
      * @param logs where reports are read back from
      * @param newDecoder makes a decoder for one thread
      */
     public CountOnce(
             String storeSuffix,
-            Duration rememberFor,
-            int maxConnections,
+            ResendSettings settings,
             RawLogs logs,
             Function<ReportFormat, ReportDecoder> newDecoder,
             MeterRegistry registry) {
-        this.rememberFor = rememberFor;
-        this.maxConnections = maxConnections;
+        this.settings = settings;
         this.logs = logs;
         this.newDecoder = newDecoder;
         this.metrics = new OnceMetrics(registry);
@@ -79,7 +73,8 @@ public final class CountOnce {
             return forgettingFilter(topic, context, hash, ReportFilter.PASS_ALL, since -> {});
         }
         RawLog log = logs.open(new TopicPartition(topicName, context.taskId().partition()));
-        Connections remembered = new Connections(context.getStateStore(connections.name()), maxConnections, metrics);
+        Connections remembered =
+                new Connections(context.getStateStore(connections.name()), settings.maxConnections(), metrics);
         ConnectionKeys keys = new ConnectionKeys(hash);
         BucketFilter buckets = new BucketFilter(
                 remembered,
@@ -109,7 +104,7 @@ public final class CountOnce {
                 store, (request, remembered, since) -> request.isOf(topic) && remembered.lastReceived() < since);
         context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> filter.lastReceived()
                 .ifPresent(now -> {
-                    long since = now - rememberFor.toMillis();
+                    long since = now - settings.rememberFor().toMillis();
                     walk.next(since).forEach(store::delete);
                     forgetOver.accept(since);
                 }));

@@ -2,6 +2,8 @@ package io.flagtally.aggregator.properties;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Which times of a property count: the client's own, since a property may honestly be years old, save one before a floor
@@ -13,9 +15,9 @@ final class PropertyTimes {
     private final Counter tooOld;
     private final Counter tooNew;
 
-    PropertyTimes(PropertyLimits limits, MeterRegistry registry) {
-        this.floor = limits.timeFloor().getEpochSecond();
-        this.maxSkew = limits.maxSkew().toSeconds();
+    PropertyTimes(Instant floor, Duration maxSkew, MeterRegistry registry) {
+        this.floor = floor.getEpochSecond();
+        this.maxSkew = maxSkew.toSeconds();
         this.tooOld = notBelieved(registry, "too_old");
         this.tooNew = notBelieved(registry, "too_new");
     }

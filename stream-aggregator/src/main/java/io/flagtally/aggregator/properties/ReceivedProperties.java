@@ -9,8 +9,10 @@ import io.flagtally.model.properties.ReceivedPropertyKey;
 import io.flagtally.model.properties.ReceivedPropertyValue;
 import io.flagtally.model.properties.ReceivedPropertyValueKey;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,21 +33,23 @@ public final class ReceivedProperties {
     static final String VALUE_STORE = "received-property-values";
     static final String SIGHTINGS = "property-sightings";
 
-    private final PropertyLimits limits;
+    private final PropertySettings settings;
+    private final Duration maxSkew;
+    private final TopicSettings topics;
     private final MeterRegistry registry;
 
-    public ReceivedProperties(PropertyLimits limits, MeterRegistry registry) {
-        this.limits = limits;
+    /** {@code maxSkew}: a client's time this far after its receipt is not believed. */
+    public ReceivedProperties(
+            PropertySettings settings, Duration maxSkew, TopicSettings topics, MeterRegistry registry) {
+        this.settings = settings;
+        this.maxSkew = maxSkew;
+        this.topics = topics;
         this.registry = registry;
     }
 
-    /** Adds both tables; {@code partitions} are those of the repartition topic that they share. */
-    public void add(
-            KStream<byte[], PropertyRow> properties,
-            KStream<byte[], ValueRow> values,
-            int partitions,
-            String topicPrefix) {
-        SightingFilter filter = new SightingFilter(limits.rules(), registry);
+    /** Adds both tables. */
+    public void add(KStream<byte[], PropertyRow> properties, KStream<byte[], ValueRow> values) {
+        SightingFilter filter = new SightingFilter(settings.rules(), registry);
         KStream<PropertyKey, PropertyChange> changes = properties
                 .flatMap((unkeyed, row) -> filter.sightings(row), Named.as("key-received-properties"))
                 .merge(
@@ -55,18 +59,18 @@ public final class ReceivedProperties {
                 .repartition(Repartitioned.<PropertyKey, Sighting>as(SIGHTINGS)
                         .withKeySerde(PropertyKey.SERDE)
                         .withValueSerde(Sighting.SERDE)
-                        .withNumberOfPartitions(partitions))
+                        .withNumberOfPartitions(topics.outputPartitions()))
                 .process(tracker(), Named.as("track-properties"));
         changes.flatMap((key, change) -> propertyRow(change), Named.as("name-received-properties"))
                 .to(
-                        Topic.RECEIVED_PROPERTIES.name(topicPrefix),
+                        Topic.RECEIVED_PROPERTIES.name(topics.prefix()),
                         Produced.with(
                                         new JsonSerde<>(ReceivedPropertyKey.class),
                                         new JsonSerde<>(ReceivedProperty.class))
                                 .withName("received-properties-sink"));
         changes.flatMap((key, change) -> valueRow(change), Named.as("name-received-property-values"))
                 .to(
-                        Topic.RECEIVED_PROPERTY_VALUES.name(topicPrefix),
+                        Topic.RECEIVED_PROPERTY_VALUES.name(topics.prefix()),
                         Produced.with(
                                         new JsonSerde<>(ReceivedPropertyValueKey.class),
                                         new JsonSerde<>(ReceivedPropertyValue.class))
@@ -94,15 +98,15 @@ public final class ReceivedProperties {
     }
 
     private ProcessorSupplier<PropertyKey, Sighting, PropertyKey, PropertyChange> tracker() {
-        ReceiptTime receiptTime = new ReceiptTime(limits.longestUnread());
-        PropertyTimes times = new PropertyTimes(limits, registry);
+        ReceiptTime receiptTime = new ReceiptTime(topics.rawLifetime());
+        PropertyTimes times = new PropertyTimes(settings.timeFloor(), maxSkew, registry);
         Counter valuesDropped = Counter.builder("flagtally.aggregator.values.dropped")
                 .description("values not kept because their property held its full number of them")
                 .register(registry);
         return new ProcessorSupplier<>() {
             @Override
             public Processor<PropertyKey, Sighting, PropertyKey, PropertyChange> get() {
-                return new TrackProcessor(limits, times, receiptTime, valuesDropped);
+                return new TrackProcessor(settings, times, receiptTime, valuesDropped);
             }
 
             @Override
@@ -131,6 +135,6 @@ public final class ReceivedProperties {
     private Map<String, String> compactedInTime() {
         return Map.of(
                 TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
-                Long.toString(limits.eraseWithin().toMillis()));
+                Long.toString(topics.eraseWithin().toMillis()));
     }
 }

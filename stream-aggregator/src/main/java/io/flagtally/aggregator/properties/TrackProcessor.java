@@ -18,7 +18,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
     /** Often, and little each time: a long run would hold up the commit. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
 
-    private final PropertyLimits limits;
+    private final PropertySettings settings;
     private final PropertyTimes times;
     private final ReceiptTime receiptTime;
     private final Counter valuesDropped;
@@ -26,8 +26,8 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
     private KeyValueStore<ValueKey, ValueState> values;
     private ExpiryWalk<ValueKey, ValueState> expired;
 
-    TrackProcessor(PropertyLimits limits, PropertyTimes times, ReceiptTime receiptTime, Counter valuesDropped) {
-        this.limits = limits;
+    TrackProcessor(PropertySettings settings, PropertyTimes times, ReceiptTime receiptTime, Counter valuesDropped) {
+        this.settings = settings;
         this.times = times;
         this.receiptTime = receiptTime;
         this.valuesDropped = valuesDropped;
@@ -38,7 +38,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         super.init(context);
         properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
         values = context.getStateStore(ReceivedProperties.VALUE_STORE);
-        expired = new ExpiryWalk<>(values, (key, value, now) -> value.isExpiredAt(now, limits.valueExpiry()));
+        expired = new ExpiryWalk<>(values, (key, value, now) -> value.isExpiredAt(now, settings.valueExpiry()));
         context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expireValues());
     }
 
@@ -83,7 +83,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
 
     private void addValue(PropertyKey property, ValueKey key, ValueState value, long receivedAt) {
         PropertyState before = property(property);
-        if (before.heldValues() >= limits.maxValuesPerProperty()) {
+        if (before.heldValues() >= settings.maxValuesPerProperty()) {
             valuesDropped.increment();
             putIfChanged(property, before, before.valueDropped(Math.floorDiv(receivedAt, 1_000L)), receivedAt);
             return;

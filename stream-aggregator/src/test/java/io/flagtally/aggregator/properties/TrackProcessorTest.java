@@ -19,14 +19,8 @@ import org.junit.jupiter.api.Test;
 class TrackProcessorTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration UNREAD = Duration.ofDays(8);
-    private static final PropertyLimits LIMITS = new PropertyLimits(
-            Instant.EPOCH,
-            Duration.ZERO,
-            10,
-            Duration.ofDays(90),
-            PropertyRules.COLLECT_ALL,
-            UNREAD,
-            Duration.ofDays(1));
+    private static final PropertySettings SETTINGS =
+            new PropertySettings(Instant.EPOCH, 10, Duration.ofDays(90), PropertyRules.COLLECT_ALL);
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final ReceiptTime receiptTime = new ReceiptTime(UNREAD);
@@ -60,8 +54,11 @@ class TrackProcessorTest {
 
     private final class Task {
         private final MockProcessorContext<PropertyKey, PropertyChange> context = new MockProcessorContext<>();
-        private final TrackProcessor processor =
-                new TrackProcessor(LIMITS, new PropertyTimes(LIMITS, metrics), receiptTime, metrics.counter("dropped"));
+        private final TrackProcessor processor = new TrackProcessor(
+                SETTINGS,
+                new PropertyTimes(Instant.EPOCH, Duration.ZERO, metrics),
+                receiptTime,
+                metrics.counter("dropped"));
 
         Task() {
             store(ReceivedProperties.PROPERTY_STORE, PropertyKey.SERDE, PropertyState.SERDE);

@@ -40,7 +40,7 @@ class ApplicationExpiryIT {
     /** Expiry is looked at every minute. */
     private static final Duration LONGEST_EXPIRY = Duration.ofMinutes(3);
 
-    private static final ApplicationSettings TWO_DAYS = new ApplicationSettings(Duration.ofDays(2), 1_000, 100);
+    private static final ApplicationSettings TWO_DAYS = new ApplicationSettings(Duration.ofDays(2));
 
     /** Enough that each partition has some. */
     private static final List<String> IN_USE =

@@ -46,7 +46,8 @@ class MadeUpNamesIT {
             await().atMost(LONGEST).untilAsserted(() -> assertThat(evaluations(rowsOf("page", standalone)))
                     .isEqualTo((long) REPORTS * FLAGS_EACH));
             assertThat(rowsOf("page", standalone))
-                    .hasSizeLessThanOrEqualTo(rawPartitionsAndHours() * NameSettings.DEFAULT.maxFrontend());
+                    .hasSizeLessThanOrEqualTo(rawPartitionsAndHours()
+                            * NameSettings.DEFAULT.frontend().names());
             assertThat(rowsOf("shop", standalone))
                     .singleElement()
                     .extracting(FlagUsage::flag)
