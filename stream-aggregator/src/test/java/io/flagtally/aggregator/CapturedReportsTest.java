@@ -3,11 +3,11 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.FlagUsageKey;
+import io.flagtally.model.rows.VariantUsage;
+import io.flagtally.model.rows.VariantUsageKey;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
-import io.flagtally.model.usage.VariantUsage;
-import io.flagtally.model.usage.VariantUsageKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

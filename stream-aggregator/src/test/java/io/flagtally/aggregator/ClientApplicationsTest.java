@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
-import io.flagtally.model.applications.ClientApplication;
-import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.rows.ClientApplication;
+import io.flagtally.model.rows.ClientApplicationKey;
 import io.flagtally.model.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;

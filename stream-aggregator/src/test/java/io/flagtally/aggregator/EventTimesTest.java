@@ -4,7 +4,7 @@ import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.model.report.ReportFormat;
-import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.rows.FlagUsage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

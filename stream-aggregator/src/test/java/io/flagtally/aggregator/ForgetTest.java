@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertySettings;
-import io.flagtally.model.properties.ReceivedProperty;
-import io.flagtally.model.properties.ReceivedPropertyKey;
-import io.flagtally.model.properties.ReceivedPropertyValue;
-import io.flagtally.model.properties.ReceivedPropertyValueKey;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.rows.ReceivedProperty;
+import io.flagtally.model.rows.ReceivedPropertyKey;
+import io.flagtally.model.rows.ReceivedPropertyValue;
+import io.flagtally.model.rows.ReceivedPropertyValueKey;
 import io.flagtally.model.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReportFormat;
-import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.rows.FlagUsage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.model.report.ReportFormat;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.VariantUsage;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.VariantUsage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

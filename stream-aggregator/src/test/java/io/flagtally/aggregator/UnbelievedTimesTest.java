@@ -8,7 +8,7 @@ import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
-import io.flagtally.model.usage.FlagUsage;
+import io.flagtally.model.rows.FlagUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

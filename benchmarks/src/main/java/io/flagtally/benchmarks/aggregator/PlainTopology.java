@@ -1,12 +1,12 @@
 package io.flagtally.benchmarks.aggregator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.FlagUsageKey;
+import io.flagtally.model.rows.JsonSerde;
+import io.flagtally.model.rows.VariantUsage;
+import io.flagtally.model.rows.VariantUsageKey;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
-import io.flagtally.model.usage.VariantUsage;
-import io.flagtally.model.usage.VariantUsageKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

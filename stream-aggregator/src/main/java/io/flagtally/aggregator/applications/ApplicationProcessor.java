@@ -5,7 +5,7 @@ import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.combine.HeapUse;
 import io.flagtally.aggregator.expiry.ExpiryWalk;
 import io.flagtally.aggregator.expiry.ReceiptTime;
-import io.flagtally.model.applications.ClientApplicationKey;
+import io.flagtally.model.rows.ClientApplicationKey;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.combine;
 
-import io.flagtally.model.applications.ClientApplicationKey;
 import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.rows.ClientApplicationKey;
 
 /**
  * How much sums take on the heap: the letters of their names, and objects and tables around these, as measured on a 64-bit JVM

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.properties;
 
 import io.flagtally.aggregator.serde.BinarySerde;
-import io.flagtally.model.properties.ReceivedProperty;
+import io.flagtally.model.rows.ReceivedProperty;
 import java.time.Instant;
 
 /**

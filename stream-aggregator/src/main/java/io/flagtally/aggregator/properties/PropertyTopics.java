@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.properties;
 
-import io.flagtally.model.json.JsonSerde;
-import io.flagtally.model.properties.ReceivedPropertyKey;
-import io.flagtally.model.properties.ReceivedPropertyValueKey;
+import io.flagtally.model.rows.JsonSerde;
+import io.flagtally.model.rows.ReceivedPropertyKey;
+import io.flagtally.model.rows.ReceivedPropertyValueKey;
 import io.flagtally.model.topics.Topic;
 import java.util.LinkedHashMap;
 import java.util.Map;

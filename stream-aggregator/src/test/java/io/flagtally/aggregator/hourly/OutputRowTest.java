@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.serde.BinaryWriter;
-import io.flagtally.model.json.JsonSerde;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
-import io.flagtally.model.usage.VariantUsage;
-import io.flagtally.model.usage.VariantUsageKey;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.FlagUsageKey;
+import io.flagtally.model.rows.JsonSerde;
+import io.flagtally.model.rows.VariantUsage;
+import io.flagtally.model.rows.VariantUsageKey;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.flagtally.system.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.model.properties.ReceivedProperty;
-import io.flagtally.model.properties.ReceivedPropertyValue;
+import io.flagtally.model.rows.ReceivedProperty;
+import io.flagtally.model.rows.ReceivedPropertyValue;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.Ledger;

@@ -1,8 +1,8 @@
 package io.flagtally.system.clients;
 
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.VariantUsage;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.RunningStandalone;
 import java.util.Map;

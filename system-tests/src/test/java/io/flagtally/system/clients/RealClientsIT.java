@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.model.applications.ClientApplication;
-import io.flagtally.model.properties.ReceivedProperty;
-import io.flagtally.model.properties.ReceivedPropertyValue;
+import io.flagtally.model.rows.ClientApplication;
+import io.flagtally.model.rows.ReceivedProperty;
+import io.flagtally.model.rows.ReceivedPropertyValue;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.NeededPrograms;

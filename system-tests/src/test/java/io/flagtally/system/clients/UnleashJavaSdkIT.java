@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.KeyFile;
-import io.flagtally.model.applications.ClientApplication;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.model.rows.ClientApplication;
+import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.RunningStandalone;

@@ -3,9 +3,9 @@ package io.flagtally.system.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.flagtally.model.properties.ReceivedProperty;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.ReceivedProperty;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.system.harness.Launcher;
 import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.Progress;

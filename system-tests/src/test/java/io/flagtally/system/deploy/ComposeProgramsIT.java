@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.AdminPort;

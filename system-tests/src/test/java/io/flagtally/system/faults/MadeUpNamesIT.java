@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.names.NameSettings;
+import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.system.harness.Progress;
 import io.flagtally.system.harness.RunningStandalone;

@@ -2,10 +2,10 @@ package io.flagtally.system.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
-import io.flagtally.model.usage.VariantUsage;
-import io.flagtally.model.usage.VariantUsageKey;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.FlagUsageKey;
+import io.flagtally.model.rows.VariantUsage;
+import io.flagtally.model.rows.VariantUsageKey;
 import io.flagtally.system.clients.Evaluated.Counts;
 import java.time.Instant;
 import java.util.Collection;

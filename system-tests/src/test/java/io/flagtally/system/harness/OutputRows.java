@@ -2,10 +2,10 @@ package io.flagtally.system.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flagtally.model.json.JsonSerde;
+import io.flagtally.model.rows.FlagUsage;
+import io.flagtally.model.rows.JsonSerde;
+import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.VariantUsage;
 import io.flagtally.runtime.reading.TopicRows;
 import java.util.List;
 import java.util.Map;

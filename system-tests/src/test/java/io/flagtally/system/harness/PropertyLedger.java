@@ -2,8 +2,8 @@ package io.flagtally.system.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.model.properties.ReceivedProperty;
-import io.flagtally.model.properties.ReceivedPropertyValue;
+import io.flagtally.model.rows.ReceivedProperty;
+import io.flagtally.model.rows.ReceivedPropertyValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

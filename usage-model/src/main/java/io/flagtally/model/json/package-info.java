@@ -1,2 +1,2 @@
-/** JSON serdes of the output topics, and the flat JSON form that the decoders read. */
+/** Reads JSON documents into a flat form that the decoders walk. */
 package io.flagtally.model.json;

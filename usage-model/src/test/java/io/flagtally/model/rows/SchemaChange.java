@@ -1,4 +1,4 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

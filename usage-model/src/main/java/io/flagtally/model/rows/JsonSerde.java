@@ -1,4 +1,4 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.flagtally.model.applications;
+package io.flagtally.model.rows;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;

@@ -1,12 +1,9 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.flagtally.model.properties.ReceivedPropertyKey;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;

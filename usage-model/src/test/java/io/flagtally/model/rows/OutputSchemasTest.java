@@ -1,4 +1,4 @@
-package io.flagtally.model.json;
+package io.flagtally.model.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,17 +11,7 @@ import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import io.flagtally.model.applications.ClientApplication;
-import io.flagtally.model.applications.ClientApplicationKey;
-import io.flagtally.model.properties.ReceivedProperty;
-import io.flagtally.model.properties.ReceivedPropertyKey;
-import io.flagtally.model.properties.ReceivedPropertyValue;
-import io.flagtally.model.properties.ReceivedPropertyValueKey;
 import io.flagtally.model.topics.Topic;
-import io.flagtally.model.usage.FlagUsage;
-import io.flagtally.model.usage.FlagUsageKey;
-import io.flagtally.model.usage.VariantUsage;
-import io.flagtally.model.usage.VariantUsageKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

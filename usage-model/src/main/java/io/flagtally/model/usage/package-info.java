@@ -1,2 +1,0 @@
-/** Keys and values of the hourly usage topics. */
-package io.flagtally.model.usage;
