@@ -1,0 +1,73 @@
+package io.flagtally.system.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Follows every link of every page of ours that leads into the repository. */
+class LinksTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]+]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+
+    @Test
+    void everyLinkLeadsToAFileAndAHeadingThatAreThere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages()) {
+            for (String link : LINK.matcher(Files.readString(page))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList()) {
+                if (!link.contains("://")) {
+                    links++;
+                    if (!leadsSomewhere(page, link)) {
+                        broken.add(ROOT.relativize(page) + " → " + link);
+                    }
+                }
+            }
+        }
+        assertThat(links).isGreaterThan(50);
+        assertThat(broken).isEmpty();
+    }
+
+    private static boolean leadsSomewhere(Path page, String link) throws IOException {
+        int hash = link.indexOf('#');
+        String file = hash < 0 ? link : link.substring(0, hash);
+        Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
+        return Files.exists(target) && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
+    }
+
+    private static List<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page))
+                .results()
+                .map(LinksTest::anchor)
+                .toList();
+    }
+
+    /** As GitHub makes them: lower case, a hyphen for each blank, without punctuation. */
+    private static String anchor(MatchResult heading) {
+        return heading.group(1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> Stream.of("target", "node_modules", ".git")
+                            .noneMatch(name -> ROOT.relativize(file).toString().contains(name + "/")))
+                    .toList();
+        }
+    }
+}
