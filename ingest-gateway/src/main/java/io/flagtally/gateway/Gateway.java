@@ -1,7 +1,10 @@
 package io.flagtally.gateway;
 
 import io.flagtally.gateway.auth.KeyFileWatcher;
+import io.flagtally.gateway.config.GatewayConfig;
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.http.ByteBudget;
+import io.flagtally.gateway.http.PublicServer;
 import io.flagtally.gateway.http.RequestGate;
 import io.flagtally.gateway.ingest.KafkaRawReportLog;
 import io.flagtally.gateway.ingest.KafkaRawTopics;

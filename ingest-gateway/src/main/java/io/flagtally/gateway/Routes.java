@@ -5,6 +5,8 @@ import static java.util.Map.entry;
 import io.flagtally.gateway.auth.KeyCheck;
 import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.auth.RateLimit;
+import io.flagtally.gateway.config.GatewayConfig;
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.ApiDescription;
 import io.flagtally.gateway.http.Bodies;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;

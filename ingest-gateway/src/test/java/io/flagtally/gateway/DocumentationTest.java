@@ -3,6 +3,7 @@ package io.flagtally.gateway;
 import static io.flagtally.gateway.TestGateway.ONE_FLAG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.gateway.cli.GatewayCommand;
 import io.flagtally.gateway.http.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.FrontendConfig;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.ingest.RawReport;
-import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;

@@ -1,8 +1,10 @@
 package io.flagtally.gateway;
 
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.tls.TestCertificate;
-import io.flagtally.gateway.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;

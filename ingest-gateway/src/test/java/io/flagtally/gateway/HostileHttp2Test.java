@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.HttpLimits;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;

@@ -3,6 +3,10 @@ package io.flagtally.gateway;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.FrontendConfig;
+import io.flagtally.gateway.config.GatewayConfig;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.ingest.RawReport;
 import io.flagtally.gateway.ingest.RawReportLog;

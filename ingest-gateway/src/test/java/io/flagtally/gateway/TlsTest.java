@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.tls.TestCertificate;
-import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
 import java.io.IOException;
 import java.net.URI;

@@ -4,7 +4,7 @@ import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.payload.Fleet;
 import io.flagtally.benchmarks.payload.RawRecords;
-import io.flagtally.gateway.KafkaConfig;
+import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.topics.Topic;
 import java.time.Duration;
 import java.util.Map;

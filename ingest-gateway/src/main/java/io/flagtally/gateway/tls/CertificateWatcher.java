@@ -1,5 +1,6 @@
 package io.flagtally.gateway.tls;
 
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.files.FileWatcher;
 import io.flagtally.model.InvalidSettingsException;
 import io.micrometer.core.instrument.Counter;
@@ -68,7 +69,7 @@ public final class CertificateWatcher implements Closeable {
 
     private static ServerCertificate firstReading(TlsFiles files) {
         try {
-            return files.read();
+            return CertificateReader.read(files);
         } catch (IOException e) {
             InvalidSettingsException.throwIfAny(List.of("tls: " + e.getMessage()));
             throw new IllegalStateException("a problem was given, so this line is not reached", e);
@@ -77,7 +78,7 @@ public final class CertificateWatcher implements Closeable {
 
     private void reload() {
         try {
-            certificate = files.read();
+            certificate = CertificateReader.read(files);
             onChange.accept(certificate.context());
             broken = false;
             reloads.increment();

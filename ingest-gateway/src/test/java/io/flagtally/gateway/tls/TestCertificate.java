@@ -1,5 +1,6 @@
 package io.flagtally.gateway.tls;
 
+import io.flagtally.gateway.config.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.cli.AggregatorMain;
 import io.flagtally.cli.FlagtallyMain;
-import io.flagtally.gateway.GatewayMain;
 import io.flagtally.gateway.auth.KeyFile;
+import io.flagtally.gateway.cli.GatewayMain;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.runtime.cli.CommandRunner;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.HttpLimits;
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.system.clients.Evaluated;
 import io.flagtally.system.clients.FeatureApi;
 import io.flagtally.system.clients.FeatureApi.Request;

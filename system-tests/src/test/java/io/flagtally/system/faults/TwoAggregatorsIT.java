@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.Gateway;
-import io.flagtally.gateway.GatewayConfig;
-import io.flagtally.gateway.HttpConfig;
-import io.flagtally.gateway.KafkaConfig;
 import io.flagtally.gateway.auth.KeyFile;
+import io.flagtally.gateway.config.GatewayConfig;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;

@@ -1,5 +1,6 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.SizeConverter;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.config;
 
-import io.flagtally.gateway.tls.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.start.HostNames;
 import java.util.ArrayList;
@@ -60,12 +59,12 @@ public record HttpConfig(
         return at(host, port, HttpLimits.DEFAULT);
     }
 
-    static HttpConfig at(String host, int port, HttpLimits limits) {
+    public static HttpConfig at(String host, int port, HttpLimits limits) {
         return new HttpConfig(host, port, NO_PORT, TlsFiles.NONE, "", defaultIoThreads(), limits, false);
     }
 
     /** One a core, but never one alone: it would hold up everybody behind one large body. */
-    static int defaultIoThreads() {
+    public static int defaultIoThreads() {
         return Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 }

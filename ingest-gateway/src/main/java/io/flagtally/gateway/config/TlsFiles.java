@@ -1,24 +1,15 @@
-package io.flagtally.gateway.tls;
+package io.flagtally.gateway.config;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where certificate and private key come from. */
+/** Names the files that hold certificate and private key. */
 public sealed interface TlsFiles {
-
     /** Connections are not encrypted. */
     TlsFiles NONE = new None();
 
-    /** All of the files; none if connections are not encrypted. */
+    /** All of the files; empty if connections are not encrypted. */
     List<Path> paths();
-
-    /**
-     * Reads them.
-     *
-     * @throws IOException if they can't be used; the message says why and quotes nothing of them
-     */
-    ServerCertificate read() throws IOException;
 
     /** See {@link #NONE}. */
     record None() implements TlsFiles {
@@ -26,15 +17,10 @@ public sealed interface TlsFiles {
         public List<Path> paths() {
             return List.of();
         }
-
-        @Override
-        public ServerCertificate read() {
-            throw new IllegalStateException("there is no certificate");
-        }
     }
 
     /**
-     * PEM.
+     * PEM files.
      *
      * @param certificate the server's, followed by those that lead to a root
      * @param privateKey PKCS #8, not encrypted
@@ -43,11 +29,6 @@ public sealed interface TlsFiles {
         @Override
         public List<Path> paths() {
             return List.of(certificate, privateKey);
-        }
-
-        @Override
-        public ServerCertificate read() throws IOException {
-            return PemReader.read(certificate, privateKey);
         }
     }
 
@@ -60,11 +41,6 @@ public sealed interface TlsFiles {
         @Override
         public List<Path> paths() {
             return List.of(keystore, passwordFile);
-        }
-
-        @Override
-        public ServerCertificate read() throws IOException {
-            return Pkcs12Reader.read(keystore, passwordFile);
         }
     }
 }

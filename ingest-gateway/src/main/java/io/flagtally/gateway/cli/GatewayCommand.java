@@ -1,6 +1,10 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
+import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.auth.KeyFile;
+import io.flagtally.gateway.config.GatewayConfig;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminServer;

@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.config;
 
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
@@ -78,7 +78,7 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
     }
 
     /** What the look at the topics runs with: gives up soon, since it is repeated. */
-    Map<String, Object> admin() {
+    public Map<String, Object> admin() {
         Map<String, Object> config = new HashMap<>();
         config.put(AdminClientConfig.CLIENT_ID_CONFIG, "flagtally-gateway-topics");
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);

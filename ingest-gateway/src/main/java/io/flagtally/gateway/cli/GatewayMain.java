@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
 import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;

@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.config;
 
 import io.flagtally.model.InvalidSettingsException;
 import java.util.List;

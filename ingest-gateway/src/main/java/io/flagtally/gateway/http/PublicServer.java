@@ -1,12 +1,10 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.http;
 
-import io.flagtally.gateway.http.BeforeOpening;
-import io.flagtally.gateway.http.HeadGuard;
-import io.flagtally.gateway.http.HeaderLimit;
-import io.flagtally.gateway.http.Http2Connections;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.tls.CertificateWatcher;
 import io.flagtally.gateway.tls.Handshakes;
-import io.flagtally.gateway.tls.TlsFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.UndertowOptions;
@@ -43,7 +41,7 @@ import org.xnio.ssl.SslConnection;
  * #start} once, then {@link #close} once. Undertow's own builder has no place for what looks at a connection before
  * Undertow does: the deadline of TLS handshakes, the guard of heads.
  */
-final class PublicServer implements Closeable {
+public final class PublicServer implements Closeable {
     /** Undertow's own default where heap is plenty; a usual report fits with its headers. */
     private static final int BUFFER_SIZE = 16 * 1024 - 20;
 
@@ -70,7 +68,7 @@ final class PublicServer implements Closeable {
     private XnioWorker worker;
 
     /** Reads the certificate, if there is one; throws {@link io.flagtally.model.InvalidSettingsException} if it can't. */
-    PublicServer(HttpConfig config, HttpHandler handler, MeterRegistry metrics) {
+    public PublicServer(HttpConfig config, HttpHandler handler, MeterRegistry metrics) {
         this.config = config;
         this.handler = handler;
         if (config.tls().equals(TlsFiles.NONE)) {
@@ -89,7 +87,7 @@ final class PublicServer implements Closeable {
     }
 
     /** Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken. */
-    void start() {
+    public void start() {
         try {
             worker = xnio.createWorker(OptionMap.builder()
                     .set(Options.WORKER_IO_THREADS, config.ioThreads())
@@ -114,12 +112,12 @@ final class PublicServer implements Closeable {
     }
 
     /** The port that is bound. */
-    int port() {
+    public int port() {
         return portOf(0);
     }
 
     /** The one beside it, for connections that are not encrypted; to be asked for only if there is one. */
-    int plainPort() {
+    public int plainPort() {
         return portOf(1);
     }
 

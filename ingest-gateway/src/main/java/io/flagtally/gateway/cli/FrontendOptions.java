@@ -1,5 +1,6 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
+import io.flagtally.gateway.config.FrontendConfig;
 import picocli.CommandLine.Option;
 
 /** The settings of {@link FrontendConfig}. */

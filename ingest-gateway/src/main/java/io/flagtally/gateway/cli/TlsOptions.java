@@ -1,6 +1,7 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
-import io.flagtally.gateway.tls.TlsFiles;
+import io.flagtally.gateway.config.TlsFiles;
+import io.flagtally.gateway.tls.CertificateReader;
 import io.flagtally.model.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class TlsOptions {
         }
         try {
             if (!files.equals(TlsFiles.NONE)) {
-                files.read();
+                CertificateReader.read(files);
             }
         } catch (IOException e) {
             String setting = files instanceof TlsFiles.Pem ? "tls-certificate: " : "tls-keystore: ";

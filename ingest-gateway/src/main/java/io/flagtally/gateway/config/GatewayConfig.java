@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.config;
 
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
@@ -60,7 +60,7 @@ public record GatewayConfig(
     }
 
     /** A new decoder of reports that come with a key of that kind, for one thread. */
-    ReportDecoder newDecoder(ReportFormat format, KeyKind kind) {
+    public ReportDecoder newDecoder(ReportFormat format, KeyKind kind) {
         return format.newDecoder(
                 kind == KeyKind.FRONTEND ? decodeLimits.withMaxCount(frontend.maxCount()) : decodeLimits);
     }

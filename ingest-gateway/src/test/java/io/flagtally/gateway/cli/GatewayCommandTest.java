@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

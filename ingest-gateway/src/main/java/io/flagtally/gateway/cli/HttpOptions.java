@@ -1,6 +1,8 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.cli;
 
-import io.flagtally.gateway.tls.TlsFiles;
+import io.flagtally.gateway.config.HttpConfig;
+import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.cli.SettingProblems;
 import picocli.CommandLine.Mixin;

@@ -1,4 +1,4 @@
-package io.flagtally.gateway;
+package io.flagtally.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

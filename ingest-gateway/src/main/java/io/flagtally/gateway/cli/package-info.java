@@ -1,0 +1,2 @@
+/** Commands and options of the gateway. */
+package io.flagtally.gateway.cli;
