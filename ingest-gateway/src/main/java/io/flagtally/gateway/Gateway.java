@@ -1,8 +1,8 @@
 package io.flagtally.gateway;
 
 import io.flagtally.gateway.auth.KeyFileWatcher;
+import io.flagtally.gateway.config.BodyLimits;
 import io.flagtally.gateway.config.GatewayConfig;
-import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.http.ByteBudget;
 import io.flagtally.gateway.http.PublicServer;
 import io.flagtally.gateway.http.RequestGate;
@@ -45,7 +45,11 @@ public final class Gateway implements Closeable {
      * @throws io.flagtally.model.InvalidSettingsException if one of them can't be used
      */
     public Gateway(GatewayConfig config, MeterRegistry metrics) {
-        this(config, metrics, kafkaLog(config, metrics), config::newDecoder);
+        this(
+                config,
+                metrics,
+                kafkaLog(config, metrics),
+                (format, kind) -> format.newDecoder(config.decodeLimits(kind)));
     }
 
     Gateway(
@@ -56,9 +60,8 @@ public final class Gateway implements Closeable {
         this.config = config;
         this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
         this.log = log;
-        HttpLimits limits = config.http().limits();
-        ByteBudget budget =
-                new ByteBudget(limits.maxInflightBytes(), Math.max(limits.maxUnleashBody(), limits.maxTgglBody()));
+        BodyLimits bodies = config.http().limits().bodies();
+        ByteBudget budget = new ByteBudget(bodies.maxInflightBytes(), bodies.maxBody());
         this.server = new PublicServer(
                 config.http(), new Routes(config, keys, log, decoders, gate, budget, metrics).handler(), metrics);
         Gauge.builder("flagtally.gateway.requests.inflight", gate, RequestGate::inFlight)
@@ -73,7 +76,7 @@ public final class Gateway implements Closeable {
     public void start() {
         server.start();
         log.start();
-        LOG.info("listening on {}:{}", config.http().host(), port());
+        LOG.info("listening on {}:{}", config.http().listen().host(), port());
     }
 
     /** The port that is bound. */
@@ -114,8 +117,8 @@ public final class Gateway implements Closeable {
     @Override
     public void close() {
         stopping = true;
-        pause(config.shutdownDelay());
-        if (!gate.drain(config.drainTimeout())) {
+        pause(config.shutdown().delay());
+        if (!gate.drain(config.shutdown().drainTimeout())) {
             LOG.warn("{} requests are cut off", gate.inFlight());
         }
         log.close();

@@ -113,19 +113,25 @@ final class Routes {
 
     private HttpHandler backend(String label, ReportFormat format) {
         Protocol protocol = UnleashProtocol.backend();
-        return observed(label, protocol, posts(format, protocol, BACKEND, limits.maxUnleashBody()));
+        return observed(
+                label,
+                protocol,
+                posts(format, protocol, BACKEND, limits.bodies().maxUnleashBody()));
     }
 
     private HttpHandler frontend(String label, ReportFormat format) {
         Protocol protocol = UnleashProtocol.frontend();
-        HttpHandler posts = posts(format, protocol, FRONTEND, limits.maxUnleashBody());
+        HttpHandler posts = posts(format, protocol, FRONTEND, limits.bodies().maxUnleashBody());
         return observed(label, protocol, Cors.anyHeaders(posts));
     }
 
     private HttpHandler tggl() {
         Protocol protocol = new TgglProtocol();
-        HttpHandler posts =
-                posts(ReportFormat.TGGL_REPORT, protocol, EnumSet.allOf(KeyKind.class), limits.maxTgglBody());
+        HttpHandler posts = posts(
+                ReportFormat.TGGL_REPORT,
+                protocol,
+                EnumSet.allOf(KeyKind.class),
+                limits.bodies().maxTgglBody());
         return observed("report", protocol, Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
     }
 
@@ -156,18 +162,24 @@ final class Routes {
     }
 
     private Responder responder(Protocol protocol) {
-        return new Responder(protocol, limits.receiveTimeout(), metrics);
+        return new Responder(protocol, limits.timeouts().receive(), metrics);
     }
 
     private ReceiveDeadline deadline(Responder responder) {
-        return new ReceiveDeadline(limits.receiveTimeout(), metrics, responder);
+        return new ReceiveDeadline(limits.timeouts().receive(), metrics, responder);
     }
 
     private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {
         Responder responder = responder(protocol);
         IngestHandler ingest = new IngestHandler(
                 format,
-                new Bodies(protocol, responder, deadline(responder), maxBody, limits.maxInflationRatio(), budget),
+                new Bodies(
+                        protocol,
+                        responder,
+                        deadline(responder),
+                        maxBody,
+                        limits.bodies().maxInflationRatio(),
+                        budget),
                 kind -> decoders.apply(format, kind),
                 strictContext,
                 log,

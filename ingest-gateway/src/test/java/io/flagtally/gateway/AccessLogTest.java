@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
-import io.flagtally.gateway.config.TlsFiles;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -45,8 +45,7 @@ class AccessLogTest {
 
     @Test
     void tellsWhatCameOfEachRequestAndNothingThatTheClientWrote() throws Exception {
-        HttpConfig config =
-                new HttpConfig("localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "", 2, HttpLimits.DEFAULT, true);
+        HttpConfig config = new HttpConfig(ListenConfig.plain("localhost", 0), "", 2, HttpLimits.DEFAULT, true);
         try (TestGateway gateway = TestGateway.with(folder, config, new InMemoryRawReportLog())) {
             // when
             gateway.send(gateway.unleash(ONE_FLAG));

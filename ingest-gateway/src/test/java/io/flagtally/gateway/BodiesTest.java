@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.auth.TestKeys;
+import io.flagtally.gateway.config.BodyLimits;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.HttpTimeouts;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
@@ -461,16 +463,18 @@ class BodiesTest {
                 "localhost",
                 0,
                 new HttpLimits(
-                        standard.maxUnleashBody(),
-                        standard.maxTgglBody(),
-                        standard.maxInflationRatio(),
+                        new BodyLimits(
+                                standard.bodies().maxUnleashBody(),
+                                standard.bodies().maxTgglBody(),
+                                standard.bodies().maxInflationRatio(),
+                                maxInflightBytes),
+                        new HttpTimeouts(
+                                standard.timeouts().handshake(),
+                                receiveTimeout,
+                                standard.timeouts().idle()),
                         standard.maxHeaderSize(),
-                        maxInflightBytes,
                         standard.maxConnections(),
-                        standard.maxRequestsPerSecond(),
-                        standard.handshakeTimeout(),
-                        receiveTimeout,
-                        standard.idleTimeout()));
+                        standard.maxRequestsPerSecond()));
     }
 
     private static HttpResponse<String> sendEncoded(String encoding, byte[] body) throws Exception {

@@ -10,7 +10,7 @@ import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.FrontendConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
-import io.flagtally.gateway.config.TlsFiles;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
@@ -342,8 +342,8 @@ class GatewayTest {
         "/usage/api/client/metrics,404"
     })
     void servesEverythingBelowItsBasePath(String path, int status) throws Exception {
-        HttpConfig mounted = new HttpConfig(
-                "localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "/Usage/v1", 2, HttpLimits.DEFAULT, false);
+        HttpConfig mounted =
+                new HttpConfig(ListenConfig.plain("localhost", 0), "/Usage/v1", 2, HttpLimits.DEFAULT, false);
         try (TestGateway gateway = TestGateway.with(folder, mounted, new InMemoryRawReportLog())) {
             assertThat(gateway.send(gateway.post(path, ONE_FLAG).header("Authorization", TestKeys.BACKEND))
                             .statusCode())
@@ -432,16 +432,7 @@ class GatewayTest {
     void asksAKeyThatIsOverItsRateToComeBackLater(String path, String words) throws Exception {
         HttpLimits standard = HttpLimits.DEFAULT;
         HttpLimits limited = new HttpLimits(
-                standard.maxUnleashBody(),
-                standard.maxTgglBody(),
-                standard.maxInflationRatio(),
-                standard.maxHeaderSize(),
-                standard.maxInflightBytes(),
-                standard.maxConnections(),
-                1,
-                standard.handshakeTimeout(),
-                standard.receiveTimeout(),
-                standard.idleTimeout());
+                standard.bodies(), standard.timeouts(), standard.maxHeaderSize(), standard.maxConnections(), 1);
         try (TestGateway gateway =
                 TestGateway.with(folder, HttpConfig.at("localhost", 0, limited), new InMemoryRawReportLog())) {
             // given

@@ -2,6 +2,7 @@ package io.flagtally.gateway;
 
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.tls.TestCertificate;
@@ -20,7 +21,8 @@ final class HostileFixture implements AutoCloseable {
         TlsFiles files = new TlsFiles.Pem(folder.resolve("tls.crt"), folder.resolve("tls.key"));
         certificate.copyTo(files);
         trust = TestCertificate.trusting(certificate);
-        HttpConfig http = new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, limits, false);
+        HttpConfig http =
+                new HttpConfig(new ListenConfig("localhost", 0, ListenConfig.NO_PORT, files), "", 2, limits, false);
         gateway = TestGateway.with(folder, http, new InMemoryRawReportLog());
     }
 

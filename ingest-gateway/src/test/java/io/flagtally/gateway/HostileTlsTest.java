@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.HttpTimeouts;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -46,16 +47,11 @@ class HostileTlsTest {
     static void start(@TempDir Path folder) throws Exception {
         HttpLimits standard = HttpLimits.DEFAULT;
         HttpLimits limits = new HttpLimits(
-                standard.maxUnleashBody(),
-                standard.maxTgglBody(),
-                standard.maxInflationRatio(),
+                standard.bodies(),
+                new HttpTimeouts(HANDSHAKE, IDLE, IDLE),
                 standard.maxHeaderSize(),
-                standard.maxInflightBytes(),
                 standard.maxConnections(),
-                standard.maxRequestsPerSecond(),
-                HANDSHAKE,
-                IDLE,
-                IDLE);
+                standard.maxRequestsPerSecond());
         gateway = new HostileFixture(folder, limits);
     }
 

@@ -11,7 +11,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
-import io.flagtally.gateway.config.TlsFiles;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
@@ -171,8 +171,7 @@ class OpenApiTest {
 
     @Test
     void namesTheBasePathAsItsServer(@TempDir Path folder) throws Exception {
-        HttpConfig mounted =
-                new HttpConfig("localhost", 0, HttpConfig.NO_PORT, TlsFiles.NONE, "/x", 2, HttpLimits.DEFAULT, false);
+        HttpConfig mounted = new HttpConfig(ListenConfig.plain("localhost", 0), "/x", 2, HttpLimits.DEFAULT, false);
         try (TestGateway below = TestGateway.with(folder, mounted, new InMemoryRawReportLog())) {
             JsonNode served = JSON.readTree(get(below, "/x/openapi.json").body());
 

@@ -7,6 +7,7 @@ import io.flagtally.gateway.config.FrontendConfig;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
+import io.flagtally.gateway.config.ShutdownConfig;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.ingest.RawReport;
 import io.flagtally.gateway.ingest.RawReportLog;
@@ -82,7 +83,7 @@ final class TestGateway implements AutoCloseable {
 
     static TestGateway with(Path folder, HttpConfig http, FrontendConfig frontend, RawReportLog log) {
         GatewayConfig config = config(folder, http, frontend);
-        return new TestGateway(config, config::newDecoder, log);
+        return new TestGateway(config, (format, kind) -> format.newDecoder(config.decodeLimits(kind)), log);
     }
 
     /** All of whose decoders are {@code decoder}. */
@@ -101,8 +102,7 @@ final class TestGateway implements AutoCloseable {
                 frontend,
                 TopicSettings.defaults(),
                 new KafkaConfig(Map.of(), KafkaConfig.DEFAULT_BUFFER_MEMORY),
-                Duration.ZERO,
-                GatewayConfig.DEFAULT_DRAIN_TIMEOUT);
+                ShutdownConfig.NO_DELAY);
     }
 
     /** What keeps the gateway from being ready. */

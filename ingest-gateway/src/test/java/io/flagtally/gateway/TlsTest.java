@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.ingest.InMemoryRawReportLog;
 import io.flagtally.gateway.tls.TestCertificate;
@@ -175,7 +176,7 @@ class TlsTest {
     @Test
     void servesAPlainPortBesideTheEncryptedOneIfAskedTo() throws Exception {
         first.copyTo(pem());
-        HttpConfig both = new HttpConfig("localhost", 0, 0, pem(), "", 2, HttpLimits.DEFAULT, false);
+        HttpConfig both = new HttpConfig(new ListenConfig("localhost", 0, 0, pem()), "", 2, HttpLimits.DEFAULT, false);
         try (TestGateway gateway = TestGateway.with(folder, both, new InMemoryRawReportLog())) {
             // when
             int encrypted = client(first, "TLSv1.3", HttpClient.Version.HTTP_2)
@@ -219,7 +220,8 @@ class TlsTest {
     }
 
     private static HttpConfig config(TlsFiles files) {
-        return new HttpConfig("localhost", 0, HttpConfig.NO_PORT, files, "", 2, HttpLimits.DEFAULT, false);
+        return new HttpConfig(
+                new ListenConfig("localhost", 0, ListenConfig.NO_PORT, files), "", 2, HttpLimits.DEFAULT, false);
     }
 
     private TlsFiles.Pem pem() {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.start.HostNames;
 import io.flagtally.sinks.worker.ConnectWorker;
 import java.io.IOException;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which worker, and which connectors. */
@@ -56,15 +57,11 @@ final class ConnectorOptions {
             description = "only this connector; may be repeated (default: all of them)")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before every topic name of a built-in connector (default: none)")
-    private String prefix;
+    @Mixin
+    private TopicPrefixOption prefix = new TopicPrefixOption();
 
     ConnectWorker worker() {
-        TopicSettings.checkPrefix(prefix);
+        prefix.check();
         try {
             URI uri = new URI(url.replaceFirst("/+$", ""));
             if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
@@ -81,7 +78,7 @@ final class ConnectorOptions {
 
     /** The configurations by connector, in the order of their names; throws with all that is wrong. */
     Map<String, Map<String, String>> connectors() {
-        Map<String, Map<String, String>> all = dir == null ? sink.connectors(prefix) : inFolder();
+        Map<String, Map<String, String>> all = dir == null ? sink.connectors(prefix.text()) : inFolder();
         List<String> unknown =
                 only.stream().filter(name -> !all.containsKey(name)).toList();
         if (!unknown.isEmpty()) {

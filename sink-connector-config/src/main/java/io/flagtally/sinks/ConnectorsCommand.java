@@ -5,12 +5,12 @@ import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.terminal.Terminal;
 import io.flagtally.sinks.worker.Application;
 import io.flagtally.sinks.worker.ConnectorState;
 import io.flagtally.sinks.worker.ConnectorState.Part;
 import io.flagtally.sinks.worker.Restarts;
 import io.flagtally.sinks.worker.WorkerException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code flagtally connectors}: what a Kafka Connect worker is told and asked about the sinks. */
 @Command(
@@ -41,8 +39,8 @@ public final class ConnectorsCommand {
 
     /** A command on the connectors of one worker. */
     abstract static class OnWorker implements Callable<Integer>, ChecksSettings {
-        @Spec
-        private CommandSpec spec;
+        @Mixin
+        private Terminal terminal;
 
         @Mixin
         private ConnectorOptions options;
@@ -59,12 +57,8 @@ public final class ConnectorsCommand {
             return options;
         }
 
-        PrintWriter out() {
-            return spec.commandLine().getOut();
-        }
-
-        PrintWriter err() {
-            return spec.commandLine().getErr();
+        Terminal terminal() {
+            return terminal;
         }
     }
 
@@ -86,21 +80,19 @@ public final class ConnectorsCommand {
 
         @Override
         public Integer call() {
-            Application application = new Application(options().worker(), timeout, SETTLING, line -> {
-                err().println(line);
-                err().flush();
-            });
+            Application application = new Application(options().worker(), timeout, SETTLING, terminal()::tell);
             boolean all = true;
             for (Map.Entry<String, Map<String, String>> each :
                     options().connectors().entrySet()) {
                 try {
                     ConnectorState state = application.apply(each.getKey(), each.getValue());
-                    out().println(each.getKey() + ": runs, " + (state.parts().size() - 1) + " tasks");
-                    out().flush();
+                    terminal()
+                            .out()
+                            .println(each.getKey() + ": runs, " + (state.parts().size() - 1) + " tasks");
+                    terminal().out().flush();
                 } catch (WorkerException e) {
                     all = false;
-                    err().println(each.getKey() + ": " + e.getMessage());
-                    err().flush();
+                    terminal().tell(each.getKey() + ": " + e.getMessage());
                 }
             }
             return all ? 0 : 1;
@@ -122,22 +114,21 @@ public final class ConnectorsCommand {
                     print(connector, state);
                 }
             } catch (WorkerException e) {
-                err().println(e.getMessage());
+                terminal().tell(e.getMessage());
                 all = false;
             }
-            out().flush();
-            err().flush();
+            terminal().out().flush();
             return all ? 0 : 1;
         }
 
         private void print(String connector, Optional<ConnectorState> state) {
             if (state.isEmpty()) {
-                out().println(connector + "  not on this worker");
+                terminal().out().println(connector + "  not on this worker");
                 return;
             }
             for (Part part : state.get().parts()) {
                 String line = String.join("  ", connector, part.name(), part.state(), part.worker(), part.reason());
-                out().println(line.stripTrailing());
+                terminal().out().println(line.stripTrailing());
             }
         }
     }

@@ -9,6 +9,7 @@ import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.admin.AdminAddress;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.ProcessMetrics;
@@ -91,7 +92,8 @@ public final class Standalone implements Closeable {
         readyChecks.addAll(aggregator.readyChecks());
         start(gateway, gateway::start);
         readyChecks.addAll(gateway.readyChecks());
-        admin = new AdminServer(listeners.host(), listeners.adminPort(), liveChecks, readyChecks, metrics.registry());
+        admin = new AdminServer(
+                new AdminAddress(listeners.host(), listeners.adminPort()), liveChecks, readyChecks, metrics.registry());
         start(admin, admin::start);
     }
 

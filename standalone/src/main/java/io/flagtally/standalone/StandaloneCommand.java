@@ -11,6 +11,7 @@ import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.start.Folders;
 import io.flagtally.runtime.terminal.LiveRows;
+import io.flagtally.runtime.terminal.Terminal;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,10 +25,8 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code flagtally standalone}: all of Flagtally in one process, until it is told to stop. */
 @Command(
@@ -48,8 +47,8 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
     /** System property in which the launcher says how it was called. */
     private static final String LAUNCHER = "flagtally.launcher";
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Terminal terminal;
 
     @Option(
             names = "--host",
@@ -120,9 +119,9 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
                     ? run(folder, folder.keys(), Announcement.of(DevelopmentKeys.of(folder)))
                     : run(folder, keysFile, Announcement.ofKeysIn(keysFile));
         } catch (StartException e) {
-            return failed(e.getMessage());
+            return terminal.failed(e.getMessage());
         } catch (InvalidSettingsException e) {
-            failed("--" + e.getMessage());
+            terminal.tell("--" + e.getMessage());
             return CommandRunner.EXIT_WRONG_SETTINGS;
         }
     }
@@ -136,7 +135,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
             String failure = work(standalone, announcement);
             // What was stopped on purpose while it started may fail in any way.
             if (!standalone.isClosed()) {
-                service.stop(failed(failure));
+                service.stop(terminal.failed(failure));
             }
         };
         Thread work = new Thread(untilFailure, "standalone");
@@ -147,7 +146,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     /** Returns when it can't go on, with what is to be said of it. */
     private String work(Standalone standalone, Announcement announcement) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = terminal.out();
         try {
             standalone.start();
             standalone.awaitReady(LONGEST_START);
@@ -198,12 +197,5 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
 
     private Listeners listeners() {
         return new Listeners(host, port, adminPort, kafkaPort);
-    }
-
-    private int failed(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
-        return ExitCode.SOFTWARE;
     }
 }

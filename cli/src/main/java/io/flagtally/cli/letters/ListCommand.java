@@ -2,8 +2,8 @@ package io.flagtally.cli.letters;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.terminal.Table;
 import java.io.PrintWriter;
 import java.util.List;
@@ -28,26 +28,22 @@ final class ListCommand extends OnDeadLetters {
     @Option(names = "--each", description = "print one line a letter instead, with its PARTITION:OFFSET")
     private boolean each;
 
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before every topic name (default: none)")
-    private String prefix;
+    @Mixin
+    private TopicPrefixOption prefix;
 
     @Override
     String topicPrefix() {
-        return prefix;
+        return prefix.text();
     }
 
     @Override
     void check(SettingProblems problems) {
-        problems.of(filters::check).of(() -> TopicSettings.checkPrefix(prefix));
+        problems.of(filters::check).of(prefix::check);
     }
 
     @Override
     int run(Map<String, Object> settings, String deadLetters, PrintWriter out) {
-        LetterFilter filter = filters.filter(prefix);
+        LetterFilter filter = filters.filter(topicPrefix());
         LetterCounts counts = new LetterCounts();
         Table table = new Table(out);
         try (DeadLetterReader reader = new DeadLetterReader(settings, deadLetters)) {
@@ -63,7 +59,7 @@ final class ListCommand extends OnDeadLetters {
             });
         }
         if (counts.isEmpty()) {
-            tell("no such dead letters in " + deadLetters);
+            terminal().tell("no such dead letters in " + deadLetters);
         } else if (!each) {
             table.print(counts.rows());
         }

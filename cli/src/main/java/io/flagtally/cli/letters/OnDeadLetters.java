@@ -7,20 +7,18 @@ import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.terminal.Failures;
 import io.flagtally.runtime.terminal.QuietLogs;
+import io.flagtally.runtime.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** An operation on the dead letters of a cluster; a failure is one line and exit code 1. */
 abstract class OnDeadLetters implements Callable<Integer>, ChecksSettings {
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Terminal terminal;
 
     @Mixin
     private KafkaOptions kafka;
@@ -44,23 +42,20 @@ abstract class OnDeadLetters implements Callable<Integer>, ChecksSettings {
     @Override
     public final Integer call() {
         Map<String, Object> settings = kafka.properties();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = terminal.out();
         QuietLogs.withoutConnectionWarnings();
         try {
             KafkaAnswer.require(settings);
             return run(settings, Topic.USAGE_DEAD_LETTERS.name(topicPrefix()), out);
         } catch (KafkaException e) {
-            tell(Failures.inOneLine(e, settings));
-            return ExitCode.SOFTWARE;
+            return terminal.failed(Failures.inOneLine(e, settings));
         } finally {
             out.flush();
         }
     }
 
-    /** To standard error. */
-    final void tell(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
+    /** Where the operation prints. */
+    final Terminal terminal() {
+        return terminal;
     }
 }

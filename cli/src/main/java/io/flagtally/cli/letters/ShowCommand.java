@@ -1,13 +1,14 @@
 package io.flagtally.cli.letters;
 
-import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicPrefixOption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,21 +30,17 @@ final class ShowCommand extends OnDeadLetters {
     @Option(names = "--unmasked", description = "print everything as it is")
     private boolean unmasked;
 
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before every topic name (default: none)")
-    private String prefix;
+    @Mixin
+    private TopicPrefixOption prefix;
 
     @Override
     String topicPrefix() {
-        return prefix;
+        return prefix.text();
     }
 
     @Override
     void check(SettingProblems problems) {
-        problems.of(() -> TopicSettings.checkPrefix(prefix));
+        problems.of(prefix::check);
     }
 
     @Override
@@ -55,8 +52,7 @@ final class ShowCommand extends OnDeadLetters {
             reader.letters(batch ->
                     batch.stream().filter(each -> each.id().equals(letter)).forEach(found::add));
             if (found.isEmpty()) {
-                tell("there is no dead letter " + letter + " in " + deadLetters);
-                return ExitCode.SOFTWARE;
+                return terminal().failed("there is no dead letter " + letter + " in " + deadLetters);
             }
             new LetterPrinter(out, unmasked).print(found.get(0), reader.isReplayed(letter));
             return ExitCode.OK;

@@ -1,16 +1,17 @@
 package io.flagtally.cli.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.reading.TopicRow;
 import io.flagtally.runtime.reading.TopicRows;
 import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.terminal.Failures;
 import io.flagtally.runtime.terminal.QuietLogs;
 import io.flagtally.runtime.terminal.Table;
+import io.flagtally.runtime.terminal.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +22,8 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code flagtally rows TOPIC}: the current row of every key of an output topic. */
 @Command(
@@ -37,8 +36,8 @@ import picocli.CommandLine.Spec;
 public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Terminal terminal;
 
     @Parameters(
             paramLabel = "TOPIC",
@@ -52,12 +51,8 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     @Option(names = "--follow", description = "then go on and print each row that changes, until stopped")
     private boolean follow;
 
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before a TOPIC that is given without it (default: none)")
-    private String prefix;
+    @Mixin
+    private TopicPrefixOption prefix;
 
     @Mixin
     private KafkaOptions kafka;
@@ -66,7 +61,7 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         return new SettingProblems()
                 .of(() -> OutputTopicName.check("TOPIC", topic))
-                .of(() -> TopicSettings.checkPrefix(prefix))
+                .of(prefix::check)
                 .of(kafka::check)
                 .list();
     }
@@ -74,15 +69,14 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public Integer call() {
         Map<String, Object> settings = kafka.properties();
-        String name = OutputTopicName.full(topic, prefix);
+        String name = OutputTopicName.full(topic, prefix.text());
         QuietLogs.withoutConnectionWarnings();
         try {
             KafkaAnswer.require(settings);
             print(settings, name);
             return ExitCode.OK;
         } catch (KafkaException e) {
-            tell(Failures.inOneLine(e, settings));
-            return ExitCode.SOFTWARE;
+            return terminal.failed(Failures.inOneLine(e, settings));
         }
     }
 
@@ -93,12 +87,12 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     }
 
     private void print(String name, TopicRows rows) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = terminal.out();
         Consumer<List<JsonNode>> printer = json ? found -> printJson(found, out) : new Table(out)::print;
         List<JsonNode> current = values(rows.readToEnd());
         printer.accept(current);
         if (current.isEmpty()) {
-            tell("no rows yet in " + name);
+            terminal.tell("no rows yet in " + name);
         }
         // A reader that went away, such as head, ends it.
         while (follow && !out.checkError()) {
@@ -113,11 +107,5 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     private static void printJson(List<JsonNode> rows, PrintWriter out) {
         rows.forEach(out::println);
         out.flush();
-    }
-
-    private void tell(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
     }
 }

@@ -1,7 +1,11 @@
 package io.flagtally.gateway.auth;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.terminal.Table;
+import io.flagtally.runtime.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,9 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code keys}: makes, lists and disables API keys in a keys file. Gateways that run on the file follow within a second. */
@@ -33,8 +36,8 @@ public final class KeysCommand {
 
     /** An operation on a keys file; a failure is one line and exit code 1. */
     abstract static class OnKeyFile implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
+        @Mixin
+        private Terminal terminal;
 
         @Option(names = "--file", required = true, paramLabel = "FILE", description = "the keys file")
         private Path file;
@@ -43,15 +46,12 @@ public final class KeysCommand {
 
         @Override
         public final Integer call() {
-            PrintWriter out = spec.commandLine().getOut();
             try {
-                run(file, out);
-                out.flush();
+                run(file, terminal.out());
+                terminal.out().flush();
                 return 0;
             } catch (IOException e) {
-                spec.commandLine().getErr().println(e.getMessage());
-                spec.commandLine().getErr().flush();
-                return 1;
+                return terminal.failed(e.getMessage());
             }
         }
     }
@@ -128,7 +128,32 @@ public final class KeysCommand {
     static final class ListKeys extends OnKeyFile {
         @Override
         void run(Path keyFile, PrintWriter out) throws IOException {
-            KeyTable.print(KeyFile.list(keyFile), Instant.now(), out);
+            Instant now = Instant.now();
+            new Table(out)
+                    .print(KeyFile.list(keyFile).stream()
+                            .map(key -> row(key, now))
+                            .toList());
+        }
+
+        private static JsonNode row(ApiKey key, Instant now) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("NAME", key.name())
+                    .put("KIND", key.kind().word())
+                    .put("ENVIRONMENT", key.environment())
+                    .put(
+                            "EXPIRES",
+                            key.expires().equals(ApiKey.NEVER)
+                                    ? "never"
+                                    : key.expires().toString())
+                    .put("STATE", state(key, now));
+        }
+
+        private static String state(ApiKey key, Instant now) {
+            if (key.disabled()) {
+                return "disabled";
+            }
+            return key.isUsable(now) ? "active" : "expired";
         }
     }
 

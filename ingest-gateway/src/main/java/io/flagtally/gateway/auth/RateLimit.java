@@ -1,5 +1,6 @@
 package io.flagtally.gateway.auth;
 
+import io.flagtally.gateway.config.HttpLimits;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
@@ -11,16 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * itself. Holds no more than one bucket for each key of the ring. Thread safe.
  */
 public final class RateLimit {
-    /** As many requests as come. */
-    public static final int OFF = 0;
-
     private static final int BURST_SECONDS = 10;
 
     private final int perSecond;
     private final KeyFileWatcher keys;
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** {@code perSecond} is 1 or more, or {@link #OFF}. */
+    /** {@code perSecond} is 1 or more, or {@link HttpLimits#NO_RATE_LIMIT}. */
     public RateLimit(int perSecond, KeyFileWatcher keys) {
         this.perSecond = perSecond;
         this.keys = keys;
@@ -28,7 +26,7 @@ public final class RateLimit {
 
     /** False if the request should not be let through. Never blocks. */
     boolean permits(ApiKey key) {
-        return perSecond == OFF || bucket(key.name()).tryConsume(1);
+        return perSecond == HttpLimits.NO_RATE_LIMIT || bucket(key.name()).tryConsume(1);
     }
 
     int buckets() {

@@ -7,10 +7,9 @@ import picocli.CommandLine.Option;
 final class FrontendOptions {
     @Option(
             names = "--max-frontend-count",
-            defaultValue = "10000000",
             paramLabel = "N",
             description = "largest single count in a report with a frontend key (default: ${DEFAULT-VALUE})")
-    private long maxCount;
+    private long maxCount = FrontendConfig.DEFAULT.maxCount();
 
     @Option(
             names = "--strict-context",

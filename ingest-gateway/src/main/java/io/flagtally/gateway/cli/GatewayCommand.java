@@ -3,12 +3,15 @@ package io.flagtally.gateway.cli;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.gateway.config.GatewayConfig;
-import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
+import io.flagtally.gateway.config.ListenConfig;
+import io.flagtally.gateway.config.ShutdownConfig;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.admin.AdminAddress;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.cli.AdminOptions;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DecodeOptions;
 import io.flagtally.runtime.cli.DurationConverter;
@@ -17,10 +20,8 @@ import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.SizeConverter;
 import io.flagtally.runtime.cli.TopicOptions;
 import io.flagtally.runtime.start.FreePorts;
-import io.flagtally.runtime.start.HostNames;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -36,20 +37,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
-
-    @Option(
-            names = "--admin-host",
-            defaultValue = "127.0.0.1",
-            paramLabel = "HOST",
-            description = "address of health checks and metrics (default: ${DEFAULT-VALUE}; all: 0.0.0.0)")
-    private String adminHost;
-
-    @Option(
-            names = "--admin-port",
-            defaultValue = "8081",
-            paramLabel = "PORT",
-            description = "port of health checks and metrics (default: ${DEFAULT-VALUE})")
-    private int adminPort;
+    private static final int DEFAULT_ADMIN_PORT = 8081;
 
     @Option(
             names = "--keys-file",
@@ -63,11 +51,10 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     @Option(
             names = "--buffer-memory",
-            defaultValue = "64MiB",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description = "bytes that reports may take while they wait for Kafka (default: ${DEFAULT-VALUE})")
-    private int bufferMemory;
+    private int bufferMemory = KafkaConfig.DEFAULT_BUFFER_MEMORY;
 
     @Option(
             names = "--ready-needs-kafka",
@@ -81,19 +68,20 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     @Option(
             names = "--shutdown-delay",
-            defaultValue = "2s",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "from turning unready to refusing requests, for load balancers (default: ${DEFAULT-VALUE})")
-    private Duration shutdownDelay;
+    private Duration shutdownDelay = ShutdownConfig.DEFAULT.delay();
 
     @Option(
             names = "--drain-timeout",
-            defaultValue = "10s",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long requests in flight may take to end (default: ${DEFAULT-VALUE})")
-    private Duration drainTimeout;
+    private Duration drainTimeout = ShutdownConfig.DEFAULT.drainTimeout();
+
+    @Mixin
+    private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Mixin
     private HttpOptions http = new HttpOptions();
@@ -116,7 +104,8 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
                 .of(this::kafka)
                 .of(topics::settings)
                 .of(kafka::check)
-                .of(this::checkAdminAddress);
+                .of(this::shutdown)
+                .of(admin::address);
         if (problems.list().isEmpty()) {
             // Only sound parts can be checked against each other.
             problems.of(this::config);
@@ -133,31 +122,32 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
         }
         ProcessMetrics metrics = new ProcessMetrics();
         Gateway gateway = new Gateway(config(), metrics.registry());
-        AdminServer admin = new AdminServer(
-                adminHost,
-                adminPort,
+        AdminServer adminServer = new AdminServer(
+                admin.address(),
                 List.of(),
                 readyNeedsKafka ? gateway.writableChecks() : gateway.readyChecks(),
                 metrics.registry());
-        admin.start();
+        adminServer.start();
         gateway.start();
         return new RunningService().untilStopped(() -> {
             gateway.close();
-            admin.close();
+            adminServer.close();
             metrics.close();
         });
     }
 
     private List<String> takenPorts() {
-        HttpConfig listener = http.settings();
-        FreePorts ports = new FreePorts().and("port", listener.host(), listener.port());
-        if (listener.plainPort() != HttpConfig.NO_PORT) {
-            ports.and("plain-port", listener.host(), listener.plainPort());
+        ListenConfig listen = http.settings().listen();
+        AdminAddress adminAddress = admin.address();
+        FreePorts ports = new FreePorts().and("port", listen.host(), listen.port());
+        if (listen.plainPort() != ListenConfig.NO_PORT) {
+            ports.and("plain-port", listen.host(), listen.plainPort());
         }
-        return ports.and("admin-port", adminHost, adminPort).problems();
+        return ports.and(AdminOptions.PORT, adminAddress.host(), adminAddress.port())
+                .problems();
     }
 
-    private GatewayConfig config() {
+    GatewayConfig config() {
         return new GatewayConfig(
                 http.settings(),
                 keysFile,
@@ -165,27 +155,22 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
                 frontend.settings(),
                 topics.settings(),
                 kafka(),
-                shutdownDelay,
-                drainTimeout);
+                shutdown());
     }
 
     private KafkaConfig kafka() {
         return new KafkaConfig(kafka.properties(), bufferMemory);
     }
 
-    private void checkAdminAddress() {
-        List<String> problems = new ArrayList<>();
-        HostNames.problemOfHost(adminHost).ifPresent(problem -> problems.add("admin-host: " + problem));
-        if (adminPort < 0 || adminPort > 65_535) {
-            problems.add("admin-port: must be 0 to 65535");
-        }
-        InvalidSettingsException.throwIfAny(problems);
+    private ShutdownConfig shutdown() {
+        return new ShutdownConfig(shutdownDelay, drainTimeout);
     }
 
     private void checkKeysFile() {
         if (keysFile != null) {
-            KeyFile.problem(keysFile)
-                    .ifPresent(problem -> InvalidSettingsException.throwIfAny(List.of("keys-file: " + problem)));
+            KeyFile.problem(keysFile).ifPresent(problem -> {
+                throw InvalidSettingsException.of("keys-file: " + problem);
+            });
         }
     }
 }

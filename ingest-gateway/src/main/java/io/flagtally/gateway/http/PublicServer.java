@@ -2,6 +2,7 @@ package io.flagtally.gateway.http;
 
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.tls.CertificateWatcher;
 import io.flagtally.gateway.tls.Handshakes;
@@ -71,15 +72,15 @@ public final class PublicServer implements Closeable {
     public PublicServer(HttpConfig config, HttpHandler handler, MeterRegistry metrics) {
         this.config = config;
         this.handler = handler;
-        if (config.tls().equals(TlsFiles.NONE)) {
+        if (config.listen().tls().equals(TlsFiles.NONE)) {
             this.certificate = null;
             this.ssl = null;
             this.handshakes = null;
         } else {
-            this.certificate = new CertificateWatcher(config.tls(), this::useFromNowOn, metrics);
+            this.certificate = new CertificateWatcher(config.listen().tls(), this::useFromNowOn, metrics);
             this.ssl = new UndertowXnioSsl(
                     xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), certificate.context());
-            this.handshakes = new Handshakes(config.limits().handshakeTimeout(), metrics);
+            this.handshakes = new Handshakes(config.limits().timeouts().handshake(), metrics);
         }
         Gauge.builder("flagtally.gateway.connections", this, PublicServer::connections)
                 .description("open connections")
@@ -98,9 +99,9 @@ public final class PublicServer implements Closeable {
                     .set(Options.TCP_NODELAY, true)
                     .set(Options.CORK, true)
                     .getMap());
-            open(config.port(), certificate != null);
-            if (config.plainPort() != HttpConfig.NO_PORT) {
-                open(config.plainPort(), false);
+            open(config.listen().port(), certificate != null);
+            if (config.listen().plainPort() != ListenConfig.NO_PORT) {
+                open(config.listen().plainPort(), false);
             }
         } catch (IOException e) {
             close();
@@ -139,7 +140,8 @@ public final class PublicServer implements Closeable {
     }
 
     private void open(int port, boolean encrypted) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.host()), port);
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getByName(config.listen().host()), port);
         AcceptingChannel<? extends StreamConnection> opened = encrypted ? encrypted(address) : plain(address);
         ports.add(opened);
         opened.resumeAccepts();
@@ -164,8 +166,8 @@ public final class PublicServer implements Closeable {
                         buffers,
                         BUFFER_SIZE,
                         serverOptions(),
-                        config.limits().receiveTimeout(),
-                        config.limits().idleTimeout()));
+                        config.limits().timeouts().receive(),
+                        config.limits().timeouts().idle()));
         AlpnOpenListener either = new AlpnOpenListener(buffers, serverOptions(), http1);
         either.addProtocol(Http2OpenListener.HTTP2, http2, 1);
         listeners.add(either);
@@ -196,10 +198,10 @@ public final class PublicServer implements Closeable {
                         Math.multiplyExact(limits.maxHeaderSize(), HeaderLimit.HARD_LIMIT_FACTOR))
                 .set(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
-                        Math.toIntExact(limits.receiveTimeout().toMillis()))
+                        Math.toIntExact(limits.timeouts().receive().toMillis()))
                 .set(
                         UndertowOptions.NO_REQUEST_TIMEOUT,
-                        Math.toIntExact(limits.idleTimeout().toMillis()))
+                        Math.toIntExact(limits.timeouts().idle().toMillis()))
                 // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // A percent-encoded path is another path, as it is for an Unleash server.

@@ -4,6 +4,7 @@ import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.KafkaAnswers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
@@ -114,17 +115,8 @@ public final class KafkaRawReportLog implements RawReportLog {
                 if (tries == METADATA_TRIES) {
                     throw e;
                 }
-                pause();
+                KafkaAnswers.pause(METADATA_PAUSE);
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(METADATA_PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
         }
     }
 

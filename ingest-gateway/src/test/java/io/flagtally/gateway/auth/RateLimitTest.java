@@ -3,6 +3,7 @@ package io.flagtally.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.model.report.KeyKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -35,7 +36,8 @@ class RateLimitTest {
     @Test
     void permitsEverythingWhenItIsOff() throws IOException {
         try (KeyFileWatcher keys = keys("shop")) {
-            assertThat(burst(new RateLimit(RateLimit.OFF, keys), "shop")).isEqualTo(100);
+            assertThat(burst(new RateLimit(HttpLimits.NO_RATE_LIMIT, keys), "shop"))
+                    .isEqualTo(100);
         }
     }
 

@@ -18,24 +18,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The listener for operators, on a port of its own: {@code /health/live}, {@code /health/ready} (200, or 503 and the names
- * of the checks that fail) and {@code /metrics} in Prometheus' text form. A process that works, but not as it should, answers 200 with the status
- * {@code degraded}.
+ * The listener for operators, on a port of its own. {@code /health/live} and {@code /health/ready} answer 200, or 503 and the
+ * names of the checks that fail; a process that works, but not as it should, answers 200 with the status {@code degraded}.
+ * {@code /metrics} is in Prometheus' text form.
  */
 public final class AdminServer implements Closeable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Undertow server;
 
-    /** Builds it; {@link #start} binds the port. {@code port} 0 takes a free one. */
+    /** Builds it; {@link #start} binds the port. */
     public AdminServer(
-            String host, int port, List<HealthCheck> live, List<HealthCheck> ready, PrometheusMeterRegistry metrics) {
+            AdminAddress address, List<HealthCheck> live, List<HealthCheck> ready, PrometheusMeterRegistry metrics) {
         HttpHandler routes = new RoutingHandler()
                 .get("/health/live", exchange -> answer(exchange, live))
                 .get("/health/ready", exchange -> answer(exchange, ready))
                 .get("/metrics", new BlockingHandler(exchange -> scrape(exchange, metrics)));
         this.server = Undertow.builder()
-                .addHttpListener(port, host)
+                .addHttpListener(address.port(), address.host())
                 .setIoThreads(1)
                 .setWorkerThreads(2)
                 .setHandler(routes)

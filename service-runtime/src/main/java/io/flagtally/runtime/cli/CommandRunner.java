@@ -39,10 +39,7 @@ public final class CommandRunner {
     public CommandRunner(Object command, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.commandLine = new CommandLine(command);
-        commandLine.setDefaultValueProvider(
-                arg -> arg instanceof OptionSpec option && !rejected.contains(variable(option))
-                        ? this.environment.get(variable(option))
-                        : null);
+        commandLine.setDefaultValueProvider(arg -> arg instanceof OptionSpec option ? defaultText(option) : null);
         commandLine.setExecutionStrategy(this::execute);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -62,6 +59,11 @@ public final class CommandRunner {
     /** Runs the command and returns the process's exit code. */
     public int run(String... args) {
         return commandLine.execute(args);
+    }
+
+    private String defaultText(OptionSpec option) {
+        String set = rejected.contains(variable(option)) ? null : environment.get(variable(option));
+        return set == null ? DefaultText.of(option) : set;
     }
 
     private int execute(ParseResult parsed) {

@@ -7,26 +7,22 @@ import picocli.CommandLine.Option;
 public final class DecodeOptions {
     @Option(
             names = "--max-json-depth",
-            defaultValue = "10000",
             paramLabel = "N",
             description = "nesting of a report's JSON; the same for gateways and aggregators"
                     + " (default: ${DEFAULT-VALUE})")
-    private int maxDepth;
+    private int maxDepth = DecodeLimits.DEFAULT.maxDepth();
 
     @Option(
             names = "--max-number-length",
-            defaultValue = "1000",
             paramLabel = "N",
-            description =
-                    "characters of one number; the same for gateways and aggregators" + " (default: ${DEFAULT-VALUE})")
-    private int maxNumberLength;
+            description = "characters of one number; the same for gateways and aggregators (default: ${DEFAULT-VALUE})")
+    private int maxNumberLength = DecodeLimits.DEFAULT.maxNumberLength();
 
     @Option(
             names = "--max-rows",
-            defaultValue = "100000",
             paramLabel = "N",
             description = "counts in one report; the same for gateways and aggregators (default: ${DEFAULT-VALUE})")
-    private int maxRows;
+    private int maxRows = DecodeLimits.DEFAULT.maxRows();
 
     /** The limits; throws with all that is wrong with them. */
     public DecodeLimits limits() {

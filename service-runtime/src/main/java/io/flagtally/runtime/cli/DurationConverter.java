@@ -25,4 +25,22 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             default -> Duration.ofDays(amount);
         };
     }
+
+    /** Writes what {@link #convert} reads, of whole milliseconds; hours up to two days, as people say 24h and 48h. */
+    static String text(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms % 1000 != 0) {
+            return ms + "ms";
+        }
+        long s = ms / 1000;
+        if (s % 60 != 0 || s == 0) {
+            return s + "s";
+        }
+        if (s % 3600 != 0) {
+            return s / 60 + "m";
+        }
+        return duration.toHours() % 24 == 0 && duration.toHours() > 48
+                ? duration.toDays() + "d"
+                : duration.toHours() + "h";
+    }
 }

@@ -38,4 +38,15 @@ public final class LargeSizeConverter implements ITypeConverter<Long> {
         long amount = Long.parseLong(matcher.group(1));
         return amount <= LARGEST / unit ? amount * unit : NONE;
     }
+
+    /** Writes what {@link #convert} reads, in the largest unit of which it is a whole number. */
+    static String text(long bytes) {
+        if (bytes == 0 || bytes % (1L << 10) != 0) {
+            return Long.toString(bytes);
+        }
+        if (bytes % (1L << 20) != 0) {
+            return (bytes >> 10) + "KiB";
+        }
+        return bytes % (1L << 30) != 0 ? (bytes >> 20) + "MiB" : (bytes >> 30) + "GiB";
+    }
 }

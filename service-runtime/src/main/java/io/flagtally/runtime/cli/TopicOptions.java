@@ -2,24 +2,22 @@ package io.flagtally.runtime.cli;
 
 import io.flagtally.model.topics.TopicSettings;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of {@link TopicSettings}. */
 public final class TopicOptions {
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before every topic name (default: none)")
-    private String prefix;
+    private static final TopicSettings DEFAULT = TopicSettings.defaults();
+
+    @Mixin
+    private TopicPrefixOption prefix = new TopicPrefixOption();
 
     @Option(
             names = "--raw-generation",
-            defaultValue = "1",
             paramLabel = "N",
             description = "which raw topics are written and read; a new generation has names and partitions of its own"
                     + " (default: ${DEFAULT-VALUE})")
-    private int rawGeneration;
+    private int rawGeneration = DEFAULT.rawGeneration();
 
     @Option(
             names = "--raw-partitions",
@@ -37,62 +35,54 @@ public final class TopicOptions {
 
     @Option(
             names = "--replication-factor",
-            defaultValue = "3",
             paramLabel = "N",
             description = "replicas of every topic (default: ${DEFAULT-VALUE})")
-    private int replicationFactor;
+    private int replicationFactor = DEFAULT.replicationFactor();
 
     @Option(
             names = "--min-insync-replicas",
-            defaultValue = "2",
             paramLabel = "N",
             description = "replicas that must have a record before it is acknowledged (default: ${DEFAULT-VALUE})")
-    private int minInsyncReplicas;
+    private int minInsyncReplicas = DEFAULT.minInsyncReplicas();
 
     @Option(
             names = "--raw-retention",
-            defaultValue = "7d",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long raw reports and dead letters are kept (default: ${DEFAULT-VALUE})")
-    private Duration rawRetention;
+    private Duration rawRetention = DEFAULT.rawRetention();
 
     @Option(
             names = "--hourly-retention",
-            defaultValue = "400d",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long hourly rows are kept (default: ${DEFAULT-VALUE})")
-    private Duration hourlyRetention;
+    private Duration hourlyRetention = DEFAULT.hourlyRetention();
 
     @Option(
             names = "--max-record-bytes",
-            defaultValue = "9MiB",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description = "largest record of a raw topic (default: ${DEFAULT-VALUE})")
-    private int maxRecordBytes;
+    private int maxRecordBytes = DEFAULT.maxRecordBytes();
 
     @Option(
             names = "--erase-within",
-            defaultValue = "24h",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long a row that was erased may wait for compaction, when topics are created"
                     + " (default: ${DEFAULT-VALUE})")
-    private Duration eraseWithin;
+    private Duration eraseWithin = DEFAULT.eraseWithin();
 
     /** The settings, with the default where no number of partitions was given; throws with all that is wrong with them. */
     public TopicSettings settings() {
-        return settings(
-                TopicSettings.defaults().rawPartitions(),
-                TopicSettings.defaults().outputPartitions());
+        return settings(DEFAULT.rawPartitions(), DEFAULT.outputPartitions());
     }
 
     /** The same, with these numbers of partitions where none was given. */
     public TopicSettings settings(int raw, int output) {
         return new TopicSettings(
-                prefix,
+                prefix.text(),
                 rawGeneration,
                 rawPartitions == null ? raw : rawPartitions,
                 outputPartitions == null ? output : outputPartitions,

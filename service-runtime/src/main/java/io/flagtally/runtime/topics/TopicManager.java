@@ -1,6 +1,7 @@
 package io.flagtally.runtime.topics;
 
 import io.flagtally.model.topics.TopicSpec;
+import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -62,6 +62,8 @@ public final class TopicManager {
 
     /** How long a topic that was made may stay unknown to some broker. */
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Admin admin;
 
@@ -126,7 +128,7 @@ public final class TopicManager {
             KafkaFuture<Config> config) {
         AclOperation reading = AclOperation.DESCRIBE;
         try {
-            TopicDescription found = await(description);
+            TopicDescription found = KafkaAnswers.await(description);
             Set<AclOperation> lacking = new TreeSet<>(operations);
             // Null from a broker that does not tell.
             lacking.removeAll(Objects.requireNonNullElse(found.authorizedOperations(), operations));
@@ -134,11 +136,15 @@ public final class TopicManager {
                 return forbidden(spec, lacking);
             }
             reading = AclOperation.DESCRIBE_CONFIGS;
-            return compare(spec, found, await(config));
-        } catch (UnknownTopicOrPartitionException e) {
-            return new Finding(spec.name(), State.MISSING, List.of(spec.name() + ": does not exist"));
-        } catch (TopicAuthorizationException e) {
-            return forbidden(spec, Set.of(reading));
+            return compare(spec, found, KafkaAnswers.await(config));
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return new Finding(spec.name(), State.MISSING, List.of(spec.name() + ": does not exist"));
+            }
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                return forbidden(spec, Set.of(reading));
+            }
+            throw e;
         }
     }
 
@@ -159,16 +165,7 @@ public final class TopicManager {
             if (last || findings.stream().noneMatch(finding -> finding.state() == State.MISSING)) {
                 return findings;
             }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
+            KafkaAnswers.pause(BETWEEN_LOOKS);
         }
     }
 
@@ -176,13 +173,18 @@ public final class TopicManager {
     private boolean create(TopicSpec spec) {
         NewTopic topic = new NewTopic(spec.name(), spec.partitions(), spec.replicationFactor()).configs(spec.configs());
         try {
-            await(admin.createTopics(List.of(topic)).all());
+            KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
             return true;
-        } catch (TopicExistsException e) {
-            return false;
-        } catch (TopicAuthorizationException e) {
-            throw new KafkaException(
-                    spec.name() + ": does not exist, and the brokers' ACLs don't allow this client to CREATE it", e);
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                throw new KafkaException(
+                        spec.name() + ": does not exist, and the brokers' ACLs don't allow this client to CREATE it",
+                        e);
+            }
+            throw e;
         }
     }
 
@@ -222,25 +224,5 @@ public final class TopicManager {
 
     private static ConfigResource resource(TopicSpec spec) {
         return new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException exists) {
-                throw exists;
-            }
-            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-                throw unknown;
-            }
-            if (e.getCause() instanceof TopicAuthorizationException forbidden) {
-                throw forbidden;
-            }
-            throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
-        }
     }
 }

@@ -18,8 +18,7 @@ class AdminServerTest {
     private volatile Optional<String> problem = Optional.empty();
     private volatile Optional<String> blemish = Optional.empty();
     private final AdminServer server = new AdminServer(
-            "localhost",
-            0,
+            new AdminAddress("localhost", 0),
             List.of(new HealthCheck("work", Optional::empty)),
             List.of(
                     new HealthCheck("kafka", () -> problem),

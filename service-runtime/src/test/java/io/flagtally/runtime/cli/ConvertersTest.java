@@ -58,4 +58,18 @@ class ConvertersTest {
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("such as");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "1500ms", "10s", "75s", "5m", "24h", "48h", "7d", "400d"})
+    void writesADurationAsItIsRead(String text) {
+        assertThat(DurationConverter.text(new DurationConverter().convert(text)))
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1000", "16KiB", "1536KiB", "9MiB", "4GiB"})
+    void writesASizeAsItIsRead(String text) {
+        assertThat(LargeSizeConverter.text(new LargeSizeConverter().convert(text)))
+                .isEqualTo(text);
+    }
 }

@@ -8,8 +8,10 @@ import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.admin.AdminAddress;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.cli.AdminOptions;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DecodeOptions;
 import io.flagtally.runtime.cli.KafkaOptions;
@@ -17,12 +19,10 @@ import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
 import io.flagtally.runtime.start.Folders;
 import io.flagtally.runtime.start.FreePorts;
-import io.flagtally.runtime.start.HostNames;
 import io.flagtally.runtime.start.KafkaAnswer;
 import java.io.Closeable;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
         description = "Turns raw reports on Kafka into hourly totals on Kafka.")
 public final class AggregatorCommand implements Callable<Integer>, ChecksSettings {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
+    private static final int DEFAULT_ADMIN_PORT = 8082;
 
     @Mixin
     private KafkaOptions kafka;
@@ -77,19 +78,8 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             description = "create topics that are missing (default: ${DEFAULT-VALUE})")
     private boolean createTopics;
 
-    @Option(
-            names = "--admin-host",
-            defaultValue = "127.0.0.1",
-            paramLabel = "HOST",
-            description = "address of the listener for health and metrics (default: ${DEFAULT-VALUE}; all: 0.0.0.0)")
-    private String adminHost;
-
-    @Option(
-            names = "--admin-port",
-            defaultValue = "8082",
-            paramLabel = "PORT",
-            description = "port of the listener for health and metrics (default: ${DEFAULT-VALUE})")
-    private int adminPort;
+    @Mixin
+    private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
     @Override
     public List<String> settingProblems() {
@@ -106,7 +96,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(options::health)
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(kafka::check)
-                .of(this::checkAdminAddress)
+                .of(admin::address)
                 .of(this::checkStateDir)
                 .list();
     }
@@ -123,8 +113,10 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public Integer call() {
-        List<String> taken =
-                new FreePorts().and("admin-port", adminHost, adminPort).problems();
+        AdminAddress address = admin.address();
+        List<String> taken = new FreePorts()
+                .and(AdminOptions.PORT, address.host(), address.port())
+                .problems();
         Map<String, Object> adminSettings =
                 config(topics.settings()).streamsProperties().admin(applicationId);
         try {
@@ -148,17 +140,17 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
     }
 
     private int run(Aggregator aggregator, ProcessMetrics metrics) {
-        AdminServer admin = new AdminServer(
-                adminHost, adminPort, aggregator.liveChecks(), aggregator.readyChecks(), metrics.registry());
+        AdminServer adminServer =
+                new AdminServer(admin.address(), aggregator.liveChecks(), aggregator.readyChecks(), metrics.registry());
         // The listener last, so that an operator can watch the aggregator stop.
         Closeable both = () -> {
             aggregator.close();
-            admin.close();
+            adminServer.close();
         };
         RunningService service = new RunningService();
         aggregator.whenStopped().thenRun(() -> service.stop(1));
         try {
-            admin.start();
+            adminServer.start();
             aggregator.start();
         } catch (RuntimeException e) {
             LOG.error("can't start: {}", reason(e));
@@ -173,15 +165,6 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
             return other.message("state-dir", "bootstrap-servers");
         }
         return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
-    }
-
-    private void checkAdminAddress() {
-        List<String> problems = new ArrayList<>();
-        HostNames.problemOfHost(adminHost).ifPresent(problem -> problems.add("admin-host: " + problem));
-        if (adminPort < 0 || adminPort > 65_535) {
-            problems.add("admin-port: must be between 0 and 65535");
-        }
-        InvalidSettingsException.throwIfAny(problems);
     }
 
     private void checkStateDir() {

@@ -7,12 +7,13 @@ import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.properties.ValueHash;
 import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.start.KafkaAnswer;
+import io.flagtally.runtime.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code flagtally forget}: erases a property or a value from stores and topics, and proves it. */
 @Command(
@@ -41,8 +40,8 @@ import picocli.CommandLine.Spec;
 public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     private static final int EXIT_NO_TRACE = 3;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Terminal terminal;
 
     @Mixin
     private KafkaOptions kafka;
@@ -81,12 +80,8 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
             description = "how long to wait for the aggregators (default: ${DEFAULT-VALUE})")
     private Duration timeout;
 
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = "",
-            paramLabel = "PREFIX",
-            description = "goes before every topic name (default: none)")
-    private String prefix;
+    @Mixin
+    private TopicPrefixOption prefix;
 
     @Option(
             names = "--application-id",
@@ -99,7 +94,7 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     public List<String> settingProblems() {
         return new SettingProblems()
                 .of(kafka::check)
-                .of(() -> TopicSettings.checkPrefix(prefix))
+                .of(prefix::check)
                 .of(() -> StreamsSettings.checkApplicationId(applicationId))
                 .of(this::hash)
                 .of(this::checkValue)
@@ -109,20 +104,22 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public Integer call() {
         Map<String, Object> settings = kafka.properties();
-        String group = prefix + applicationId;
+        String group = prefix.text() + applicationId;
         ForgetTarget target =
                 new ForgetTarget(Optional.ofNullable(environment), property, Optional.ofNullable(value), hash());
         try {
             KafkaAnswer.require(settings);
-            return report(new Erasure(settings, new PropertyTopics(prefix, group), group, target).run(timeout), group);
+            return report(
+                    new Erasure(settings, new PropertyTopics(prefix.text(), group), group, target).run(timeout), group);
         } catch (UnknownTopicOrPartitionException e) {
-            return failed(e.getMessage() + ": has an aggregator with application id " + group + " ever run?");
+            return terminal.failed(e.getMessage() + ": has an aggregator with application id " + group + " ever run?");
         } catch (KafkaException e) {
             if (e instanceof TopicAuthorizationException forbidden) {
-                return failed("the brokers' ACLs don't allow this client to see or read "
+                return terminal.failed("the brokers' ACLs don't allow this client to see or read "
                         + String.join(", ", forbidden.unauthorizedTopics()));
             }
-            return failed(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+            return terminal.failed(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         }
     }
 
@@ -137,7 +134,7 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     }
 
     private int report(ErasureResult result, String group) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = terminal.out();
         if (result instanceof ErasureResult.Erased erased) {
             erased.tombstones().forEach(place -> out.println("tombstone " + place));
             out.printf(
@@ -146,32 +143,22 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
             return 0;
         }
         if (result instanceof ErasureResult.Queued queued) {
-            return failed("no aggregator with application id " + group + " carried it out within " + timeout.toSeconds()
-                    + " s. The request stays, and is carried out once one runs: "
-                    + String.join(", ", queued.requests()));
+            return terminal.failed(
+                    "no aggregator with application id " + group + " carried it out within " + timeout.toSeconds()
+                            + " s. The request stays, and is carried out once one runs: "
+                            + String.join(", ", queued.requests()));
         }
         if (result instanceof ErasureResult.StillLive live) {
-            return failed(
+            return terminal.failed(
                     "it was reported again meanwhile, rows: " + live.rows() + ". Have a rule drop the property first");
         }
         if (result instanceof ErasureResult.Waiting waiting) {
-            return failed("no live row of it is there, but on " + waiting.topic()
+            return terminal.failed("no live row of it is there, but on " + waiting.topic()
                     + " sightings wait that may be of it, and no"
                     + " aggregator with application id " + group + " read them within " + timeout.toSeconds()
                     + " s: run this again once one runs");
         }
-        tell("nothing to forget: no output or changelog holds any record of it");
+        terminal.tell("nothing to forget: no output or changelog holds any record of it");
         return EXIT_NO_TRACE;
-    }
-
-    private int failed(String message) {
-        tell(message);
-        return 1;
-    }
-
-    private void tell(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(message);
-        err.flush();
     }
 }

@@ -2,6 +2,7 @@ package io.flagtally.aggregator.forget;
 
 import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertyTopics;
+import io.flagtally.runtime.KafkaAnswers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +100,8 @@ public final class Erasure {
         } catch (ExecutionException e) {
             throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
-            throw Reading.interrupted(e);
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for Kafka", e);
         }
         return sent;
     }
@@ -110,7 +112,7 @@ public final class Erasure {
             if (deadline.isPast()) {
                 return false;
             }
-            Reading.pause(POLL);
+            KafkaAnswers.pause(POLL);
         }
         return true;
     }

@@ -1,12 +1,11 @@
 package io.flagtally.aggregator.forget;
 
-import java.time.Duration;
+import io.flagtally.runtime.KafkaAnswers;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,7 +13,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -53,7 +51,7 @@ final class Reading {
 
     /** One offset of each partition; the latest is the high watermark. */
     static Map<TopicPartition, Long> offsets(Admin admin, Collection<TopicPartition> partitions, OffsetSpec which) {
-        return await(admin.listOffsets(
+        return KafkaAnswers.await(admin.listOffsets(
                                 partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> which)))
                         .all())
                 .entrySet()
@@ -65,35 +63,12 @@ final class Reading {
     /** What a group has committed; nothing if there is no such group. */
     static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
         try {
-            return await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        } catch (GroupIdNotFoundException e) {
-            return Map.of();
-        }
-    }
-
-    static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    static KafkaException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new KafkaException("interrupted while waiting for Kafka", e);
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException unknown) {
-                throw unknown;
+            return KafkaAnswers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Map.of();
             }
-            throw new KafkaException("Kafka answered: " + e.getCause().getMessage(), e.getCause());
+            throw e;
         }
     }
 }

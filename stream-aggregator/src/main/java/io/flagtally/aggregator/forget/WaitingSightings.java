@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.forget;
 
+import io.flagtally.runtime.KafkaAnswers;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class WaitingSightings implements Closeable {
             if (deadline.isPast()) {
                 return false;
             }
-            Reading.pause(POLL);
+            KafkaAnswers.pause(POLL);
         }
         return true;
     }

@@ -110,7 +110,7 @@ public final class StartGuard {
                 throw new StartRefusedException(
                         "other aggregators of this application id run: stop them all, then start one");
             }
-            pause();
+            KafkaAnswers.pause(PAUSE);
         }
     }
 
@@ -143,14 +143,5 @@ public final class StartGuard {
             sumsLost.increment((double) begin.lostSums());
         }
         return true;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for Kafka", e);
-        }
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.BodyLimits;
+import io.flagtally.gateway.config.HttpTimeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,8 +118,8 @@ class EdgeConfigurationsTest {
 
     @Test
     void noProxyRefusesABodyThatTheGatewayTakes() throws IOException {
-        String bytes = Integer.toString(HttpLimits.DEFAULT.maxTgglBody());
-        String mebibytes = HttpLimits.DEFAULT.maxTgglBody() / (1024 * 1024) + "m";
+        String bytes = Integer.toString(BodyLimits.DEFAULT.maxTgglBody());
+        String mebibytes = BodyLimits.DEFAULT.maxTgglBody() / (1024 * 1024) + "m";
         assertThat(texts("nginx")).hasSize(2).allSatisfy(text -> assertThat(text)
                 .contains("client_max_body_size " + mebibytes + ";"));
         assertThat(texts("envoy")).hasSize(2).allSatisfy(text -> assertThat(text)
@@ -133,7 +134,7 @@ class EdgeConfigurationsTest {
 
     @Test
     void noProxyKeepsAnIdleConnectionAsLongAsTheGateway() throws IOException {
-        assertThat(HttpLimits.DEFAULT.idleTimeout()).isGreaterThan(Duration.ofSeconds(60));
+        assertThat(HttpTimeouts.DEFAULT.idle()).isGreaterThan(Duration.ofSeconds(60));
         assertThat(texts("nginx")).allSatisfy(text -> assertThat(text).contains("keepalive_timeout 60s;"));
         assertThat(texts("envoy")).allSatisfy(text -> assertThat(text).contains("idle_timeout: 60s"));
         assertThat(texts("traefik")).allSatisfy(text -> assertThat(text).contains("idleConnTimeout: 60s"));

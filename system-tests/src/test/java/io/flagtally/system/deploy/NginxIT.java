@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.gateway.config.BodyLimits;
 import io.flagtally.system.clients.Evaluated;
 import io.flagtally.system.clients.FeatureApi;
 import io.flagtally.system.clients.FeatureApi.Request;
@@ -158,7 +158,7 @@ class NginxIT {
 
     @Test
     void theLargestBodyOfTheGatewayPassesAndALargerOneDoesNot() throws Exception {
-        String largest = "{\"clients\":[]" + " ".repeat(HttpLimits.DEFAULT.maxTgglBody() - 14) + "}";
+        String largest = "{\"clients\":[]" + " ".repeat(BodyLimits.DEFAULT.maxTgglBody() - 14) + "}";
         try (FeatureApi unleash = FeatureApi.start();
                 Nginx nginx = nginx("split", unleash)) {
             assertThat(post(nginx, "/report", BodyPublishers.ofString(largest)).statusCode())

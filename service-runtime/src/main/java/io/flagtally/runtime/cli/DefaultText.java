@@ -1,0 +1,31 @@
+package io.flagtally.runtime.cli;
+
+import java.time.Duration;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Writes an option's default as a person would. Defaults stand once, in the records that hold the settings: an option's field
+ * begins with the record's value, and help shows it as {@code 64MiB} or {@code 10s}.
+ */
+final class DefaultText {
+    private DefaultText() {}
+
+    /** A text that the option's converter reads as the default; null where picocli's own text will do. */
+    static String of(OptionSpec option) {
+        Object value = option.initialValue();
+        if (value instanceof Duration duration) {
+            return DurationConverter.text(duration);
+        }
+        return value instanceof Number bytes && isSize(option) ? LargeSizeConverter.text(bytes.longValue()) : null;
+    }
+
+    private static boolean isSize(OptionSpec option) {
+        return Arrays.stream(option.converters()).anyMatch(DefaultText::readsSizes);
+    }
+
+    private static boolean readsSizes(ITypeConverter<?> converter) {
+        return converter instanceof SizeConverter || converter instanceof LargeSizeConverter;
+    }
+}
