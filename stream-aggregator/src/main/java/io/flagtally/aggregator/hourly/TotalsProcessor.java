@@ -62,7 +62,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        blocks.read(record.key(), record.value(), record.timestamp());
+        blocks.read(record.key(), record.value());
     }
 
     private void add(byte[] key, long timestamp, long first, long second) {

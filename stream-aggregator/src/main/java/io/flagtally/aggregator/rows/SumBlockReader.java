@@ -3,10 +3,8 @@ package io.flagtally.aggregator.rows;
 import io.flagtally.aggregator.serde.BinaryReader;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** Reads what {@link SumBlockWriter} wrote, and the single sums that versions before it put on the repartition topics. */
+/** Reads what {@link SumBlockWriter} wrote. */
 public final class SumBlockReader {
-    private static final byte SINGLE_SUM = 1;
-
     private final UsageKind kind;
     private final Sink sink;
 
@@ -29,27 +27,17 @@ public final class SumBlockReader {
     }
 
     /**
-     * Hands over all sums of a record.
+     * Hands over all sums of a record, whose key is that of the first.
      *
-     * @param timestamp the record's, which is a single sum's own
      * @throws SerializationException if it is of a version that is not known, or cut off
      */
-    public void read(byte[] key, byte[] sums, long timestamp) {
+    public void read(byte[] firstKey, byte[] sums) {
         BinaryReader in = new BinaryReader(sums);
         byte version = in.version();
-        switch (version) {
-            case SINGLE_SUM -> sink.sum(key, timestamp, in.number(), kind.hasTwoCounts() ? in.number() : 0);
-            case SumBlockWriter.VERSION -> readBlock(key, in);
-            default ->
-                throw new SerializationException("a record of " + kind.noun() + " is of version " + version
-                        + "; this program knows versions up to " + SumBlockWriter.VERSION);
+        if (version != SumBlockWriter.VERSION) {
+            throw new SerializationException("a record of " + kind.noun() + " is of version " + version
+                    + "; this program knows version " + SumBlockWriter.VERSION);
         }
-        if (!in.atEnd()) {
-            throw new SerializationException("a record of " + kind.noun() + " goes on after its last sum");
-        }
-    }
-
-    private void readBlock(byte[] firstKey, BinaryReader in) {
         byte[] key = firstKey;
         long timestamp = 0;
         while (!in.atEnd()) {

@@ -163,7 +163,7 @@ class RowSumsTest {
                     assertThat(in.atEnd()).isTrue();
                     sums.add(new Timed(row, timestamp));
                 })
-                .read(block.key(), block.sums(), 0);
+                .read(block.key(), block.sums());
         return sums;
     }
 

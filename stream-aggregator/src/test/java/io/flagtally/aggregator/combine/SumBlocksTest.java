@@ -34,7 +34,7 @@ class SumBlocksTest {
                                 .isEqualTo(partition);
                         read.put(new String(key, StandardCharsets.UTF_8), yes);
                     })
-                    .read(block.key(), block.sums(), 0);
+                    .read(block.key(), block.sums());
         }
         assertThat(read).isEqualTo(added);
     }

@@ -61,23 +61,10 @@ class SumBlockTest {
         assertThat(writer.length() - before).isLessThanOrEqualTo(10);
     }
 
-    /** Left on a repartition topic by an aggregator that stopped before the update. */
-    @ParameterizedTest
-    @EnumSource(UsageKind.class)
-    void readsTheSingleSumsOfTheVersionBefore(UsageKind kind) {
-        BinaryWriter value = BinaryWriter.ofVersion(1).number(25);
-        if (kind.hasTwoCounts()) {
-            value.number(42);
-        }
-
-        assertThat(read(kind, bytes("k"), value.toBytes(), NOON))
-                .containsExactly(new Sum("k", NOON, 25, kind.hasTwoCounts() ? 42 : 0));
-    }
-
     @Test
     void refusesAVersionThatItDoesNotKnow() {
         assertThatExceptionOfType(SerializationException.class)
-                .isThrownBy(() -> read(UsageKind.FLAG, bytes("k"), new byte[] {3}, NOON))
+                .isThrownBy(() -> read(UsageKind.FLAG, bytes("k"), new byte[] {3}))
                 .withMessageContaining("version 3");
     }
 
@@ -93,7 +80,7 @@ class SumBlockTest {
             byte[] cut = Arrays.copyOf(block.sums(), length);
             assertThatExceptionOfType(SerializationException.class)
                     .as("%d bytes", length)
-                    .isThrownBy(() -> read(UsageKind.FLAG, block.key(), cut, NOON));
+                    .isThrownBy(() -> read(UsageKind.FLAG, block.key(), cut));
         }
     }
 
@@ -108,7 +95,7 @@ class SumBlockTest {
                 .toBytes();
 
         assertThatExceptionOfType(SerializationException.class)
-                .isThrownBy(() -> read(UsageKind.FLAG, bytes("ab"), sums, NOON));
+                .isThrownBy(() -> read(UsageKind.FLAG, bytes("ab"), sums));
     }
 
     private static void add(SumBlockWriter writer, Sum sum) {
@@ -116,16 +103,16 @@ class SumBlockTest {
     }
 
     private static List<Sum> read(UsageKind kind, SumBlock block) {
-        return read(kind, block.key(), block.sums(), 0);
+        return read(kind, block.key(), block.sums());
     }
 
-    private static List<Sum> read(UsageKind kind, byte[] key, byte[] value, long timestamp) {
+    private static List<Sum> read(UsageKind kind, byte[] key, byte[] value) {
         List<Sum> sums = new ArrayList<>();
         new SumBlockReader(
                         kind,
                         (sumKey, at, first, second) ->
                                 sums.add(new Sum(new String(sumKey, StandardCharsets.UTF_8), at, first, second)))
-                .read(key, value, timestamp);
+                .read(key, value);
         return sums;
     }
 
