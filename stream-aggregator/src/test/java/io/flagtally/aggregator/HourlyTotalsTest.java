@@ -3,6 +3,8 @@ package io.flagtally.aggregator;
 import static io.flagtally.aggregator.UsageFixture.ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.rows.SumBlockWriter;
+import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.serde.BinaryWriter;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.report.ReportFormat;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,28 +231,16 @@ class HourlyTotalsTest {
                     .text("shop")
                     .text("checkout")
                     .toBytes();
-            byte[] counts = BinaryWriter.ofVersion(1).number(10).number(20).toBytes();
-            recount.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON.minusMillis(1));
-            recount.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON);
+            SumBlockWriter blocks = new SumBlockWriter(UsageKind.FLAG);
+            for (Instant time : List.of(NOON.minusMillis(1), NOON)) {
+                blocks.add(key, time.toEpochMilli(), 10, 20);
+                recount.pipeInternal(
+                        "hourly-flag-usage-repartition", key, blocks.take().sums(), time);
+            }
 
             assertThat(recount.flags()).containsExactly(flag("checkout", NOON, 10, 20));
             recount.expectDropped(1);
         }
-    }
-
-    /** It counts beside what the same key has in the form of today. */
-    @Test
-    void countsASumThatTheVersionBeforeLeftOnTheRepartitionTopic() {
-        unleash(NOON, "checkout", 1, 2);
-        byte[] key = BinaryWriter.ofVersion(1)
-                .text(ENVIRONMENT)
-                .text("shop")
-                .text("checkout")
-                .toBytes();
-        byte[] counts = BinaryWriter.ofVersion(1).number(10).number(20).toBytes();
-        usage.pipeInternal("hourly-flag-usage-repartition", key, counts, NOON.plusSeconds(9));
-
-        assertThat(usage.flags()).containsExactly(flag("checkout", NOON, 1, 2), flag("checkout", NOON, 11, 22));
     }
 
     private void unleash(Instant stop, String flag, long yes, long no) {
