@@ -83,7 +83,7 @@ class KillsIT {
     }
 
     private void killForAWhile(Cluster cluster) throws Exception {
-        Instant end = Instant.now().plusSeconds(Integer.getInteger(SECONDS, 20));
+        Instant end = Instant.now().plusSeconds(Integer.getInteger(SECONDS, 10));
         Set<Part> spared = new LinkedHashSet<>(cluster.parts());
         while (!spared.isEmpty() || Instant.now().isBefore(end)) {
             Set<Part> victims = victims(cluster, spared);

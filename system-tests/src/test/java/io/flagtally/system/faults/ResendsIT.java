@@ -94,7 +94,7 @@ class ResendsIT {
     @Test
     void countsAWholeFleetOnceThatSendsAgainAfterAnOutage() throws Exception {
         // given
-        int connections = Integer.getInteger(RESENDS, 2_000);
+        int connections = Integer.getInteger(RESENDS, 1_000);
         startAggregator();
         List<String> ids =
                 IntStream.range(0, connections).mapToObj(i -> "c" + i).toList();
@@ -175,7 +175,7 @@ class ResendsIT {
     @Test
     void remembersConnectionsAcrossAKill() throws Exception {
         // given
-        int connections = Integer.getInteger(CONNECTIONS, 3_000);
+        int connections = Integer.getInteger(CONNECTIONS, 1_500);
         FlagtallyProcess killed = startAggregator("--max-connections", Integer.toString(connections));
         count(IntStream.range(0, connections)
                 .mapToObj(i -> small("c" + i, 60, 1))

@@ -33,7 +33,7 @@ class VolumeIT {
     private static final int MIB = 1024 * 1024;
 
     private final TestHours hours = new TestHours();
-    private final int rows = Integer.getInteger(ROWS, 200_000);
+    private final int rows = Integer.getInteger(ROWS, 100_000);
 
     @TempDir
     private Path folder;
