@@ -1,7 +1,5 @@
 package io.flagtally.gateway;
 
-import static java.util.Map.entry;
-
 import io.flagtally.gateway.auth.KeyCheck;
 import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.auth.RateLimit;
@@ -11,18 +9,16 @@ import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.ApiDescription;
 import io.flagtally.gateway.http.Bodies;
 import io.flagtally.gateway.http.ByteBudget;
-import io.flagtally.gateway.http.Cors;
 import io.flagtally.gateway.http.HeaderLimit;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.PlainFraming;
 import io.flagtally.gateway.http.Protocol;
-import io.flagtally.gateway.http.ReceiveDeadline;
 import io.flagtally.gateway.http.RequestGate;
 import io.flagtally.gateway.http.RequestMetrics;
 import io.flagtally.gateway.http.RequestPath;
-import io.flagtally.gateway.http.Responder;
 import io.flagtally.gateway.http.TgglProtocol;
 import io.flagtally.gateway.http.UnleashProtocol;
+import io.flagtally.gateway.http.Wire;
 import io.flagtally.gateway.ingest.IngestHandler;
 import io.flagtally.gateway.ingest.IngestMetrics;
 import io.flagtally.gateway.ingest.RawReportLog;
@@ -37,22 +33,33 @@ import io.undertow.util.Methods;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
  * The whole HTTP surface. Each request passes, outside-in: access log and metrics, the deadline for its body, its framing,
- * CORS where browsers post, the gate that closes at shutdown, its method, its key, and then ingest.
+ * CORS where browsers post, the gate that closes at shutdown, the limit of its headers, its method, its key, and then ingest.
  */
 final class Routes {
     private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);
     private static final Set<KeyKind> FRONTEND = EnumSet.of(KeyKind.FRONTEND);
+    private static final Set<KeyKind> BOTH = EnumSet.allOf(KeyKind.class);
 
-    private final String basePath;
+    /**
+     * An address that takes reports.
+     *
+     * @param label in metrics and the access log
+     * @param path in lower case and without the base path
+     * @param kinds of keys that may report here
+     * @param maxBody largest body in bytes
+     */
+    private record Endpoint(
+            String label, String path, ReportFormat format, Wire protocol, Set<KeyKind> kinds, int maxBody) {}
+
+    private final GatewayConfig config;
     private final HttpLimits limits;
-    private final boolean strictContext;
-    private final boolean accessLog;
     private final KeyFileWatcher keys;
     private final RateLimit rateLimit;
     private final RawReportLog log;
@@ -60,6 +67,9 @@ final class Routes {
     private final RequestGate gate;
     private final ByteBudget budget;
     private final MeterRegistry metrics;
+    private final Wire unleash;
+    private final Wire pages;
+    private final Wire tggl;
 
     Routes(
             GatewayConfig config,
@@ -69,10 +79,8 @@ final class Routes {
             RequestGate gate,
             ByteBudget budget,
             MeterRegistry metrics) {
-        this.basePath = RequestPath.normalized(config.http().basePath());
+        this.config = config;
         this.limits = config.http().limits();
-        this.accessLog = config.http().accessLog();
-        this.strictContext = config.frontend().strictContext();
         this.keys = keys;
         this.rateLimit = new RateLimit(limits.maxRequestsPerSecond(), keys);
         this.log = log;
@@ -80,12 +88,37 @@ final class Routes {
         this.gate = gate;
         this.budget = budget;
         this.metrics = metrics;
+        this.unleash = wire(UnleashProtocol.backend());
+        this.pages = wire(UnleashProtocol.frontend());
+        this.tggl = wire(new TgglProtocol());
+    }
+
+    private List<Endpoint> endpoints() {
+        ReportFormat counts = ReportFormat.UNLEASH_METRICS;
+        ReportFormat bulk = ReportFormat.UNLEASH_BULK;
+        ReportFormat registration = ReportFormat.UNLEASH_REGISTRATION;
+        ReportFormat report = ReportFormat.TGGL_REPORT;
+        int max = limits.bodies().maxUnleashBody();
+        int maxTggl = limits.bodies().maxTgglBody();
+        return List.of(
+                new Endpoint("client-metrics", "/api/client/metrics", counts, unleash, BACKEND, max),
+                new Endpoint("client-bulk", "/api/client/metrics/bulk", bulk, unleash, BACKEND, max),
+                new Endpoint("client-register", "/api/client/register", registration, unleash, BACKEND, max),
+                new Endpoint("frontend-metrics", "/api/frontend/client/metrics", counts, pages, FRONTEND, max),
+                new Endpoint("frontend-register", "/api/frontend/client/register", registration, pages, FRONTEND, max),
+                new Endpoint("proxy-metrics", "/api/proxy/client/metrics", counts, pages, FRONTEND, max),
+                new Endpoint("proxy-register", "/api/proxy/client/register", registration, pages, FRONTEND, max),
+                new Endpoint("report", "/report", report, tggl, BOTH, maxTggl));
     }
 
     HttpHandler handler() {
+        String basePath = RequestPath.normalized(config.http().basePath());
         Map<String, HttpHandler> routes = new HashMap<>();
-        addresses().forEach((path, address) -> routes.put(basePath + path, address));
-        HttpHandler unknown = unknown();
+        endpoints()
+                .forEach(each ->
+                        routes.put(basePath + each.path(), observed(each.label(), each.protocol(), reports(each))));
+        routes.put(basePath + "/openapi.json", observed("openapi", unleash, description(basePath)));
+        HttpHandler unknown = observed("unknown", unleash, notFound(unleash));
         return exchange -> {
             HttpHandler route = routes.get(exchange.getRequestPath());
             if (route == null) {
@@ -95,121 +128,57 @@ final class Routes {
         };
     }
 
-    /** Every address by its path, in lower case and without the base path. */
-    private Map<String, HttpHandler> addresses() {
-        return Map.ofEntries(
-                entry("/api/client/metrics", backend("client-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry("/api/client/metrics/bulk", backend("client-bulk", ReportFormat.UNLEASH_BULK)),
-                entry("/api/client/register", backend("client-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/api/frontend/client/metrics", frontend("frontend-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry(
-                        "/api/frontend/client/register",
-                        frontend("frontend-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/api/proxy/client/metrics", frontend("proxy-metrics", ReportFormat.UNLEASH_METRICS)),
-                entry("/api/proxy/client/register", frontend("proxy-register", ReportFormat.UNLEASH_REGISTRATION)),
-                entry("/report", tggl()),
-                entry("/openapi.json", description()));
-    }
-
-    private HttpHandler backend(String label, ReportFormat format) {
-        Protocol protocol = UnleashProtocol.backend();
-        return observed(
-                label,
-                protocol,
-                posts(format, protocol, BACKEND, limits.bodies().maxUnleashBody()));
-    }
-
-    private HttpHandler frontend(String label, ReportFormat format) {
-        Protocol protocol = UnleashProtocol.frontend();
-        HttpHandler posts = posts(format, protocol, FRONTEND, limits.bodies().maxUnleashBody());
-        return observed(label, protocol, Cors.anyHeaders(posts));
-    }
-
-    private HttpHandler tggl() {
-        Protocol protocol = new TgglProtocol();
-        HttpHandler posts = posts(
-                ReportFormat.TGGL_REPORT,
-                protocol,
-                EnumSet.allOf(KeyKind.class),
-                limits.bodies().maxTgglBody());
-        return observed("report", protocol, Cors.headers("content-type, " + TgglProtocol.KEY_HEADER, posts));
-    }
-
-    private HttpHandler description() {
-        Protocol protocol = UnleashProtocol.backend();
-        HttpHandler document = ApiDescription.below(basePath);
-        HttpHandler other = notFound(protocol);
-        return observed(
-                "openapi", protocol, exchange -> (exchange.getRequestMethod().equals(Methods.GET) ? document : other)
-                        .handleRequest(exchange));
-    }
-
-    private HttpHandler unknown() {
-        Protocol protocol = UnleashProtocol.backend();
-        return observed("unknown", protocol, notFound(protocol));
-    }
-
-    private HttpHandler notFound(Protocol protocol) {
-        Responder responder = responder(protocol);
-        return exchange -> responder.respond(exchange, Kind.NOT_FOUND);
-    }
-
-    private HttpHandler observed(String label, Protocol protocol, HttpHandler next) {
-        Responder responder = responder(protocol);
-        HttpHandler inTime = deadline(responder).after(new PlainFraming(responder, next));
+    private HttpHandler observed(String label, Wire protocol, HttpHandler next) {
+        HttpHandler inTime = protocol.deadline().after(new PlainFraming(protocol.responder(), next));
         HttpHandler counted = new RequestMetrics(metrics).of(label, inTime);
-        return accessLog ? new AccessLog(Clock.systemUTC()).of(label, counted) : counted;
+        return config.http().accessLog() ? new AccessLog(Clock.systemUTC()).of(label, counted) : counted;
     }
 
-    private Responder responder(Protocol protocol) {
-        return new Responder(protocol, limits.timeouts().receive(), metrics);
-    }
-
-    private ReceiveDeadline deadline(Responder responder) {
-        return new ReceiveDeadline(limits.timeouts().receive(), metrics, responder);
-    }
-
-    private HttpHandler posts(ReportFormat format, Protocol protocol, Set<KeyKind> kinds, int maxBody) {
-        Responder responder = responder(protocol);
-        IngestHandler ingest = new IngestHandler(
-                format,
-                new Bodies(
-                        protocol,
-                        responder,
-                        deadline(responder),
-                        maxBody,
-                        limits.bodies().maxInflationRatio(),
-                        budget),
-                kind -> decoders.apply(format, kind),
-                strictContext,
-                log,
-                responder,
-                new IngestMetrics(format, metrics));
-        HttpHandler post = new KeyCheck(
-                keys,
-                protocol,
-                kinds,
-                rateLimit,
-                responder,
+    private HttpHandler reports(Endpoint endpoint) {
+        Wire protocol = endpoint.protocol();
+        IngestHandler ingest = ingest(endpoint);
+        HttpHandler post = keyCheck(
+                endpoint,
                 (exchange, key) -> ingest.handle(exchange, new Sender(key.name(), key.kind(), key.environment())));
+        HttpHandler notFound = notFound(protocol);
         // An Unleash server looks at the key of a stray preflight before it says that there is no such thing here.
-        HttpHandler options = new KeyCheck(
-                keys,
-                protocol,
-                kinds,
-                rateLimit,
-                responder,
-                (exchange, key) -> responder.respond(exchange, Kind.NOT_FOUND));
+        HttpHandler options = keyCheck(endpoint, (exchange, key) -> notFound.handleRequest(exchange));
         HttpHandler byMethod = exchange -> {
             HttpString method = exchange.getRequestMethod();
-            if (method.equals(Methods.POST)) {
-                post.handleRequest(exchange);
-            } else if (method.equals(Methods.OPTIONS)) {
-                options.handleRequest(exchange);
-            } else {
-                responder.respond(exchange, Kind.NOT_FOUND);
-            }
+            HttpHandler next = method.equals(Methods.POST) ? post : method.equals(Methods.OPTIONS) ? options : notFound;
+            next.handleRequest(exchange);
         };
-        return gate.before(new HeaderLimit(limits.maxHeaderSize(), responder, byMethod), responder);
+        HttpHandler bounded = new HeaderLimit(limits.maxHeaderSize(), protocol.responder(), byMethod);
+        return protocol.protocol().readableByPages(gate.before(bounded, protocol.responder()));
+    }
+
+    private IngestHandler ingest(Endpoint endpoint) {
+        return new IngestHandler(
+                endpoint.format(),
+                new Bodies(
+                        endpoint.protocol(), endpoint.maxBody(), limits.bodies().maxInflationRatio(), budget),
+                kind -> decoders.apply(endpoint.format(), kind),
+                config.frontend().strictContext(),
+                log,
+                endpoint.protocol().responder(),
+                new IngestMetrics(endpoint.format(), metrics));
+    }
+
+    private HttpHandler keyCheck(Endpoint endpoint, KeyCheck.Next next) {
+        return new KeyCheck(keys, rateLimit, endpoint.protocol(), endpoint.kinds(), next);
+    }
+
+    private HttpHandler description(String basePath) {
+        HttpHandler document = ApiDescription.below(basePath);
+        HttpHandler other = notFound(unleash);
+        return exchange -> (exchange.getRequestMethod().equals(Methods.GET) ? document : other).handleRequest(exchange);
+    }
+
+    private static HttpHandler notFound(Wire protocol) {
+        return exchange -> protocol.responder().respond(exchange, Kind.NOT_FOUND);
+    }
+
+    private Wire wire(Protocol protocol) {
+        return Wire.of(protocol, limits.timeouts().receive(), metrics);
     }
 }

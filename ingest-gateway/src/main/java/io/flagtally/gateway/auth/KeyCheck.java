@@ -2,8 +2,7 @@ package io.flagtally.gateway.auth;
 
 import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.Outcome.Kind;
-import io.flagtally.gateway.http.Protocol;
-import io.flagtally.gateway.http.Responder;
+import io.flagtally.gateway.http.Wire;
 import io.flagtally.model.report.KeyKind;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -18,37 +17,30 @@ public final class KeyCheck implements HttpHandler {
     }
 
     private final KeyFileWatcher keys;
-    private final Protocol protocol;
-    private final Set<KeyKind> kinds;
     private final RateLimit rateLimit;
-    private final Responder responder;
+    private final Wire wire;
+    private final Set<KeyKind> kinds;
     private final Next next;
 
-    public KeyCheck(
-            KeyFileWatcher keys,
-            Protocol protocol,
-            Set<KeyKind> kinds,
-            RateLimit rateLimit,
-            Responder responder,
-            Next next) {
+    /** {@code kinds} are those that the address takes. */
+    public KeyCheck(KeyFileWatcher keys, RateLimit rateLimit, Wire wire, Set<KeyKind> kinds, Next next) {
         this.keys = keys;
-        this.protocol = protocol;
-        this.kinds = Set.copyOf(kinds);
         this.rateLimit = rateLimit;
-        this.responder = responder;
+        this.wire = wire;
+        this.kinds = Set.copyOf(kinds);
         this.next = next;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        Optional<ApiKey> key = keys.find(protocol.key(exchange.getRequestHeaders()));
+        Optional<ApiKey> key = keys.find(wire.protocol().key(exchange.getRequestHeaders()));
         key.ifPresent(known -> AccessLog.keyName(exchange, known.name()));
         if (key.isEmpty()) {
-            responder.respond(exchange, Kind.UNKNOWN_KEY);
+            wire.responder().respond(exchange, Kind.UNKNOWN_KEY);
         } else if (!kinds.contains(key.get().kind())) {
-            responder.respond(exchange, Kind.WRONG_KEY_KIND);
+            wire.responder().respond(exchange, Kind.WRONG_KEY_KIND);
         } else if (!rateLimit.permits(key.get())) {
-            responder.respond(exchange, Kind.TOO_MANY_REQUESTS);
+            wire.responder().respond(exchange, Kind.TOO_MANY_REQUESTS);
         } else {
             next.handle(exchange, key.get());
         }

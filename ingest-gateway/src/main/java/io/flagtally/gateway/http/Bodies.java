@@ -8,44 +8,36 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Receives the bodies of one address: bounded, inflated, converted to UTF-8. */
+/** Receives the bodies of one address: reads them up to a bound, inflates them, converts them to UTF-8. */
 public final class Bodies {
-    private final Protocol protocol;
-    private final Responder responder;
-    private final ReceiveDeadline deadline;
+    private final Wire wire;
     private final int limit;
     private final int maxInflationRatio;
     private final ByteBudget budget;
 
     /**
-     * {@code limit} is the largest body in bytes: as it comes, after inflation, which may make it {@code maxInflationRatio}
-     * times as large, and after conversion.
+     * For one address.
+     *
+     * @param limit largest body in bytes: as it comes, inflated, and converted
+     * @param maxInflationRatio how many times its own size a body may inflate to
      */
-    public Bodies(
-            Protocol protocol,
-            Responder responder,
-            ReceiveDeadline deadline,
-            int limit,
-            int maxInflationRatio,
-            ByteBudget budget) {
-        this.protocol = protocol;
-        this.responder = responder;
-        this.deadline = deadline;
+    public Bodies(Wire wire, int limit, int maxInflationRatio, ByteBudget budget) {
+        this.wire = wire;
         this.limit = limit;
         this.maxInflationRatio = maxInflationRatio;
         this.budget = budget;
     }
 
     /**
-     * Gives the body to {@code onBody}, or answers why there is none, or does neither if the client goes away. To be called
-     * on the exchange's I/O thread outside of the handler's call. A plain body in UTF-8 arrives on that thread; one that must
-     * be inflated or converted first, which may take long, on a worker.
+     * Gives the body to {@code onBody}, or answers why there is none, or does neither if the client goes away. Call it on the
+     * exchange's I/O thread, outside of the handler's call. A plain body in UTF-8 arrives on that thread; one that must be
+     * inflated or converted first, which may take long, on a worker.
      */
     public void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         try {
             readOrRefuse(exchange, onBody);
         } finally {
-            deadline.watch(exchange);
+            wire.deadline().watch(exchange);
         }
     }
 
@@ -54,7 +46,8 @@ public final class Bodies {
         Optional<BodyCharset> charset = BodyCharset.of(type.charset());
         String encodingName = encodingName(exchange);
         Optional<ContentEncoding> encoding = ContentEncoding.of(encodingName);
-        if (!protocol.accepts(type)) {
+        Responder responder = wire.responder();
+        if (!wire.protocol().accepts(type)) {
             responder.respond(exchange, Outcome.of(Kind.UNSUPPORTED_CONTENT_TYPE, type.mediaType()));
         } else if (charset.isEmpty()) {
             String detail = "unsupported charset \"" + type.charset().toUpperCase(Locale.ROOT) + '"';
@@ -63,74 +56,76 @@ public final class Bodies {
             String detail = "unsupported content encoding \"" + encodingName + '"';
             responder.respond(exchange, Outcome.of(Kind.UNSUPPORTED_ENCODING, detail));
         } else {
-            read(exchange, encoding.get(), charset.get(), onBody);
+            new Reception(exchange, encoding.get(), charset.get(), onBody).read();
         }
     }
 
-    private void read(
-            HttpServerExchange exchange, ContentEncoding encoding, BodyCharset charset, Consumer<byte[]> onBody) {
-        ByteBudget.Share share = budget.shareOf(exchange);
-        Consumer<byte[]> onRead = encoding == ContentEncoding.IDENTITY && charset == BodyCharset.UTF_8
-                ? onBody
-                : bytes -> exchange.dispatch(responder.guard(exchange, () -> {
-                    byte[] text = inflated(exchange, encoding, bytes, share);
-                    byte[] body = text == null ? null : converted(exchange, charset, text, share);
-                    if (body != null) {
-                        onBody.accept(body);
-                    }
-                }));
-        new BodyReader(
-                        exchange,
-                        limit,
-                        share,
-                        bytes -> responder
-                                .guard(exchange, () -> onRead.accept(bytes))
-                                .run(),
-                        refusal -> responder.respond(exchange, refusal))
-                .read();
-    }
+    /** One body on its way, on one thread at a time. */
+    private final class Reception {
+        private final HttpServerExchange exchange;
+        private final ContentEncoding encoding;
+        private final BodyCharset charset;
+        private final Consumer<byte[]> onBody;
+        private final ByteBudget.Share share;
 
-    /** Null if it was refused. */
-    private byte[] inflated(
-            HttpServerExchange exchange, ContentEncoding encoding, byte[] bytes, ByteBudget.Share share) {
-        if (encoding == ContentEncoding.IDENTITY) {
-            return bytes;
+        Reception(HttpServerExchange exchange, ContentEncoding encoding, BodyCharset charset, Consumer<byte[]> onBody) {
+            this.exchange = exchange;
+            this.encoding = encoding;
+            this.charset = charset;
+            this.onBody = onBody;
+            this.share = budget.shareOf(exchange);
         }
-        int most = (int) Math.min(limit, (long) bytes.length * maxInflationRatio);
-        if (!share.take(most)) {
-            responder.respond(exchange, Kind.OVERLOADED);
-            return null;
-        }
-        byte[] inflated;
-        try {
-            inflated = encoding.decode(bytes, most);
-        } catch (IOException e) {
-            responder.respond(exchange, Outcome.of(Kind.BROKEN_ENCODING, "the body is not valid " + encoding.word()));
-            return null;
-        }
-        if (inflated.length > most) {
-            responder.respond(exchange, Kind.TOO_LARGE);
-            return null;
-        }
-        share.giveBack(most - inflated.length);
-        return inflated;
-    }
 
-    /** As UTF-8; null if it was refused. */
-    private byte[] converted(HttpServerExchange exchange, BodyCharset charset, byte[] text, ByteBudget.Share share) {
-        if (charset == BodyCharset.UTF_8) {
-            return text;
+        void read() {
+            new BodyReader(exchange, limit, share, body -> wire.responder().run(exchange, () -> afterRead(body)))
+                    .read();
         }
-        int length = charset.lengthAsUtf8(text, limit);
-        if (length > limit) {
-            responder.respond(exchange, Kind.TOO_LARGE);
-            return null;
+
+        /** On the I/O thread. */
+        private void afterRead(Body read) {
+            boolean plain = encoding == ContentEncoding.IDENTITY && charset == BodyCharset.UTF_8;
+            if (plain || read.isRefused()) {
+                end(read);
+            } else {
+                exchange.dispatch(wire.responder()
+                        .guard(exchange, () -> end(read.then(this::inflate).then(this::convert))));
+            }
         }
-        if (!share.take(length)) {
-            responder.respond(exchange, Kind.OVERLOADED);
-            return null;
+
+        private Body inflate(byte[] bytes) {
+            if (encoding == ContentEncoding.IDENTITY) {
+                return Body.of(bytes);
+            }
+            int most = (int) Math.min(limit, (long) bytes.length * maxInflationRatio);
+            if (!share.take(most)) {
+                return Body.refused(Kind.OVERLOADED);
+            }
+            try {
+                byte[] inflated = encoding.decode(bytes, most);
+                if (inflated.length > most) {
+                    return Body.refused(Kind.TOO_LARGE);
+                }
+                share.giveBack(most - inflated.length);
+                return Body.of(inflated);
+            } catch (IOException e) {
+                return Body.refused(Outcome.of(Kind.BROKEN_ENCODING, "the body is not valid " + encoding.word()));
+            }
         }
-        return charset.toUtf8(text, length);
+
+        private Body convert(byte[] text) {
+            if (charset == BodyCharset.UTF_8) {
+                return Body.of(text);
+            }
+            int length = charset.lengthAsUtf8(text, limit);
+            if (length > limit) {
+                return Body.refused(Kind.TOO_LARGE);
+            }
+            return share.take(length) ? Body.of(charset.toUtf8(text, length)) : Body.refused(Kind.OVERLOADED);
+        }
+
+        private void end(Body body) {
+            body.end(onBody, refusal -> wire.responder().respond(exchange, refusal));
+        }
     }
 
     private static String encodingName(HttpServerExchange exchange) {

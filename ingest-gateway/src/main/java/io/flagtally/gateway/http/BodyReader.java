@@ -24,28 +24,21 @@ final class BodyReader {
     private final HttpServerExchange exchange;
     private final int limit;
     private final ByteBudget.Share budget;
-    private final Consumer<byte[]> onBody;
-    private final Consumer<Outcome> onRefusal;
+    private final Consumer<Body> onEnd;
     private byte[] bytes = new byte[0];
     private int size;
 
-    BodyReader(
-            HttpServerExchange exchange,
-            int limit,
-            ByteBudget.Share budget,
-            Consumer<byte[]> onBody,
-            Consumer<Outcome> onRefusal) {
+    BodyReader(HttpServerExchange exchange, int limit, ByteBudget.Share budget, Consumer<Body> onEnd) {
         this.exchange = exchange;
         this.limit = limit;
         this.budget = budget;
-        this.onBody = onBody;
-        this.onRefusal = onRefusal;
+        this.onEnd = onEnd;
     }
 
-    /** Calls one of the two consumers, once, now or later on the I/O thread; neither if the client goes away. */
+    /** Calls the consumer once, now or later on the I/O thread; never if the client goes away. */
     void read() {
         if (exchange.getRequestContentLength() > limit) {
-            onRefusal.accept(Outcome.of(Kind.TOO_LARGE));
+            onEnd.accept(Body.refused(Kind.TOO_LARGE));
         } else if (HttpContinue.requiresContinueResponse(exchange)) {
             HttpContinue.sendContinueResponse(exchange, new OnContinue());
         } else {
@@ -65,15 +58,14 @@ final class BodyReader {
             }
         } catch (IOException e) {
             // The client is gone or breaks HTTP: there is nobody to answer. Over HTTP/2 this closes one stream only,
-            // and
-            // nothing else would end the exchange, which holds memory until then.
+            // and nothing else would end the exchange, which holds memory until then.
             IoUtils.safeClose(exchange.getConnection());
             exchange.endExchange();
             return;
         }
         if (refusal != null) {
             channel.suspendReads();
-            onRefusal.accept(Outcome.of(refusal));
+            onEnd.accept(Body.refused(refusal));
         } else if (read < 0) {
             channel.suspendReads();
             AccessLog.bodyBytes(exchange, size);
@@ -87,12 +79,12 @@ final class BodyReader {
     private void end() {
         long announced = exchange.getRequestContentLength();
         if (ChunkedBody.isBroken(exchange)) {
-            onRefusal.accept(Outcome.of(Kind.MALFORMED, "broken chunks"));
+            onEnd.accept(Body.refused(Outcome.of(Kind.MALFORMED, "broken chunks")));
         } else if (announced >= 0 && announced != size) {
             // Over HTTP/2 nobody else compares them.
-            onRefusal.accept(Outcome.of(Kind.MALFORMED, "the body is not as long as announced"));
+            onEnd.accept(Body.refused(Outcome.of(Kind.MALFORMED, "the body is not as long as announced")));
         } else {
-            onBody.accept(trimmed());
+            onEnd.accept(Body.of(trimmed()));
         }
     }
 

@@ -11,7 +11,7 @@ import io.undertow.util.Methods;
  * Lets any page read the answers of an address, errors included, and answers the browser's preflight, which carries no key.
  * Any origin, because the key decides, not the page; no credentials, because there are no cookies.
  */
-public final class Cors implements HttpHandler {
+final class Cors implements HttpHandler {
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
@@ -29,12 +29,12 @@ public final class Cors implements HttpHandler {
     }
 
     /** Allows the headers that a preflight asks for. */
-    public static Cors anyHeaders(HttpHandler next) {
+    static Cors anyHeaders(HttpHandler next) {
         return new Cors("", next);
     }
 
     /** Allows {@code headers}, comma-separated, whatever a preflight asks for. */
-    public static Cors headers(String headers, HttpHandler next) {
+    static Cors headers(String headers, HttpHandler next) {
         return new Cors(headers, next);
     }
 

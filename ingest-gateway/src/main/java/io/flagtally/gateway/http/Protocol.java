@@ -1,5 +1,6 @@
 package io.flagtally.gateway.http;
 
+import io.undertow.server.HttpHandler;
 import io.undertow.util.HeaderMap;
 
 /** What differs between the wire protocols: where the key stands, what a body may be, and how an answer reads. */
@@ -13,4 +14,7 @@ public interface Protocol {
 
     /** The response that tells a client of {@code outcome}; {@code path} is the request's, for messages that name it. */
     Answer answer(Outcome outcome, String path);
+
+    /** Lets pages read the answers of {@code next} where browsers post reports; elsewhere {@code next} itself. */
+    HttpHandler readableByPages(HttpHandler next);
 }

@@ -48,19 +48,22 @@ public final class Responder {
         respond(exchange, Outcome.of(kind));
     }
 
-    /** A task outside of Undertow's own call, where nobody else would answer the client if it threw. */
-    public Runnable guard(HttpServerExchange exchange, Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | StackOverflowError e) {
-                LOG.error("a request to {} failed", exchange.getRequestPath(), e);
-                if (exchange.isResponseStarted()) {
-                    exchange.endExchange();
-                } else {
-                    respond(exchange, Kind.FAILED);
-                }
+    /** Runs a task outside of Undertow's own call. Should it throw, the client gets a 500: nobody else would answer. */
+    public void run(HttpServerExchange exchange, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("a request to {} failed", exchange.getRequestPath(), e);
+            if (exchange.isResponseStarted()) {
+                exchange.endExchange();
+            } else {
+                respond(exchange, Kind.FAILED);
             }
-        };
+        }
+    }
+
+    /** The task, guarded as by {@link #run}, for another thread or a later moment. */
+    public Runnable guard(HttpServerExchange exchange, Runnable task) {
+        return () -> run(exchange, task);
     }
 }

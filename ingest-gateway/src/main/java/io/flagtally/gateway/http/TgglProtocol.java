@@ -2,6 +2,7 @@ package io.flagtally.gateway.http;
 
 import io.flagtally.model.decode.Problem;
 import io.flagtally.model.tggl.ZodIssue;
+import io.undertow.server.HttpHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /** Answers as Tggl's report API does. */
 public final class TgglProtocol implements Protocol {
     /** The header that carries the key. */
-    public static final String KEY_HEADER = "x-tggl-api-key";
+    private static final String KEY_HEADER = "x-tggl-api-key";
 
     private static final HttpString KEY = new HttpString(KEY_HEADER);
     private static final Answer ACCEPTED = Answer.json(200, Map.of("success", true));
@@ -60,6 +61,11 @@ public final class TgglProtocol implements Protocol {
                     TOO_COMPLEX,
                     TOO_MANY_ROWS -> error(status, outcome.detail());
         };
+    }
+
+    @Override
+    public HttpHandler readableByPages(HttpHandler next) {
+        return Cors.headers("content-type, " + KEY_HEADER, next);
     }
 
     private static Map<String, Object> issue(Problem problem) {

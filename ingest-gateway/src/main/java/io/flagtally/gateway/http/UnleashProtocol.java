@@ -1,6 +1,7 @@
 package io.flagtally.gateway.http;
 
 import io.flagtally.model.unleash.UnleashProblem;
+import io.undertow.server.HttpHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.LinkedHashMap;
@@ -19,19 +20,21 @@ public final class UnleashProtocol implements Protocol {
             + " Refer to the `details` list for more information.";
 
     private final Answer accepted;
+    private final boolean pages;
 
-    private UnleashProtocol(Answer accepted) {
+    private UnleashProtocol(Answer accepted, boolean pages) {
         this.accepted = accepted;
+        this.pages = pages;
     }
 
     /** For {@code /api/client}: success is 202 and empty, which the Python SDK insists on. */
     public static UnleashProtocol backend() {
-        return new UnleashProtocol(Answer.empty(202));
+        return new UnleashProtocol(Answer.empty(202), false);
     }
 
     /** For {@code /api/frontend} and {@code /api/proxy}: success is 200 and {@code OK}. */
     public static UnleashProtocol frontend() {
-        return new UnleashProtocol(new Answer(200, "text/plain; charset=utf-8", "OK"));
+        return new UnleashProtocol(new Answer(200, "text/plain; charset=utf-8", "OK"), true);
     }
 
     @Override
@@ -77,6 +80,11 @@ public final class UnleashProtocol implements Protocol {
             case UNSUPPORTED_CHARSET, UNSUPPORTED_ENCODING, BROKEN_ENCODING, MALFORMED, TOO_COMPLEX, TOO_MANY_ROWS ->
                 message(status, outcome.detail());
         };
+    }
+
+    @Override
+    public HttpHandler readableByPages(HttpHandler next) {
+        return pages ? Cors.anyHeaders(next) : next;
     }
 
     private static String contentTypeMessage(String mediaType) {

@@ -76,29 +76,29 @@ public final class IngestHandler {
     }
 
     private void decodeAndAppend(HttpServerExchange exchange, Sender sender, byte[] body) {
-        ReportFacts facts = new ReportFacts();
+        ReportScan scan = new ReportScan();
         // What a decoder grew for a large report would stay with its thread.
         ReportDecoder decoder = body.length > DECODED_ON_IO_THREAD
                 ? newDecoder.apply(sender.kind())
                 : decoders.get(sender.kind()).get();
-        DecodeResult result = decoder.decode(body, facts);
+        DecodeResult result = decoder.decode(body, scan);
         if (!(result instanceof DecodeResult.Valid)) {
             responder.respond(exchange, refusal(result));
             return;
         }
-        if (strictContext && sender.kind() == KeyKind.FRONTEND && facts.hasContext()) {
+        if (strictContext && sender.kind() == KeyKind.FRONTEND && scan.hasContext()) {
             responder.respond(exchange, Kind.CONTEXT_REFUSED);
             return;
         }
         RawReport report =
-                new RawReport(format, body, RequestFacts.headers(format, sender, facts, exchange.getRequestHeaders()));
+                new RawReport(format, body, RecordHeaders.of(format, sender, scan, exchange.getRequestHeaders()));
         log.append(report, outcome -> exchange.getIoThread()
-                .execute(responder.guard(exchange, () -> answer(exchange, outcome, report, facts))));
+                .execute(responder.guard(exchange, () -> answer(exchange, outcome, report, scan))));
     }
 
-    private void answer(HttpServerExchange exchange, Outcome outcome, RawReport report, ReportFacts facts) {
+    private void answer(HttpServerExchange exchange, Outcome outcome, RawReport report, ReportScan scan) {
         if (outcome.kind() == Kind.ACCEPTED) {
-            metrics.accepted(report, facts);
+            metrics.accepted(report, scan);
         }
         responder.respond(exchange, outcome);
     }

@@ -23,10 +23,10 @@ public final class IngestMetrics {
                 .register(metrics);
     }
 
-    void accepted(RawReport report, ReportFacts facts) {
+    void accepted(RawReport report, ReportScan scan) {
         reports.increment();
         bytes.increment(report.body().length);
-        if (facts.hasContext() && report.headers().keyKind().equals(KeyKind.FRONTEND.word())) {
+        if (scan.hasContext() && report.headers().keyKind().equals(KeyKind.FRONTEND.word())) {
             contextDropped.increment();
         }
     }

@@ -2,6 +2,7 @@ package io.flagtally.gateway.ingest;
 
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.http.Outcome.Kind;
+import io.flagtally.runtime.PeriodicTask;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +32,7 @@ public final class WatchedRawReportLog implements RawReportLog {
     private final Supplier<RawReportLog> opener;
     private final Intervals intervals;
     private final Counter openings;
-    private final Thread watcher;
+    private final PeriodicTask watcher;
     private volatile RawReportLog log = new NotOpen();
     private volatile boolean open;
     private volatile String problem = "Kafka was not looked at yet";
@@ -55,8 +56,7 @@ public final class WatchedRawReportLog implements RawReportLog {
         Gauge.builder("flagtally.gateway.writable", this, log -> log.problem().isEmpty() ? 1 : 0)
                 .description("1 while reports can be written to Kafka, else 0")
                 .register(metrics);
-        this.watcher = new Thread(this::watch, "raw-topics");
-        watcher.setDaemon(true);
+        this.watcher = new PeriodicTask("raw-topics", this::watch, this::pause);
     }
 
     public void start() {
@@ -94,32 +94,23 @@ public final class WatchedRawReportLog implements RawReportLog {
 
     @Override
     public void close() {
-        watcher.interrupt();
-        try {
-            watcher.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watcher.close();
         log.close();
         log = new NotOpen();
         topics.close();
     }
 
     private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                look();
-            } catch (RuntimeException e) {
-                // A defect; but without this thread nobody would ever see that reports can be written again, or can't.
-                problem = "the look at the topics failed";
-                LOG.error(problem, e);
-            }
-            try {
-                Thread.sleep((problem.isEmpty() ? intervals.whenWell() : intervals.afterProblem()).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            look();
+        } catch (RuntimeException e) {
+            problem = "the look at the topics failed";
+            throw e;
         }
+    }
+
+    private Duration pause() {
+        return problem.isEmpty() ? intervals.whenWell() : intervals.afterProblem();
     }
 
     private void look() {

@@ -6,16 +6,16 @@ import io.flagtally.model.report.ReportHeaders;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 
-/** Makes a record's headers of what request, key and body tell. */
-final class RequestFacts {
+/** Makes a record's headers from request, key and body. */
+final class RecordHeaders {
     private static final HttpString CONNECTION_ID = new HttpString("unleash-connection-id");
     private static final HttpString SDK = new HttpString("unleash-sdk");
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
 
-    private RequestFacts() {}
+    private RecordHeaders() {}
 
-    static ReportHeaders headers(ReportFormat format, Sender sender, ReportFacts facts, HeaderMap request) {
-        String connectionId = facts.connectionId();
+    static ReportHeaders of(ReportFormat format, Sender sender, ReportScan scan, HeaderMap request) {
+        String connectionId = scan.connectionId();
         return new ReportHeaders(
                 format.nameAndVersion(),
                 sender.environment(),

@@ -3,8 +3,8 @@ package io.flagtally.gateway.ingest;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
 
-/** What the gateway wants to know of a valid report; it counts nothing. */
-final class ReportFacts implements UsageVisitor {
+/** Looks through a report for its connection id and for context. Counts nothing. */
+final class ReportScan implements UsageVisitor {
     private String connectionId = "";
     private boolean hasContext;
 
