@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway: one Undertow in front, one Kafka producer behind. {@link #start} once, then {@link #close} once. It does not
- * wait for Kafka: until the raw topics are found to be right, it is not ready and answers 503.
+ * The gateway: one Undertow in front, one Kafka producer behind. It does not wait for Kafka: until the raw topics are
+ * right, it is not ready and answers 503. Call {@link #start} once, then {@link #close} once.
  */
 public final class Gateway implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -72,7 +72,9 @@ public final class Gateway implements Closeable {
                 .register(metrics);
     }
 
-    /** Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken. */
+    /**
+     * Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken.
+     */
     public void start() {
         server.start();
         log.start();
@@ -84,15 +86,15 @@ public final class Gateway implements Closeable {
         return server.port();
     }
 
-    /** The port for connections that are not encrypted, beside one for those that are; only if there is one. */
+    /** The second port, whose connections are not encrypted. Call it only if there is one. */
     int plainPort() {
         return server.plainPort();
     }
 
     /**
-     * What must be so before load balancers may send requests: reports could be written once, and the gateway was not told
-     * to stop. While Kafka is away it is degraded and answers 503, which an SDK understands; a refused connection tells it
-     * nothing.
+     * What must hold before load balancers may send requests: the gateway could write reports once, and nobody told it
+     * to stop. While Kafka is away it is degraded and answers 503. An SDK understands a 503; a refused connection tells
+     * it nothing.
      */
     public List<HealthCheck> readyChecks() {
         return List.of(
@@ -111,8 +113,8 @@ public final class Gateway implements Closeable {
     }
 
     /**
-     * Stops in order: unready, a delay, no new requests, those in flight answered, everything that was sent acknowledged,
-     * port closed. What was answered with success is kept.
+     * Stops in order: turns unready, waits, takes no new requests, answers those in flight, waits for the
+     * acknowledgement of everything sent, closes the port. Every report that was answered with success is kept.
      */
     @Override
     public void close() {

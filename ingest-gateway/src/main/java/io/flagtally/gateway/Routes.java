@@ -39,8 +39,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The whole HTTP surface. Each request passes, outside-in: access log and metrics, the deadline for its body, its framing,
- * CORS where browsers post, the gate that closes at shutdown, the limit of its headers, its method, its key, and then ingest.
+ * The whole HTTP surface. Each request passes, outside-in: access log and metrics, the deadline for its body, its
+ * framing, CORS where browsers post, the gate that closes at shutdown, the limit of its headers, its method, its key,
+ * and then ingest.
  */
 final class Routes {
     private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a started service running until SIGINT, SIGTERM or {@link #stop}, then closes it, once, and ends the process with
- * exit code 0, or 1 if closing failed or the service gave up.
+ * Keeps a started service running until SIGINT, SIGTERM or {@link #stop}, then closes it once. The process ends with
+ * exit code 0, or with 1 if closing failed or the service gave up.
  */
 public final class RunningService {
     private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);

@@ -9,7 +9,7 @@ import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lets a request through if its API key is known, of a kind that the address takes, and within its rate. */
+/** Passes a request on if its API key is known, is of a kind that the address takes, and is within its rate. */
 public final class KeyCheck implements HttpHandler {
     /** Takes a request whose key is good. */
     public interface Next {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file of API keys: JSON, digests only. Written whole and moved into place, so that a reader sees the old file or the
- * new one. Two writers at once are not coordinated: the later one wins.
+ * The file of API keys: JSON, digests only. Written whole and moved into place, so that a reader sees the old file or
+ * the new one. Two writers at once are not coordinated: the later one wins.
  */
 public final class KeyFile {
     private static final int SECRET_BYTES = 32;

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON of a keys file. Strict, since a misspelt {@code disabled} would leave a key open. No message quotes a value: it
- * might be a key that somebody pasted into the wrong place.
+ * The JSON of a keys file. Strict, since a misspelt {@code disabled} would leave a key open. No message quotes a value:
+ * it might be a key that somebody pasted into the wrong place.
  */
 final class KeyFileFormat {
     private static final Set<String> FIELDS = Set.of("name", "sha256", "kind", "environment", "expires", "disabled");

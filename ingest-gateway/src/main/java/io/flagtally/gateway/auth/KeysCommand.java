@@ -25,7 +25,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code keys}: makes, lists and disables API keys in a keys file. Gateways that run on the file follow within a second. */
+/**
+ * {@code keys}: makes, lists and disables API keys in a keys file. Gateways that run on the file follow within a
+ * second.
+ */
 @Command(
         name = "keys",
         description = "Makes, lists and disables API keys.",

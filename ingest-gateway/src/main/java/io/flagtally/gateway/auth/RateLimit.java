@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Bounds how many requests a second may come with one key, with bursts of ten seconds' worth; each gateway counts for
- * itself. Holds no more than one bucket for each key of the ring. Thread safe.
+ * Bounds the requests that may come with one key in a second, with bursts of ten seconds' worth. Each gateway counts
+ * for itself. Holds one bucket at most for each key of the ring. Thread safe.
  */
 public final class RateLimit {
     private static final int BURST_SECONDS = 10;
@@ -24,7 +24,7 @@ public final class RateLimit {
         this.keys = keys;
     }
 
-    /** False if the request should not be let through. Never blocks. */
+    /** False if the request must be refused. Never blocks. */
     boolean permits(ApiKey key) {
         return perSecond == HttpLimits.NO_RATE_LIMIT || bucket(key.name()).tryConsume(1);
     }

@@ -62,8 +62,8 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
             defaultValue = "false",
             paramLabel = "true|false",
             description =
-                    "not ready while reports can't be written; otherwise that is so only until they could be for the"
-                            + " first time, and SDKs are answered with 503 later (default: ${DEFAULT-VALUE})")
+                    "unready whenever reports can't be written. Without it the gateway is unready only until it could write"
+                            + " for the first time; later it answers SDKs with 503 (default: ${DEFAULT-VALUE})")
     private boolean readyNeedsKafka;
 
     @Option(

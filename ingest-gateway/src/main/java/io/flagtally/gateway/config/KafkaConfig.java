@@ -25,7 +25,9 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
 
     private static final int SMALLEST_BUFFER = 1024 * 1024;
 
-    /** Acknowledged means kept, and no call may block an I/O thread: these follow from that or have a setting of ours. */
+    /**
+     * Acknowledged means kept, and no call may block an I/O thread: these follow from that or have a setting of ours.
+     */
     private static final Set<String> OWNED = Set.of(
             ProducerConfig.ACKS_CONFIG,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,

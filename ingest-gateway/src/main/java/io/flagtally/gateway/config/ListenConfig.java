@@ -9,7 +9,8 @@ import java.util.List;
  * Where the gateway listens.
  *
  * @param port 0 takes a free one
- * @param plainPort a second port, not encrypted, beside an encrypted one; 0 takes a free one, {@link #NO_PORT} opens none
+ * @param plainPort a second port, not encrypted, beside an encrypted one; 0 takes a free one, {@link #NO_PORT} opens
+ *     none
  * @param tls the certificate; with one, {@code port} is encrypted
  */
 public record ListenConfig(String host, int port, int plainPort, TlsFiles tls) {

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What some files say: read at once, and again within a second of any change, their coming and going included. Files that
- * can't be used leave it as it was. Polls, because file events don't cross network mounts and containers' symbolic links.
- * {@link #start} once, then {@link #close} once.
+ * What some files say: read at once, and again within a second of any change, their coming and going included. Files
+ * that can't be used leave it as it was. Polls, because file events don't cross network mounts and containers' symbolic
+ * links. {@link #start} once, then {@link #close} once.
  */
 public final class WatchedFiles<T> implements Closeable {
     /** Reads the files; the exception's message says what is wrong with them and quotes nothing of them. */

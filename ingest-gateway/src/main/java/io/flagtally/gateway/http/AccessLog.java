@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line of JSON for each request that has ended, on a logger of its own. Holds nothing that a client wrote: no path, no
- * header, no body, no key.
+ * Writes one line of JSON for each request that has ended, to a logger of its own. A line holds nothing that a client
+ * wrote: no path, no header, no body, no key.
  */
 public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("flagtally.access");

@@ -23,7 +23,10 @@ public record Answer(int status, String contentType, String body) {
         return new Answer(status, "", "");
     }
 
-    /** Sends it and ends the exchange. Doesn't block; the caller must be the only thread at work on the exchange. */
+    /**
+     * Sends the answer and ends the exchange. Call it on the only thread that is at work on the exchange. Doesn't
+     * block.
+     */
     public void send(HttpServerExchange exchange) {
         exchange.setStatusCode(status);
         if (status == StatusCodes.SERVICE_UNAVAILABLE || status == StatusCodes.TOO_MANY_REQUESTS) {

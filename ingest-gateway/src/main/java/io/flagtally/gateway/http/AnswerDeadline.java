@@ -4,11 +4,11 @@ import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 import org.xnio.IoUtils;
 
-/** Cuts off a client that does not take its answer, which would hold its body's memory for as long as it likes. */
+/** Cuts off a client that does not take its answer. It would hold its body's memory for as long as it likes. */
 final class AnswerDeadline {
     private AnswerDeadline() {}
 
-    /** To be called when the answer has been given to {@code exchange}; does nothing if all of it is on its way already. */
+    /** Call it once {@code exchange} has its answer. Does nothing if the whole answer is on its way already. */
     static void watch(HttpServerExchange exchange, Duration timeout) {
         if (!exchange.isComplete()) {
             IoTimer.start(exchange, timeout, () -> cutOff(exchange));

@@ -8,7 +8,7 @@ import io.undertow.server.HttpHandler;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
-/** Does something with each connection before one of Undertow's listeners gets it. */
+/** Calls something with each connection before one of Undertow's listeners gets it. */
 public final class BeforeOpening implements DelegateOpenListener {
     /** Gets a connection on its I/O thread, and what has been read from it already: null if nothing has. */
     public interface First {
@@ -34,7 +34,7 @@ public final class BeforeOpening implements DelegateOpenListener {
         if (alreadyRead == null || alreadyRead.getBuffer().hasRemaining()) {
             then.handleEvent(connection, alreadyRead);
         } else {
-            // Undertow would wait for ever for what is in it.
+            // Undertow would wait for ever for the rest of an empty buffer.
             alreadyRead.close();
             then.handleEvent(connection, null);
         }

@@ -29,9 +29,9 @@ public final class Bodies {
     }
 
     /**
-     * Gives the body to {@code onBody}, or answers why there is none, or does neither if the client goes away. Call it on the
-     * exchange's I/O thread, outside of the handler's call. A plain body in UTF-8 arrives on that thread; one that must be
-     * inflated or converted first, which may take long, on a worker.
+     * Gives the body to {@code onBody}, or answers why there is none, or does neither if the client goes away. Call it
+     * on the exchange's I/O thread, outside of the handler's call. A plain body in UTF-8 arrives on that thread; one
+     * that must be inflated or converted first, which may take long, on a worker.
      */
     public void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         try {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A charset that a body may be written in. There are only these: a JVM's other ones are as many as they are slow to find. */
+/** A charset that a body may be written in. There are only these: a JVM has many more, and finding them is slow. */
 enum BodyCharset {
     UTF_8("UTF-8"),
     US_ASCII("US-ASCII"),

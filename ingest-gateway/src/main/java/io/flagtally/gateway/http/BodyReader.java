@@ -14,11 +14,11 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads one request's body as it was sent, up to a limit, without blocking. Lives on the exchange's I/O thread, outside of
- * the handler's call (dispatch first).
+ * Reads one request's body as the client sent it, up to a limit, without blocking. Runs on the exchange's I/O thread,
+ * outside of the handler's call (dispatch first).
  */
 final class BodyReader {
-    /** A client that announces much and sends nothing holds no more than this. */
+    /** A client that announces much and sends nothing holds this much at most. */
     private static final int FIRST_CAPACITY = 2 * 1024;
 
     private final HttpServerExchange exchange;
@@ -88,7 +88,7 @@ final class BodyReader {
         }
     }
 
-    /** The body; this reader, which its channel may hold on to, keeps none of it. */
+    /** The body. The reader lets go of it, because its channel may hold on to the reader. */
     private byte[] trimmed() {
         byte[] body = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
         budget.giveBack(bytes.length - size);
@@ -121,7 +121,7 @@ final class BodyReader {
         return true;
     }
 
-    /** The client waits to be asked for its body; now it was. */
+    /** Reads the body once the client has been told to send it. */
     private final class OnContinue implements IoCallback {
         @Override
         public void onComplete(HttpServerExchange asked, Sender sender) {

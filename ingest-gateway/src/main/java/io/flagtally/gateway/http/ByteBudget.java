@@ -5,11 +5,11 @@ import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound on the bytes of body that all requests in flight hold together. Some of them are for small bodies alone, so that a
- * few large ones that come slowly don't shut out everybody. Thread safe.
+ * Bounds the bytes that the bodies of all requests in flight take together. A part is for small bodies alone: a few
+ * large bodies that come slowly can't shut out everybody else. Thread safe.
  */
 public final class ByteBudget {
-    /** Up to here a body is small; most reports are. */
+    /** Largest small body, in bytes. Most reports are smaller. */
     static final int SMALL = 64 * 1024;
 
     private static final int RESERVED_PART = 8;
@@ -18,7 +18,7 @@ public final class ByteBudget {
     private final long limitOfLarge;
     private final AtomicLong used = new AtomicLong();
 
-    /** {@code limit} and {@code largestBody} in bytes; one of the largest bodies always fits. */
+    /** {@code limit} and {@code largestBody} are bytes. One body of the largest size always fits. */
     public ByteBudget(long limit, long largestBody) {
         this.limit = limit;
         this.limitOfLarge = limit - Math.min(limit / RESERVED_PART, limit - largestBody);
@@ -29,7 +29,7 @@ public final class ByteBudget {
         return used.get();
     }
 
-    /** What one exchange takes; given back when it ends, however it ends. */
+    /** The share of one exchange. It is given back when the exchange ends, however it ends. */
     Share shareOf(HttpServerExchange exchange) {
         Share share = new Share();
         exchange.addExchangeCompleteListener(share);

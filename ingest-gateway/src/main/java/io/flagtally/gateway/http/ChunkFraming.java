@@ -3,8 +3,8 @@ package io.flagtally.gateway.http;
 import java.nio.ByteBuffer;
 
 /**
- * Where the data of a chunked body begins and ends, by RFC 9112 to the letter: what is between chunks is refused unless it
- * is exactly as it should be, so that nobody can see another end of the body than we do. Used by one thread.
+ * Finds where the data of a chunked body begins and ends, by RFC 9112 to the letter. Anything between chunks that is
+ * not exactly right is refused: nobody can see another end of the body than we do. For one thread.
  */
 final class ChunkFraming {
     /** Longest line of a chunk's size with its zeros and extensions, line end excluded. */
@@ -37,7 +37,10 @@ final class ChunkFraming {
     private int lineBytes;
     private int trailerBytes;
 
-    /** Takes what is not data from {@code in}: up to the next data, to the end of the body, or all. Takes none once broken. */
+    /**
+     * Takes what is not data from {@code in}: up to the next data, to the end of the body, or all. Takes none once
+     * broken.
+     */
     void skip(ByteBuffer in) {
         while (in.hasRemaining() && place != Place.DATA && !isOver()) {
             place = after(in.get());

@@ -12,8 +12,8 @@ import java.nio.channels.ClosedChannelException;
 import org.xnio.IoUtils;
 
 /**
- * A chunked request body, read in the place of Undertow's own reader, which takes any line feed for the end of a chunk. A
- * body whose chunks are broken ends where it breaks: the connection is closed after the answer.
+ * Reads a chunked request body instead of Undertow's own reader, which takes any line feed for the end of a chunk. A
+ * body with broken chunks ends where it breaks, and the connection is closed after the answer.
  */
 final class ChunkedBody extends OneReadConduit {
     private static final AttachmentKey<Boolean> BROKEN = AttachmentKey.create(Boolean.class);

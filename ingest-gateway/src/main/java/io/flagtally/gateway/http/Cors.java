@@ -8,8 +8,8 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 
 /**
- * Lets any page read the answers of an address, errors included, and answers the browser's preflight, which carries no key.
- * Any origin, because the key decides, not the page; no credentials, because there are no cookies.
+ * Lets any page read the answers of an address, errors included, and answers the browser's preflight, which carries no
+ * key. Any origin may: the key decides, not the page. No credentials: there are no cookies.
  */
 final class Cors implements HttpHandler {
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");

@@ -11,8 +11,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Inflates gzip that is all in memory, its members one after the other. The JDK's own stream goes one call deeper for each
- * member that is empty. What follows the last member and is none is ignored, as it does.
+ * Inflates gzip that is in memory, one member after the other. The JDK's own stream goes one call deeper for each empty
+ * member. Bytes behind the last member are ignored, as the JDK does.
  */
 final class GzipMembers extends InputStream {
     /** More than anybody writes into one body, and few enough to cost nothing when all are empty. */

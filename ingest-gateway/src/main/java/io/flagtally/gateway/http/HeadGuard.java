@@ -10,13 +10,14 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Reads along what a client of HTTP/1 sends and spoils the heads that Undertow forgives: a folded header, another version
- * than 1.0 and 1.1. A NUL takes the place of the byte that is wrong, which Undertow's parser answers with a 400 and a
- * closed connection, after the answers to whatever came before. To know heads from bodies it follows their lengths; a
- * request whose length is in doubt is refused elsewhere with its connection, so nothing behind it is looked at.
+ * Reads along what an HTTP/1 client sends, and spoils heads that Undertow would forgive: a folded header, a version
+ * other than 1.0 and 1.1. The guard puts a NUL in place of the wrong byte. Undertow's parser answers that with a 400
+ * and closes the connection, after the answers to earlier requests. The guard follows the lengths of bodies to tell
+ * heads from bodies. If a length is in doubt, the request is refused elsewhere with its connection, so the guard looks
+ * at nothing behind it.
  *
- * <p>What Undertow refuses without need it takes out: a few empty lines before a request, and capitals in a host's name,
- * which Undertow compares letter by letter with that of an absolute address.
+ * <p>The guard also removes what Undertow refuses without need: a few empty lines before a request, and capitals in a
+ * host's name, because Undertow compares that letter by letter with the host of an absolute address.
  */
 public final class HeadGuard extends OneReadConduit {
     /** A header that tells of a body's length is no longer than this. */
@@ -100,8 +101,8 @@ public final class HeadGuard extends OneReadConduit {
     }
 
     /**
-     * Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. Where they end
-     * afterwards.
+     * Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. Where
+     * they end afterwards.
      */
     private int guard(ByteBuffer buffer, int from, int end) {
         int at = from;

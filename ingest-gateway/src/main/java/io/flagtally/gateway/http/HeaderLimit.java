@@ -7,8 +7,8 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 
 /**
- * Refuses a request whose line and headers are too large together. Undertow itself only closes, with a 400, so its own limit
- * is set {@value #HARD_LIMIT_FACTOR} times as high: up to there a client learns what is wrong.
+ * Refuses a request whose line and headers are too large together. Past its own limit Undertow only answers 400 and
+ * closes, so that limit is {@value #HARD_LIMIT_FACTOR} times as high: up to there a client learns what is wrong.
  */
 public final class HeaderLimit implements HttpHandler {
     /** Undertow's limit is this many times ours. */

@@ -21,9 +21,9 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 
 /**
- * Opens HTTP/2 on connections that have agreed on it, as Undertow's own listener does, and closes two sorts that it does
- * not: those that have no request for too long, and those whose frames throw what is not expected, which it would log as
- * failures of its own.
+ * Opens HTTP/2 on connections that have agreed on it, as Undertow's own listener does. Also closes two kinds that
+ * Undertow does not: connections without a request for too long, and connections whose broken frames make Undertow
+ * throw, which it would log as its own failure.
  */
 public final class Http2Connections implements DelegateOpenListener {
     private final ByteBufferPool buffers;
@@ -113,7 +113,9 @@ public final class Http2Connections implements DelegateOpenListener {
 
         private final Duration nextRequest;
         private int requests;
-        /** Runs out unless a request begins. Holds this channel, so it is removed when it can; null if there is none. */
+        /**
+         * Runs out unless a request begins. Holds this channel, so it is removed when it can; null if there is none.
+         */
         private XnioExecutor.Key timer;
 
         Channel(

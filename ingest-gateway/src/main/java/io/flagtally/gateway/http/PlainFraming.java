@@ -9,8 +9,9 @@ import io.undertow.util.Headers;
 import io.undertow.util.Protocols;
 
 /**
- * Refuses what a proxy before us might read otherwise than Undertow does: where a body ends, which address is meant, where a
- * header ends. A request could hide in another one's body, or pass the proxy's rules under another name.
+ * Refuses what a proxy before us might read differently than Undertow does: where a body ends, which address is meant,
+ * where a header ends. Otherwise a request could hide in the body of another, or pass the proxy's rules under another
+ * name.
  */
 public final class PlainFraming implements HttpHandler {
     /** Undertow adds up any number of digits in a long. */

@@ -38,18 +38,21 @@ import org.xnio.channels.AcceptingChannel;
 import org.xnio.ssl.SslConnection;
 
 /**
- * Undertow on the public port: encrypted or not, and, if it is, on a port beside it that is not, should there be one. {@link
- * #start} once, then {@link #close} once. Undertow's own builder has no place for what looks at a connection before
- * Undertow does: the deadline of TLS handshakes, the guard of heads.
+ * Undertow on the public port, and on the plain port if there is one. Undertow's own builder has no place for what
+ * looks at a connection first: the deadline of TLS handshakes, the guard of heads. Call {@link #start} once, then
+ * {@link #close} once.
  */
 public final class PublicServer implements Closeable {
-    /** Undertow's own default where heap is plenty; a usual report fits with its headers. */
+    /** Undertow's own default for a large heap. A usual report fits in with its headers. */
     private static final int BUFFER_SIZE = 16 * 1024 - 20;
 
     private static final int BUFFERS_KEPT_BY_A_THREAD = 4;
     private static final int BACKLOG = 1000;
 
-    /** No client takes back so many of its requests; Undertow's own defaults, said here since docs promise them. */
+    /**
+     * No client resets so many of its requests. These are Undertow's defaults; they stand here because docs promise
+     * them.
+     */
     private static final int MOST_RESETS = 200;
 
     private static final Duration RESETS_COUNTED_FOR = Duration.ofSeconds(30);
@@ -68,7 +71,10 @@ public final class PublicServer implements Closeable {
     /** Null until it starts. */
     private XnioWorker worker;
 
-    /** Reads the certificate, if there is one; throws {@link io.flagtally.model.InvalidSettingsException} if it can't. */
+    /**
+     * Reads the certificate, if there is one. Throws {@link io.flagtally.model.InvalidSettingsException} if it can't be
+     * used.
+     */
     public PublicServer(HttpConfig config, HttpHandler handler, MeterRegistry metrics) {
         this.config = config;
         this.handler = handler;
@@ -87,12 +93,14 @@ public final class PublicServer implements Closeable {
                 .register(metrics);
     }
 
-    /** Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken. */
+    /**
+     * Binds the ports; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if one is taken.
+     */
     public void start() {
         try {
             worker = xnio.createWorker(OptionMap.builder()
                     .set(Options.WORKER_IO_THREADS, config.ioThreads())
-                    // They inflate and decode large bodies: more of them than cores would only take more memory at
+                    // Workers inflate and decode large bodies. More workers than cores would only take more memory at
                     // once.
                     .set(Options.WORKER_TASK_CORE_THREADS, config.ioThreads())
                     .set(Options.WORKER_TASK_MAX_THREADS, config.ioThreads())
@@ -117,7 +125,7 @@ public final class PublicServer implements Closeable {
         return portOf(0);
     }
 
-    /** The one beside it, for connections that are not encrypted; to be asked for only if there is one. */
+    /** The second port, whose connections are not encrypted. Call it only if there is one. */
     public int plainPort() {
         return portOf(1);
     }
@@ -202,7 +210,7 @@ public final class PublicServer implements Closeable {
                 .set(
                         UndertowOptions.NO_REQUEST_TIMEOUT,
                         Math.toIntExact(limits.timeouts().idle().toMillis()))
-                // Undertow would cut a body off at 2 MiB, without an answer if it is chunked; we bound it ourselves.
+                // Undertow would cut a body off at 2 MiB, a chunked one without an answer. We bound bodies ourselves.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // A percent-encoded path is another path, as it is for an Unleash server.
                 .set(UndertowOptions.DECODE_URL, false)
@@ -218,7 +226,7 @@ public final class PublicServer implements Closeable {
                 .set(Options.WORKER_IO_THREADS, config.ioThreads())
                 .set(Options.TCP_NODELAY, true)
                 .set(Options.REUSE_ADDRESSES, true)
-                // A client that is gone without a word holds its connection until the system finds out.
+                // A client that vanishes holds its connection until the system finds out.
                 .set(Options.KEEP_ALIVE, true)
                 .set(Options.BALANCING_TOKENS, 1)
                 .set(Options.BALANCING_CONNECTIONS, 2)

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.xnio.IoUtils;
 
 /**
- * Refuses a request whose body is not there in time, be it one byte a second that comes. Also cuts off who still sends the
- * rest of a body that was refused half-way. Most bodies come with their headers and cost no timer.
+ * Refuses a request whose body is not complete in time, even if bytes still trickle in. Also cuts off a client that
+ * goes on sending a body that was refused half-way. Most bodies come with their headers and cost no timer.
  */
 public final class ReceiveDeadline {
     private final Duration timeout;
@@ -25,7 +25,10 @@ public final class ReceiveDeadline {
         this.responder = responder;
     }
 
-    /** Watches every request that {@code next} is done with; one that it dispatches is up to whoever reads its body. */
+    /**
+     * Watches every request that {@code next} is done with. If {@code next} dispatches a request, whoever reads its
+     * body watches it.
+     */
     public HttpHandler after(HttpHandler next) {
         return exchange -> {
             try {
@@ -38,7 +41,7 @@ public final class ReceiveDeadline {
         };
     }
 
-    /** Begins to count, unless all of the body has been read; to be called once, on the I/O thread. */
+    /** Starts the timer, unless the whole body has been read. Call it once, on the I/O thread. */
     void watch(HttpServerExchange exchange) {
         if (!exchange.isRequestComplete()) {
             IoTimer.start(exchange, timeout, () -> expire(exchange));

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends an exchange with its protocol's answer to an outcome, and counts the refusals. */
+/** Answers requests in the words of one protocol, and counts the refusals. */
 public final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
@@ -34,7 +34,7 @@ public final class Responder {
         }
     }
 
-    /** Ends the exchange; to be called on the only thread that is at work on it. Doesn't block. */
+    /** Ends the exchange. Call it on the only thread that is at work on the exchange. Doesn't block. */
     public void respond(HttpServerExchange exchange, Outcome outcome) {
         if (outcome.kind() != Kind.ACCEPTED) {
             refusals.get(outcome.kind()).increment();

@@ -13,8 +13,8 @@ import java.util.UUID;
 /** Answers as an Unleash server does; the texts are the real server's, since people search the web for them. */
 public final class UnleashProtocol implements Protocol {
     private static final String BEARER = "bearer ";
-    private static final String NO_KEY =
-            "This endpoint requires an API token. Please add an authorization header to your request with a valid token";
+    private static final String NO_KEY = "This endpoint requires an API token."
+            + " Please add an authorization header to your request with a valid token";
     private static final String WRONG_KEY = "invalid token: expected a different token type for this endpoint";
     private static final String INVALID = "Request validation failed: your request body or params contain invalid data."
             + " Refer to the `details` list for more information.";

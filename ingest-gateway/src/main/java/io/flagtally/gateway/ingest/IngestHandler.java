@@ -16,11 +16,14 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Takes reports of one format: receives the body, decodes it to see that it is valid, appends it to the log, and answers
- * when the log has it. No thread waits anywhere on the way.
+ * Takes reports of one format: receives the body, decodes it to check it, appends it to the log, and answers once the
+ * log has it. No thread waits on the way.
  */
 public final class IngestHandler {
-    /** Up to this many bytes, decoding costs less than the change of threads that would spare the I/O thread it. */
+    /**
+     * Largest body in bytes that the I/O thread decodes itself: up to here a change of threads costs more than
+     * decoding.
+     */
     private static final int DECODED_ON_IO_THREAD = 64 * 1024;
 
     private final ReportFormat format;
@@ -59,9 +62,9 @@ public final class IngestHandler {
         this.metrics = metrics;
     }
 
-    /** Answers sooner or later. To be called by an Undertow handler, on the I/O thread. */
+    /** Answers now or later. Call it from an Undertow handler, on the I/O thread. */
     public void handle(HttpServerExchange exchange, Sender sender) {
-        // Dispatched before anything else: a handler that merely returns ends its exchange, with a 200.
+        // Dispatch before anything else: a handler that just returns ends its exchange with a 200.
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE,
                 responder.guard(exchange, () -> bodies.receive(exchange, body -> onBody(exchange, sender, body))));
@@ -77,7 +80,7 @@ public final class IngestHandler {
 
     private void decodeAndAppend(HttpServerExchange exchange, Sender sender, byte[] body) {
         ReportScan scan = new ReportScan();
-        // What a decoder grew for a large report would stay with its thread.
+        // A decoder that grew for a large report would stay that large with its thread.
         ReportDecoder decoder = body.length > DECODED_ON_IO_THREAD
                 ? newDecoder.apply(sender.kind())
                 : decoders.get(sender.kind()).get();

@@ -5,7 +5,7 @@ import io.flagtally.model.report.ReportFormat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts the accepted reports of one format; what is answered with success is in these, nothing else. */
+/** Counts the accepted reports of one format: exactly those that were answered with success. */
 public final class IngestMetrics {
     private final Counter reports;
     private final Counter bytes;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps reports on their raw topics; a report counts as kept once the broker has acknowledged it. */
+/** Keeps reports on their raw topics. A report is kept once the brokers have acknowledged it. */
 public final class KafkaRawReportLog implements RawReportLog {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaRawReportLog.class);
     private static final Outcome UNAVAILABLE = Outcome.of(Kind.UNAVAILABLE);
@@ -38,7 +38,10 @@ public final class KafkaRawReportLog implements RawReportLog {
     private final KafkaClientMetrics producerMetrics;
     private volatile boolean broken;
 
-    /** Takes over {@code producer}, which must have {@code max.block.ms=0} and {@code acks=all}, and closes it in the end. */
+    /**
+     * Takes over {@code producer} and closes it in the end. The producer must have {@code max.block.ms=0} and {@code
+     * acks=all}.
+     */
     KafkaRawReportLog(Producer<byte[], byte[]> producer, TopicSettings topics, MeterRegistry metrics) {
         this.producer = producer;
         this.topics = topics;
@@ -70,10 +73,10 @@ public final class KafkaRawReportLog implements RawReportLog {
         try {
             producer.send(toRecord(report), (metadata, failure) -> done.accept(outcome(failure)));
         } catch (InterruptException | IllegalStateException e) {
-            // Thrown, and then without a callback, as all that follow; the latter once the producer is closed.
+            // Both are thrown without a callback: the first on an interrupt, the second once the producer is closed.
             done.accept(UNAVAILABLE);
         } catch (KafkaException e) {
-            // What may pass comes to the callback; what is thrown here is an idempotent producer's last error.
+            // Errors that may pass come to the callback. A producer that throws here can't go on.
             fatal(e);
             done.accept(UNAVAILABLE);
         }
@@ -105,7 +108,9 @@ public final class KafkaRawReportLog implements RawReportLog {
         }
     }
 
-    /** With {@code max.block.ms=0} the producer asks for metadata in the background and fails at once until it has them. */
+    /**
+     * With {@code max.block.ms=0} the producer asks for metadata in the background and fails at once until it has them.
+     */
     private void fetchMetadata(String topic) {
         for (int tries = 1; ; tries++) {
             try {

@@ -18,7 +18,10 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Asks the brokers whether the raw topics are as they must be, and have enough replicas in sync. One thread at a time. */
+/**
+ * Asks the brokers whether the raw topics are as they must be and have enough replicas in sync. For one thread at a
+ * time.
+ */
 public final class KafkaRawTopics implements RawTopics {
     private final Map<String, Object> adminConfig;
     private final List<TopicSpec> specs;

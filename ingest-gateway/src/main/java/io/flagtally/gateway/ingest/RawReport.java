@@ -4,13 +4,13 @@ import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
 
-/** A report that was found valid, on its way to its raw topic. */
+/** A valid report on its way to its raw topic. */
 public final class RawReport {
     private final ReportFormat format;
     private final byte[] body;
     private final ReportHeaders headers;
 
-    /** {@code body} is not copied: nobody may change it any more. */
+    /** {@code body} is not copied. Don't change it afterwards. */
     public RawReport(ReportFormat format, byte[] body, ReportHeaders headers) {
         this.format = format;
         this.body = body;
@@ -31,10 +31,10 @@ public final class RawReport {
     }
 
     /**
-     * What the record is partitioned by: the connection id, so that one client's reports, and those that it sends again, meet
-     * on one partition; where it is unknown the idempotency key, for the same reason. Empty if there is neither, or if they
-     * come with a frontend key: a page could forge one and heat one partition. A bulk report's connection id does not count:
-     * it is a proxy's, behind which there may be a whole fleet.
+     * What the record is partitioned by: the connection id, so that the reports of one client, resends included, meet
+     * on one partition; without one the idempotency key, for the same reason. Empty if there is neither, and for
+     * frontend keys: a page could forge an id and heat one partition. Bulk reports are not partitioned by connection
+     * id: it is a proxy's, and a whole fleet may be behind it.
      */
     public String partitionKey() {
         if (!headers.keyKind().equals(KeyKind.BACKEND.word())) {

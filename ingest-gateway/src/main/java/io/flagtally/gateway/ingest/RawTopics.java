@@ -8,7 +8,7 @@ public interface RawTopics extends AutoCloseable {
     /** The problem when no broker answers at all, so that nothing can be written to any topic. */
     String NO_ANSWER = "Kafka doesn't answer: see --bootstrap-servers";
 
-    /** What stands against writing reports, for an operator; empty if nothing does. May block on the network. */
+    /** Why reports can't be written, for an operator; empty if they can. May block on the network. */
     Optional<String> problem();
 
     @Override

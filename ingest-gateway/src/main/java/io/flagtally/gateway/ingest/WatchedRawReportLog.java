@@ -15,15 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log that opens another one in the background, once nothing stands against it, and from then on knows whether reports
- * can be written; one that breaks is replaced. Until then every report is {@code UNAVAILABLE}, so that the gateway can
- * listen before Kafka is there.
+ * Opens the real log in the background as soon as Kafka is ready for it, and replaces a log that breaks. Always knows
+ * whether reports can be written. Until the log is open every report is {@code UNAVAILABLE}, so the gateway can listen
+ * before Kafka is there.
  */
 public final class WatchedRawReportLog implements RawReportLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRawReportLog.class);
     private static final Outcome UNAVAILABLE = Outcome.of(Kind.UNAVAILABLE);
 
-    /** How often to look. {@code afterProblem} also bounds how long a gateway stays unready once all is well. */
+    /**
+     * How often to look at the topics. {@code afterProblem} also bounds how long a gateway stays unready once all is
+     * well.
+     */
     public record Intervals(Duration afterProblem, Duration whenWell) {
         public static final Intervals DEFAULT = new Intervals(Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
@@ -66,7 +69,7 @@ public final class WatchedRawReportLog implements RawReportLog {
     @Override
     public void append(RawReport report, Consumer<Outcome> done) {
         if (failing && problem.equals(RawTopics.NO_ANSWER)) {
-            // The buffer had its time: whoever comes now would only wait for the same refusal.
+            // The buffer had its time: a report that comes now would only wait for the same refusal.
             done.accept(UNAVAILABLE);
             return;
         }
@@ -114,8 +117,8 @@ public final class WatchedRawReportLog implements RawReportLog {
     }
 
     private void look() {
-        // Gateways without posts must find out by themselves that writing works again: a failure older than a good look
-        // no longer counts.
+        // A gateway that gets no posts must find out by itself that writing works again, so a good look ends an older
+        // failure.
         boolean failedBefore = failing;
         String found = topics.problem().orElseGet(this::open);
         if (Thread.currentThread().isInterrupted()) {

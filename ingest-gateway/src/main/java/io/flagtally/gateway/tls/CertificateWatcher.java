@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The current certificate. It follows its files; files that can't be used, or don't fit each other because only one of them
- * has been replaced yet, leave it as it is.
+ * The current certificate. It follows its files; files that can't be used, or don't fit each other because only one of
+ * them has been replaced yet, leave it as it is.
  */
 public final class CertificateWatcher implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatcher.class);

@@ -15,8 +15,8 @@ import org.xnio.XnioExecutor;
 import org.xnio.ssl.SslConnection;
 
 /**
- * The encrypted connections that have been opened and don't speak HTTP yet. Closes those that take too long about it, which
- * Undertow would wait for as long as they like. Thread safe.
+ * The encrypted connections that are open and don't speak HTTP yet. Closes those that take too long; Undertow would
+ * wait for ever. Thread safe.
  */
 public final class Handshakes {
     private static final XnioExecutor.Key NO_TIMER = () -> false;
@@ -36,7 +36,7 @@ public final class Handshakes {
                 .register(metrics);
     }
 
-    /** Begins to count; to be called on the connection's I/O thread, before anything is read. */
+    /** Starts the timer. Call it on the connection's I/O thread, before anything is read. */
     public void begun(SslConnection connection) {
         connection.getCloseSetter().set(closed -> ended(connection));
         connection.getHandshakeSetter().set(new FirstHandshakeOnly());

@@ -23,9 +23,8 @@ public record ServerCertificate(SSLContext context, Instant expires) {
     private static final char[] IN_MEMORY = "in memory".toCharArray();
 
     static {
-        // A client of TLS 1.2 could begin one handshake after the other on one connection. The JDK reads it when it
-        // first
-        // serves TLS; what a caller has set stays.
+        // Otherwise a client of TLS 1.2 could begin one handshake after the other on one connection. The JDK reads the
+        // property when it first serves TLS. A value that somebody has set stays.
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 

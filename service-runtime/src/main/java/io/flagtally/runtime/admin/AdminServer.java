@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The listener for operators, on a port of its own. {@code /health/live} and {@code /health/ready} answer 200, or 503 and the
- * names of the checks that fail; a process that works, but not as it should, answers 200 with the status {@code degraded}.
- * {@code /metrics} is in Prometheus' text form.
+ * The listener for operators, on a port of its own. {@code /health/live} and {@code /health/ready} answer 200, or 503
+ * and the names of the checks that fail; a process that works, but not as it should, answers 200 with the status {@code
+ * degraded}. {@code /metrics} is in Prometheus' text form.
  */
 public final class AdminServer implements Closeable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -42,7 +42,9 @@ public final class AdminServer implements Closeable {
                 .build();
     }
 
-    /** Binds the port; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if it is taken. */
+    /**
+     * Binds the port; throws {@link RuntimeException} with a {@link java.net.BindException} as cause if it is taken.
+     */
     public void start() {
         server.start();
     }

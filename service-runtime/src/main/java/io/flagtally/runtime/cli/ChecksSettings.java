@@ -3,7 +3,7 @@ package io.flagtally.runtime.cli;
 import java.util.List;
 import java.util.Set;
 
-/** A command whose settings can be wrong in ways that parsing does not see. */
+/** A command that checks its settings beyond what parsing sees. */
 public interface ChecksSettings {
     /** One line a problem, {@code setting-name: what is wrong}; empty if the command can run. */
     List<String> settingProblems();
@@ -13,7 +13,9 @@ public interface ChecksSettings {
         return Set.of();
     }
 
-    /** Prefixes that give a Kafka setting to one of several clients, such as {@code producer.}; others have no effect. */
+    /**
+     * Prefixes that give a Kafka setting to one of several clients, such as {@code producer.}; others have no effect.
+     */
     default List<String> kafkaPrefixes() {
         return List.of();
     }

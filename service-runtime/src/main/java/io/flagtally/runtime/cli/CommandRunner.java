@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Runs a picocli command with Flagtally's rules: every option {@code --some-name} is also the environment variable {@code
- * FLAGTALLY_SOME_NAME}, an unknown {@code FLAGTALLY_} variable is an error, and all wrong settings are reported together,
- * with exit code {@value #EXIT_WRONG_SETTINGS}.
+ * Runs a picocli command with Flagtally's rules: every option {@code --some-name} is also the environment variable
+ * {@code FLAGTALLY_SOME_NAME}, an unknown {@code FLAGTALLY_} variable is an error, and all wrong settings are reported
+ * together, with exit code {@value #EXIT_WRONG_SETTINGS}.
  */
 public final class CommandRunner {
     /** Exit code for settings that can't be run with. */
@@ -33,7 +33,9 @@ public final class CommandRunner {
     private final CommandLine commandLine;
     private final Map<String, String> environment;
 
-    /** Variables whose values can't be read: their options get their defaults, so that the other ones can be checked. */
+    /**
+     * Variables whose values can't be read: their options get their defaults, so that the other ones can be checked.
+     */
     private final Set<String> rejected = new HashSet<>();
 
     public CommandRunner(Object command, Map<String, String> environment) {

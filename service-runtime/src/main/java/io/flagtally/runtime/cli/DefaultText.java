@@ -6,8 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Writes an option's default as a person would. Defaults stand once, in the records that hold the settings: an option's field
- * begins with the record's value, and help shows it as {@code 64MiB} or {@code 10s}.
+ * Writes an option's default as a person would. Defaults stand once, in the records that hold the settings: an option's
+ * field begins with the record's value, and help shows it as {@code 64MiB} or {@code 10s}.
  */
 final class DefaultText {
     private DefaultText() {}

@@ -17,8 +17,8 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /**
- * How to reach Kafka, and any client setting that Flagtally does not own. Later ones win: file, environment ({@code
- * FLAGTALLY_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}), {@code --kafka}.
+ * How to reach Kafka, and any client setting that Flagtally does not own. The later source wins: file, environment
+ * ({@code FLAGTALLY_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}), {@code --kafka}.
  */
 public final class KafkaOptions {
     @Option(

@@ -11,21 +11,24 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * The names of Kafka's own settings. Kafka ignores a name that it does not know, so a misspelt {@code security.protocol}
- * would mean a connection in the clear.
+ * The names of Kafka's own settings. Kafka ignores a name that it does not know, so a misspelt {@code
+ * security.protocol} would mean a connection in the clear.
  */
 final class KafkaSettingNames {
-    /** More changes than these make another name of it. */
+    /** Names that differ by more characters are not similar. */
     private static final int LARGEST_DISTANCE = 4;
 
-    /** Which client of Kafka Streams a setting is for; the longest first. */
+    /** Prefixes that name a client of Kafka Streams, the longest first. */
     private static final List<String> PREFIXES =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
     private final Set<String> known = new TreeSet<>();
     private final Collection<String> prefixes;
 
-    /** Those of consumers, producers and admin clients, also with one of {@code prefixes}, and {@code more}. */
+    /**
+     * Knows the settings of consumers, producers and admin clients, also behind one of {@code prefixes}, and {@code
+     * more}.
+     */
     KafkaSettingNames(Collection<String> more, Collection<String> prefixes) {
         this.prefixes = List.copyOf(prefixes);
         known.addAll(ConsumerConfig.configNames());
@@ -34,7 +37,7 @@ final class KafkaSettingNames {
         known.addAll(more);
     }
 
-    /** What to say of a name that has no effect. */
+    /** The warning for a name that has no effect. */
     Optional<String> warning(String name) {
         if (known.contains(name)) {
             return Optional.empty();

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What parsing found wrong. Picocli stops at the first value that it can't read and leaves the settings behind it without
- * their defaults, so the rest is parsed again without that value.
+ * The problems that parsing finds. Picocli stops at the first value that it can't read and leaves the settings behind
+ * it without defaults. So the rest is parsed again without that value.
  */
 final class Parsing {
     private final CommandLine commandLine;
@@ -65,7 +65,7 @@ final class Parsing {
         return problems;
     }
 
-    /** An argument whose value can't be read is not also said to be missing, or to be too much. */
+    /** An argument whose value can't be read is reported once, not as missing or superfluous too. */
     private static List<String> texts(List<Exception> errors) {
         Set<ArgSpec> wrong = new HashSet<>();
         Set<String> values = new HashSet<>();

@@ -4,11 +4,11 @@ import io.flagtally.model.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with the settings of several configuration records. */
+/** Collects the problems of several configuration records. */
 public final class SettingProblems {
     private final List<String> problems = new ArrayList<>();
 
-    /** Builds a configuration record and keeps what it complains of. */
+    /** Builds a configuration record and notes its problems. */
     public SettingProblems of(Runnable configuration) {
         try {
             configuration.run();

@@ -74,7 +74,9 @@ public final class TopicOptions {
                     + " (default: ${DEFAULT-VALUE})")
     private Duration eraseWithin = DEFAULT.eraseWithin();
 
-    /** The settings, with the default where no number of partitions was given; throws with all that is wrong with them. */
+    /**
+     * The settings, with the default where no number of partitions was given; throws with all that is wrong with them.
+     */
     public TopicSettings settings() {
         return settings(DEFAULT.rawPartitions(), DEFAULT.outputPartitions());
     }

@@ -19,13 +19,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads topics, read committed and from their first record on, by a consumer of its own that belongs to no group. For one thread; only {@link #wakeup} may
- * come from another.
+ * Reads topics, read committed and from their first record on, by a consumer of its own that belongs to no group. For
+ * one thread; only {@link #wakeup} may come from another.
  */
 public final class TopicReader implements Closeable {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** Longer than any transaction that may hold back what lies behind it: the broker ends one after 60 s by default. */
+    /**
+     * Longer than any transaction that may hold back what lies behind it: the broker ends one after 60 s by default.
+     */
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(90);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -88,11 +90,10 @@ public final class TopicReader implements Closeable {
     }
 
     /**
-     * Hands over, a batch at a time, all that lies before {@code ends}, and what came with it from behind. What a transaction that is still open wrote before
-     * them is waited for.
+     * Hands over all records before {@code ends}, a batch at a time; the last batch may hold records behind them. Waits
+     * for a transaction that wrote before {@code ends} and is still open.
      *
      * @param ends an offset of every partition that is read
-     *
      * @throws KafkaException if nothing could be read for 90 s
      */
     public void read(
@@ -111,7 +112,9 @@ public final class TopicReader implements Closeable {
         }
     }
 
-    /** By position, not by record: the last offsets of a partition may be markers of transactions, which nobody sees. */
+    /**
+     * By position, not by record: the last offsets of a partition may be markers of transactions, which nobody sees.
+     */
     private boolean isRead(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
@@ -120,7 +123,7 @@ public final class TopicReader implements Closeable {
         return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 
-    /** Leaves out all records that there are now. */
+    /** Skips all records that there are now. */
     public void skipToEnd() {
         consumer.seekToEnd(partitions);
         // Seeking is lazy, and what is written from here on must be seen.

@@ -51,12 +51,14 @@ public final class TopicRows implements Closeable {
                 .toList();
     }
 
-    /** Leaves out all rows that there are now. */
+    /** Skips all rows that there are now. */
     public void skipToEnd() {
         reader.skipToEnd();
     }
 
-    /** Waits for changes, {@code timeout} at most; of several changes of a key gives the last. Tombstones are left out. */
+    /**
+     * Waits for changes, {@code timeout} at most; of several changes of a key gives the last. Tombstones are left out.
+     */
     public List<TopicRow> nextChanges(Duration timeout) {
         Map<List<Object>, TopicRow> last = new LinkedHashMap<>();
         reader.poll(timeout).forEach(record -> {

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Folders in settings, which a process makes when it starts. */
+/** Checks the folders in settings. A process makes them when it starts. */
 public final class Folders {
     private Folders() {}
 

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds out whether ports can be had before a part of a process is started. */
+/** Finds out whether ports are free before anything starts. */
 public final class FreePorts {
     private final List<String> problems = new ArrayList<>();
 
@@ -38,7 +38,7 @@ public final class FreePorts {
         }
     }
 
-    /** One line for each port that can't be had. */
+    /** One line for each port that is not free. */
     public List<String> problems() {
         return List.copyOf(problems);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
 
-/** Names of hosts in settings. A resolver that does not answer is not waited for. */
+/** Checks the names of hosts in settings. Does not wait long for a resolver. */
 public final class HostNames {
     private static final long LONGEST_LOOK_UP_S = 5;
 

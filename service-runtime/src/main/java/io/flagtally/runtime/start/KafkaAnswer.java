@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.LoggerFactory;
 
-/** Asks the brokers for a sign of life: Kafka's clients by themselves wait for a minute, and warn all the while. */
+/** Asks the brokers for a sign of life. Kafka's own clients would wait for a minute and warn all the while. */
 public final class KafkaAnswer {
     private static final Duration LONGEST = Duration.ofSeconds(9);
 
@@ -29,15 +29,16 @@ public final class KafkaAnswer {
      * Returns once a broker has answered.
      *
      * @param settings of an admin client
-     * @throws KafkaException if none does within 9 s, or within {@code default.api.timeout.ms} if that is less, or if it
-     *     refuses to; the message is for a person
+     * @throws KafkaException if none does within 9 s, or within {@code default.api.timeout.ms} if that is less, or if
+     *     it refuses to; the message is for a person
      */
     public static void require(Map<String, Object> settings) {
         require(settings, Math.min(LONGEST.toMillis(), patience(settings)));
     }
 
     /**
-     * Returns once a broker has answered, for a process that is started again while brokers fail over: it goes on asking.
+     * Returns once a broker has answered, for a process that is started again while brokers fail over: it goes on
+     * asking.
      *
      * @param settings of an admin client; {@code default.api.timeout.ms}, a minute by default, is how long it asks
      * @param tell takes a line for a person, once, after 9 s without an answer
@@ -91,7 +92,7 @@ public final class KafkaAnswer {
         }
     }
 
-    /** Which may not fit each other for an admin client, though they do for others: the question has its own. */
+    /** Without timeouts: they may not fit each other for an admin client, and the question brings its own. */
     private static Map<String, Object> withoutTimeouts(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.remove(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);

@@ -6,7 +6,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Says of a failed call to Kafka what a person can do about it. */
+/** Tells a person what to do about a failed call to Kafka. */
 public final class Failures {
     private Failures() {}
 

@@ -20,14 +20,16 @@ public final class LiveRows implements Closeable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
-    /** More lines at a time than this nobody reads. */
+    /** Nobody reads more lines at a time. */
     private static final int MAX_LINES = 50;
 
     private final PrintWriter out;
     private final TopicRows rows;
     private final Thread thread;
 
-    /** Connects; what changes from now on is shown after {@link #start}. {@code topics} are full names of hourly topics. */
+    /**
+     * Connects; what changes from now on is shown after {@link #start}. {@code topics} are full names of hourly topics.
+     */
     public LiveRows(Map<String, Object> kafka, Collection<String> topics, PrintWriter out) {
         this.out = out;
         this.rows = new TopicRows(kafka, topics);
@@ -74,7 +76,7 @@ public final class LiveRows implements Closeable {
                 counts);
     }
 
-    /** Waits for the line that is being printed, but not for a terminal that takes none. */
+    /** Waits until the current line is printed, but not for a terminal that takes no line. */
     @Override
     public void close() {
         rows.wakeup();

@@ -4,11 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lowers loggers whose warnings help an operator of a cluster and say nothing to the person at the terminal. */
+/** Quiets loggers whose warnings help the operator of a cluster but not the person at the terminal. */
 public final class QuietLogs {
     private QuietLogs() {}
 
-    /** For a command that says itself that Kafka does not answer: the client warns of every attempt. */
+    /** For a command that says itself that Kafka does not answer. The client would warn of every attempt. */
     public static void withoutConnectionWarnings() {
         errorsOnly("org.apache.kafka.clients.NetworkClient");
     }

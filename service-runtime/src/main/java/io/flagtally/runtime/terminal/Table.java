@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Prints JSON objects as an aligned table, numbers to the right. The first rows decide on the columns and their widths; later
- * ones, wider or not, go below.
+ * Prints JSON objects as an aligned table, numbers to the right. The first rows set the columns and their widths, also
+ * for later rows.
  */
 public final class Table {
     private record Column(String name, int width, boolean toTheRight) {

@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates topics that are missing and holds those that exist against their specification. Blocks on the network. */
+/** Creates missing topics and checks existing ones against their specification. Blocks on the network. */
 public final class TopicManager {
     /** What was found of one topic. */
     public enum State {
@@ -35,7 +35,7 @@ public final class TopicManager {
         PRESENT,
         MISSING,
         CONTRADICTS,
-        /** The brokers don't let this client do what it has to do with the topic, or even see it. */
+        /** The brokers don't let this client see the topic, or use it as it must. */
         FORBIDDEN
     }
 
@@ -57,10 +57,10 @@ public final class TopicManager {
     /** An existing topic must have exactly this. */
     private static final List<String> EXACT = List.of("cleanup.policy", "message.timestamp.type");
 
-    /** Settings apply to topics that they create; an operator may have good reason to alter one later. */
+    /** These apply when a topic is created. An operator may have good reason to change one later. */
     private static final List<String> NOTED = List.of("retention.ms", "max.compaction.lag.ms");
 
-    /** How long a topic that was made may stay unknown to some broker. */
+    /** How long some broker may not know a topic that was just created. */
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -77,7 +77,9 @@ public final class TopicManager {
         return createMissing(specs, spec -> Set.of());
     }
 
-    /** The same, with what this client will have to do with each topic, as for {@link #check(Collection, Function)}. */
+    /**
+     * Creates what is missing, then checks all, with {@code operations} as for {@link #check(Collection, Function)}.
+     */
     public List<Finding> createMissing(Collection<TopicSpec> specs, Function<TopicSpec, Set<AclOperation>> operations) {
         Set<String> missing = check(specs).stream()
                 .filter(finding -> finding.state() == State.MISSING)
@@ -102,8 +104,8 @@ public final class TopicManager {
     }
 
     /**
-     * Checks also that the brokers let this client do with each topic what it will have to do. Brokers without an authorizer
-     * let everybody.
+     * Checks also that the brokers allow this client each operation that it needs. Brokers without an authorizer allow
+     * all.
      *
      * @param operations beside DESCRIBE and DESCRIBE_CONFIGS, which the check needs itself
      */
@@ -156,7 +158,9 @@ public final class TopicManager {
                 List.of("%s: the brokers' ACLs don't allow this client to %s".formatted(spec.name(), operations)));
     }
 
-    /** Checks again while topics are missing: a broker hears of a new topic a little after the controller has made it. */
+    /**
+     * Checks again while topics are missing: a broker hears of a new topic a little after the controller creates it.
+     */
     private List<Finding> checkCreated(Collection<TopicSpec> specs, Function<TopicSpec, Set<AclOperation>> operations) {
         long giveUpAt = System.nanoTime() + VISIBLE_WITHIN.toNanos();
         while (true) {
