@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks at eight bytes of a document at a time: byte by byte, names would take most of the time that reading takes.
+ * Looks at eight bytes of a document at a time. Byte by byte, names would take most of the time of reading.
  *
- * <p>A document is in an array that goes on for at least {@link #WORD} bytes behind it, the first of which is 0. So a word may be
- * taken anywhere in it, and no loop asks for its end: 0 is no plain byte, no space, no digit, and part of no sign.
+ * <p>The array goes on for at least {@link #WORD} bytes behind the document, and the first of them is 0. So a word may
+ * be taken anywhere in the document, and no loop asks for its end: 0 is no plain byte, space, digit or sign.
  */
 final class AsciiWords {
     /** Bytes in a word. */
@@ -23,7 +23,10 @@ final class AsciiWords {
 
     private AsciiWords() {}
 
-    /** Where the first byte is, from {@code from} on, that does not stand for itself in a JSON text: no ASCII, a control character, a quote or a backslash. */
+    /**
+     * Finds the first byte from {@code from} on that does not stand for itself in a JSON text: one beyond ASCII, a
+     * control character, a quote or a backslash.
+     */
     static int plainEnd(byte[] document, int from) {
         int at = from;
         long other = notPlain(word(document, at));

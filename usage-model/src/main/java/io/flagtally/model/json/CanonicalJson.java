@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Writes a value of a {@link JsonTape} so that equal values are equal texts: no spaces, sorted keys, one form a number. */
+/**
+ * Writes a value of a {@link JsonTape} so that equal values are equal texts: no spaces, sorted keys, one form a number.
+ */
 public final class CanonicalJson {
-    /** Deeper than this keys stay in their order: recursion must end somewhere, and no client nests like that. */
+    /** Deeper than this, keys stay unsorted: recursion must end somewhere, and no client nests like that. */
     private static final int MAX_SORTED_DEPTH = 200;
 
-    /** Of objects with more fields keys stay in their order: to sort a million would cost far more than to read them. */
+    /** Objects with more fields stay unsorted: to sort a million keys costs far more than to read them. */
     private static final int MAX_SORTED_FIELDS = 1_000;
 
     private CanonicalJson() {}
@@ -53,7 +55,7 @@ public final class CanonicalJson {
 
     private static void writeChild(JsonTape tape, int child, StringBuilder out, int depth) {
         char before = out.charAt(out.length() - 1);
-        // After the sign that opened the parent; no child ends with one.
+        // The first child stands right behind the sign that opened the parent, and no child ends with that sign.
         if (before != '{' && before != '[') {
             out.append(',');
         }
@@ -73,7 +75,7 @@ public final class CanonicalJson {
         return fields;
     }
 
-    /** Without recursion: one step a node, in the order of the text. */
+    /** Writes without recursion, one step a node, in the order of the text. */
     private static void writeUnsorted(JsonTape tape, int root, StringBuilder out) {
         int end = tape.behind(root);
         boolean opened = true;
@@ -95,7 +97,7 @@ public final class CanonicalJson {
         }
     }
 
-    /** A node without what is in it; true if something may be. */
+    /** Writes the start of a node. True if it may have children. */
     private static boolean writeStart(JsonTape tape, int node, boolean bare, StringBuilder out) {
         String name = bare ? null : tape.name(node);
         if (name != null) {
@@ -130,7 +132,7 @@ public final class CanonicalJson {
         }
     }
 
-    /** {@code text} as a JSON string: only what must be escaped is, and a lone surrogate, which UTF-8 can't hold. */
+    /** Writes {@code text} as a JSON string. Escapes only what it must, and lone surrogates, which UTF-8 can't hold. */
     public static void writeString(String text, StringBuilder out) {
         out.append('"');
         int from = plainEnd(text);
@@ -154,7 +156,7 @@ public final class CanonicalJson {
         out.append('"');
     }
 
-    /** Up to where no character needs a second look. */
+    /** Index of the first character that may need an escape. */
     private static int plainEnd(String text) {
         int at = 0;
         while (at < text.length()) {

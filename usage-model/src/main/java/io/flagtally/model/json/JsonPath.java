@@ -8,7 +8,9 @@ import java.util.List;
 /** Where a decoder is in a document. Costs nothing until somebody asks for it. */
 public final class JsonPath {
     private String[] names = new String[16];
-    /** How many of the first names are clean: of many places in one object, each would clean a long name again. */
+    /**
+     * How many of the first names are clean already: else many problems in one object would each clean its long name.
+     */
     private int clean;
 
     private int[] indices = new int[16];
@@ -39,7 +41,9 @@ public final class JsonPath {
         clean = Math.min(clean, depth);
     }
 
-    /** Field names as {@code String}, {@linkplain Names#clean clean}, array indices as {@code Integer}, from the root. */
+    /**
+     * Field names as {@code String}, {@linkplain Names#clean clean}, array indices as {@code Integer}, from the root.
+     */
     public List<Object> toList() {
         while (clean < depth) {
             names[clean] = names[clean] == null ? null : Names.clean(names[clean]);

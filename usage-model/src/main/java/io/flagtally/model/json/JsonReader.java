@@ -3,57 +3,77 @@ package io.flagtally.model.json;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.json.JsonTape.Kind;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
- * Reads a document onto a tape, in one walk from left to right, and says where it stops being JSON.
+ * Reads a document onto a tape in one walk from left to right, and says where it stops being JSON.
  *
- * <p>It reads what {@code JSON.parse} reads: also an unpaired surrogate's escape, in a name as in a text. Bytes in a text that
- * are not UTF-8 are U+FFFD, since real clients cut through characters. Names that were met before cost no allocation.
+ * <p>It reads what {@code JSON.parse} reads: also the escape of an unpaired surrogate, in names as in texts. Bytes of a
+ * text that are not UTF-8 become U+FFFD, since real clients cut through characters. Names that came before cost no
+ * allocation.
  */
-final class JsonReader {
+public final class JsonReader {
+    /** Longest integer that a long surely holds. */
+    static final int SAFE_LONG_LENGTH = 18;
+
     private static final int WRONG = -1;
     private static final DecodeResult TRUNCATED = new DecodeResult.Malformed(true, "Unexpected end of JSON input");
-
-    /** A character of UTF-8 has at most so many bytes after its first. */
-    private static final int MOST_FOLLOWING = 3;
 
     private final DecodeLimits limits;
     private final int maxDepth;
     private final KnownTexts known;
-    private final JsonTape tape;
-    /** The document, and behind it what {@link AsciiWords} tells. */
+    private final TapeBuilder tape;
+    private final RichText richText = new RichText();
+    private final boolean byteOrderMarkAllowed;
+    /** The tape's copy of the document, with what {@link AsciiWords} needs behind it. */
     private byte[] document;
-    /** Where the last text ended, its closing quote included. */
+    /** Behind the closing quote of the last text. */
     private int textEnd;
 
     private int length;
     /** Why the document was not read to its end, if something returned {@link #WRONG}. */
     private DecodeResult refusal;
 
-    JsonReader(DecodeLimits limits, JsonTape tape) {
+    /** {@code byteOrderMarkAllowed}: skip one at the start rather than refuse it. */
+    public JsonReader(DecodeLimits limits, boolean byteOrderMarkAllowed) {
         this.limits = limits;
         this.maxDepth = limits.maxDepth();
+        this.byteOrderMarkAllowed = byteOrderMarkAllowed;
+        this.tape = new TapeBuilder(limits.maxRows());
         this.known = tape.known();
-        this.tape = tape;
         this.document = tape.bytes();
     }
 
-    /** Lets go of a document. */
-    void release() {
+    /** What was read last. */
+    public JsonTape tape() {
+        return tape.tape();
+    }
+
+    /** Names a field that a decoder will ask the tape for, once for all documents. */
+    public FieldName name(String text) {
+        return new FieldName(text, known.pin(text));
+    }
+
+    /** Makes a scalar on the tape the whole number that it was found to stand for. */
+    public void setInteger(int node, long value) {
+        tape.setInteger(node, value);
+    }
+
+    /** Lets go of the document. Call it after each one, so that a reader at rest holds little, whatever it read. */
+    public void release() {
+        tape.release();
         document = tape.bytes();
     }
 
-    /** Fills the tape from the document's bytes after {@code skip}. */
-    DecodeResult read(byte[] bytes, int skip) {
+    /** Reads a document; what was read before is gone. Anything but {@code Valid} leaves the tape unusable. */
+    public DecodeResult read(byte[] bytes) {
         tape.reset();
-        length = tape.hold(bytes, skip);
+        length = tape.hold(bytes, byteOrderMarkAllowed && startsWithByteOrderMark(bytes) ? 3 : 0);
         document = tape.bytes();
         int at = root(space(0));
         if (at != WRONG) {
             at = space(at);
             if (at == length) {
+                tape.finish();
                 return DecodeResult.VALID;
             }
             unexpected(at);
@@ -80,7 +100,7 @@ final class JsonReader {
                         : new DecodeResult.Malformed(
                                 false,
                                 "Unexpected token in JSON at position "
-                                        + decoded(0, at).length()));
+                                        + RichText.decoded(document, 0, at).length()));
     }
 
     private int refuse(DecodeResult why) {
@@ -89,14 +109,14 @@ final class JsonReader {
     }
 
     /**
-     * Reads on from behind the sign that opened the root to behind the one that closes it. One loop for objects and arrays of
-     * any depth, since what it keeps in local variables would otherwise be written and read at each value.
+     * Reads from behind the sign that opened the root to behind the sign that closes it. One loop reads objects and
+     * arrays of any depth: calls would write its local variables to memory at each value.
      */
     private int rest(int from) {
         byte[] bytes = document;
         int at = from;
         boolean inObject = tape.isInObject();
-        // Right after the sign that opens an object or array: what follows needs no comma.
+        // True right after the sign that opens an object or array: no comma comes before the first child.
         boolean opened = true;
         int before = KnownTexts.NO_TEXT + KnownTexts.INSIDE;
         while (!tape.isFull()) {
@@ -178,7 +198,7 @@ final class JsonReader {
         return at;
     }
 
-    // What comes behind a number or literal is looked at next, and must close or be a comma.
+    // No check here of what follows a number or literal: the caller looks at it next, and takes only a comma or an end.
 
     private int number(int name, int from) {
         byte[] bytes = document;
@@ -198,14 +218,14 @@ final class JsonReader {
         if (bytes[at] == '.' || (bytes[at] | 0x20) == 'e') {
             return decimal(name, from, at);
         }
-        if (at - from > JsonTape.SAFE_LONG_LENGTH) {
+        if (at - from > SAFE_LONG_LENGTH) {
             return numberAsText(name, from, at, at - first);
         }
         tape.addInteger(name, negative ? -value : value);
         return at;
     }
 
-    /** A number whose whole part ends at {@code point}, with a fraction, an exponent or both. */
+    /** Reads a number with a fraction, an exponent or both. Its whole part ends at {@code point}. */
     private int decimal(int name, int from, int point) {
         int others = document[from] == '-' ? 1 : 0;
         int at = point;
@@ -263,79 +283,14 @@ final class JsonReader {
         return text == null ? KnownTexts.NONE : known.of(text);
     }
 
-    /** A text with escapes or with characters beyond ASCII, or null if it is none. */
+    /** A text with escapes or with characters beyond ASCII; null if it is none. */
     private String richText(int from) {
-        StringBuilder text = null;
-        int run = from;
-        int at = from;
-        while (document[at] < 0 || document[at] >= ' ') {
-            if (document[at] == '"') {
-                textEnd = at + 1;
-                String last = decoded(run, at);
-                return text == null ? last : text.append(last).toString();
-            }
-            if (document[at] != '\\') {
-                at++;
-                continue;
-            }
-            if (text == null) {
-                text = new StringBuilder();
-            }
-            if (run < at) {
-                text.append(decoded(run, at));
-            }
-            at = escape(at + 1, text);
-            if (at == WRONG) {
-                return null;
-            }
-            run = at;
+        String text = richText.read(document, from);
+        textEnd = richText.end();
+        if (text == null) {
+            unexpected(textEnd);
         }
-        unexpected(at);
-        return null;
-    }
-
-    /** A stretch of the document that an ASCII character follows. */
-    private String decoded(int from, int to) {
-        String text = new String(document, from, to - from, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') < 0) {
-            return text;
-        }
-        // In how many U+FFFD a character that was cut off ends depends on what follows it.
-        byte[] followed = Arrays.copyOfRange(document, from, to + MOST_FOLLOWING);
-        Arrays.fill(followed, to - from, followed.length, (byte) '"');
-        text = new String(followed, StandardCharsets.UTF_8);
-        return text.substring(0, text.length() - MOST_FOLLOWING);
-    }
-
-    private int escape(int at, StringBuilder text) {
-        switch (document[at]) {
-            case '"', '\\', '/' -> text.append((char) document[at]);
-            case 'b' -> text.append('\b');
-            case 'f' -> text.append('\f');
-            case 'n' -> text.append('\n');
-            case 'r' -> text.append('\r');
-            case 't' -> text.append('\t');
-            case 'u' -> {
-                return codeUnit(at + 1, text);
-            }
-            default -> {
-                return unexpected(at);
-            }
-        }
-        return at + 1;
-    }
-
-    private int codeUnit(int from, StringBuilder text) {
-        int unit = 0;
-        for (int at = from; at < from + 4; at++) {
-            int digit = Character.digit(document[at], 16);
-            if (digit < 0) {
-                return unexpected(at);
-            }
-            unit = unit << 4 | digit;
-        }
-        text.append((char) unit);
-        return from + 4;
+        return text;
     }
 
     private int space(int from) {
@@ -353,5 +308,12 @@ final class JsonReader {
 
     private static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] document) {
+        return document.length >= 3
+                && document[0] == (byte) 0xEF
+                && document[1] == (byte) 0xBB
+                && document[2] == (byte) 0xBF;
     }
 }

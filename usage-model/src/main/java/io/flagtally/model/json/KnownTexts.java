@@ -4,37 +4,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Texts of documents, as numbers: what is compared and kept for each field of each document is an int, and a text that came
- * before needs no new String. Which is also why a reference to it is stored only when it is new.
+ * Gives texts of documents a number. The tape keeps and compares an int for each field, and a text that came before
+ * needs no new String.
  *
- * <p>Short ASCII texts have one place each, found by their hash, and the last to come has it: what a client makes up can
- * neither make this grow nor make it slow. Only a text of the document that is being read keeps its place to the end of it,
- * so that its number is good for as long. Any other text (longer ones, those with escapes or other alphabets, those whose
- * place is taken) gets a number for this document only, and another each time that it comes.
+ * <p>A short ASCII text has one place, found by its hash, and its place is its number. A new text takes the place of
+ * the one before it, so nothing that a client makes up can make this grow or slow. A text of the current document keeps
+ * its place until the document ends, and a pinned one for ever. All other texts (longer ones, those with other
+ * alphabets, those whose place is taken) get a number for this document only, and a new one each time.
  *
- * <p>So two texts with different numbers are surely different only if at least one of them is below {@link #PLACES}.
+ * <p>So two texts with different numbers may be equal only if both numbers are above {@link #PLACES}.
  */
 final class KnownTexts {
     /** No number. */
     static final int NONE = -1;
 
-    /** Numbers below are of texts with a place, which are printable ASCII and short. */
+    /** Numbers below this are places. Their texts are short and printable ASCII. */
     static final int PLACES = 1024;
 
-    /** The number of no text at all; those above are for this document only. */
+    /** Stands for no text at all. Numbers above it are for this document only. */
     static final int NO_TEXT = PLACES;
 
-    /** Added to the number of an object's name, it stands for what comes first in there. */
+    /** Added to the number of an object's name, it stands for the start of that object. */
     static final int INSIDE = PLACES + 1;
 
     private static final int PLACE_BITS = 10;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
 
-    /** A quote comes after it. */
+    /** Longest text with a place: its words hold a closing quote, too. */
     private static final int LONGEST = WORDS * AsciiWords.WORD - 1;
 
-    /** The golden ratio as a fraction of 2^64: spreads what differs in a few bits. */
+    /** The golden ratio as a fraction of 2^64: spreads values that differ in few bits. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private static final long FOR_EVER = Long.MAX_VALUE;
@@ -44,25 +44,27 @@ final class KnownTexts {
 
     private String[] texts = new String[PLACES + 64];
     private int end = NO_TEXT + 1;
-    /** Bytes of a text with a place, its closing quote included; 0 where there is none. */
+    /** Bytes of the text at each place, its closing quote included; 0 where there is none. */
     private final int[] sizes = new int[PLACES];
-    /** These bytes, eight to a word. The quote is among them so that to compare a text is to find its end. */
+    /** These bytes, eight to a word. To compare the quote, too, is to find the end of the text. */
     private final long[] words = new long[PLACES * WORDS];
-    /** The last document that had it. */
+    /** The last document that had the text. */
     private final long[] documents = new long[PLACES];
 
     /**
-     * What came next the last time: clients write the fields of an object in the same order again and again. By the number of the
-     * field before, and from {@link #INSIDE} on by that of the object itself.
+     * The name that came next the last time: clients write the fields of an object in the same order again and again.
+     * The index is the number of the name before, or {@link #INSIDE} and the number of the object's own name.
      */
     private final int[] next = new int[2 * INSIDE];
 
     private long document = 1;
     private int textEnd;
-    /** Where a text that is in no document's bytes is looked up, with what {@link AsciiWords} needs behind it. */
+    /**
+     * Holds a text that is in no document's bytes while it is looked up, with what {@link AsciiWords} needs behind it.
+     */
     private final byte[] quoted = new byte[LONGEST + 1 + AsciiWords.WORD];
 
-    /** Ends a document: its own texts are let go, and numbers are those of another one from now on. */
+    /** Ends a document: lets go of the texts that are for it only. */
     void nextDocument() {
         document++;
         if (texts.length > KEPT_TEXTS) {
@@ -78,12 +80,12 @@ final class KnownTexts {
         return texts[number];
     }
 
-    /** Where the text that was read last ended, its closing quote included. */
+    /** Behind the closing quote of the text that was read last. */
     int textEnd() {
         return textEnd;
     }
 
-    /** Number of the text that goes on to the next quote; {@link #NONE} if something else than plain ASCII comes before. */
+    /** Number of the text from {@code from} to the next quote; {@link #NONE} if it is not plain ASCII. */
     int read(byte[] bytes, int from) {
         long hash = 0;
         int at = from;
@@ -101,12 +103,15 @@ final class KnownTexts {
             return NONE;
         }
         textEnd = quote + 1;
-        // Of the last word only what is below the quote counts; shifting by 64 would shift by nothing.
+        // Of the last word only the bytes before the quote count. The shift is below 64: Java would shift by nothing.
         long last = word & ((1L << (rest << 3)) - 1);
         return of(bytes, from, quote - from, place(spread(hash ^ last), quote - from));
     }
 
-    /** The same of a name that follows {@code before}; or that is the first in the object {@code before} − {@link #INSIDE}. */
+    /**
+     * Does the same for a name that follows {@code before}, or that comes first in the object {@code before} − {@link
+     * #INSIDE}.
+     */
     int readAfter(int before, byte[] bytes, int from) {
         int expected = next[before];
         if (isAt(expected, bytes, from)) {
@@ -121,7 +126,7 @@ final class KnownTexts {
         return number;
     }
 
-    /** The number of a text that is in no document's bytes. */
+    /** Number of a text that is in no document's bytes. */
     int of(String text) {
         int length = text.length();
         if (length > LONGEST) {
@@ -138,7 +143,7 @@ final class KnownTexts {
         return read(quoted, 0);
     }
 
-    /** Gives a text its place for ever, and so one number in all documents: for the handful that is asked for most. */
+    /** Gives a text its place for ever, and so one number in all documents: for the names that a decoder knows. */
     int pin(String text) {
         int number = of(text);
         if (number >= PLACES) {
@@ -149,14 +154,7 @@ final class KnownTexts {
         return number;
     }
 
-    /** Lets {@code text} itself stand for what equals it, so that to compare the two is to compare references. */
-    void prefer(String text, int number) {
-        if (number < PLACES) {
-            texts[number] = text;
-        }
-    }
-
-    /** A text for this document only. */
+    /** Adds a text for this document only. */
     int add(String text) {
         if (end == texts.length) {
             texts = Arrays.copyOf(texts, end * 2);
@@ -190,7 +188,7 @@ final class KnownTexts {
         }
     }
 
-    /** True if the text of that place comes next, and a quote after it. */
+    /** True if the text of that place and a quote begin at {@code from}. */
     private boolean isAt(int place, byte[] bytes, int from) {
         int left = sizes[place];
         int word = place << WORDS_SHIFT;
@@ -202,7 +200,7 @@ final class KnownTexts {
             at += AsciiWords.WORD;
             left -= AsciiWords.WORD;
         }
-        // What is behind the quote must not count: it is shifted out at the top.
+        // Shifts out the bytes behind the quote, which must not count.
         long difference = words[word] ^ AsciiWords.word(bytes, at);
         return left > 0 && difference << (Long.SIZE - (left << 3)) == 0;
     }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the elements of an array of the root object in the document's own bytes, where a {@link JsonTape} tells only what they
- * hold. For a document that a tape read as valid: nothing is checked again. Quotes, brackets and commas are what they are also
- * among bytes that are not UTF-8, since no reader takes one of them for a part of a longer character.
+ * Finds the elements of an array of the root object in the document's own bytes; a {@link JsonTape} tells only what
+ * they hold. For documents that a reader found valid: this checks nothing again. Bytes that are not UTF-8 do no harm,
+ * since no reader takes a quote, bracket or comma for a part of a longer character.
  */
 public final class RootArray {
     private final byte[] document;
@@ -19,7 +19,9 @@ public final class RootArray {
     /** A stretch of a document: from this byte to before that one. */
     public record Span(int from, int to) {}
 
-    /** The elements of the array that {@code field} holds, as often as it comes the last; its name is of letters only. */
+    /**
+     * The elements of the array in {@code field}, in the last one if several have that name. The name has only letters.
+     */
     public static List<Span> elements(byte[] document, String field) {
         return new RootArray(document).elements(field);
     }
@@ -66,7 +68,7 @@ public final class RootArray {
         return children;
     }
 
-    /** If the name whose opening quote is here is {@code field}, with or without escapes. */
+    /** True if the name that begins here is {@code field}, with or without escapes. */
     private boolean isNamed(String field) {
         int from = at + 1;
         for (int i = 0; i < field.length(); i++) {
@@ -121,7 +123,7 @@ public final class RootArray {
         at++;
     }
 
-    /** To what is not a blank behind this byte. */
+    /** Goes to the next byte that is no blank. */
     private void next() {
         at++;
         skipSpace();

@@ -5,14 +5,15 @@ import io.flagtally.model.decode.UsageVisitor;
 import java.util.Arrays;
 
 /**
- * Notes which fields a document has beside those that its decoder reads. Looked at for every field of some objects: a field costs
- * a look into a small table, by the number of its name. One thread.
+ * Notes which fields a document has beside those that its decoder reads. The decoder asks for every field of some
+ * objects; each costs a look into a small table, by the number of its name. One thread.
  */
 @SuppressWarnings("EnumOrdinal") // As bits, within this class only.
 public final class UncountedFields {
     private static final UncountedField[] FIELDS = UncountedField.values();
     private static final byte READ = -1;
 
+    private final ReportBody body;
     private final JsonTape tape;
     private long found;
 
@@ -20,26 +21,27 @@ public final class UncountedFields {
     public static final class Place {
         private final byte[] meanings = new byte[KnownTexts.NO_TEXT];
 
-        private Place(JsonTape tape, String... read) {
+        private Place(ReportBody body, String... read) {
             Arrays.fill(meanings, (byte) UncountedField.OTHER.ordinal());
             for (UncountedField field : FIELDS) {
                 if (field != UncountedField.OTHER) {
-                    meanings[tape.fieldName(field.word())] = (byte) field.ordinal();
+                    meanings[body.name(field.word()).number()] = (byte) field.ordinal();
                 }
             }
             for (String name : read) {
-                meanings[tape.fieldName(name)] = READ;
+                meanings[body.name(name).number()] = READ;
             }
         }
     }
 
-    public UncountedFields(JsonTape tape) {
-        this.tape = tape;
+    public UncountedFields(ReportBody body) {
+        this.body = body;
+        this.tape = body.tape();
     }
 
     /** A place at which the decoder reads these fields, or leaves them out on purpose. */
     public Place place(String... read) {
-        return new Place(tape, read);
+        return new Place(body, read);
     }
 
     /** Begins with the next document. */
@@ -56,7 +58,7 @@ public final class UncountedFields {
 
     /** Looks at one field. */
     public void lookAt(Place place, int field) {
-        int name = tape.fieldName(field);
+        int name = tape.nameNumber(field);
         byte meaning = name < KnownTexts.NO_TEXT ? place.meanings[name] : (byte) UncountedField.OTHER.ordinal();
         if (meaning != READ && (found & 1L << meaning) == 0 && hasContent(field)) {
             found |= 1L << meaning;

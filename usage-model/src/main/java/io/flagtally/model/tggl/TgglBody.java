@@ -3,72 +3,33 @@ package io.flagtally.model.tggl;
 import static io.flagtally.model.json.JsonTape.NONE;
 
 import io.flagtally.model.decode.DecodeLimits;
-import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.json.JsNumbers;
-import io.flagtally.model.json.JsonPath;
+import io.flagtally.model.json.JsonReader;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
-import java.util.ArrayList;
+import io.flagtally.model.json.ReportBody;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A body that a Tggl client posted, and what zod would say is wrong with it. */
-final class TgglBody {
+final class TgglBody extends ReportBody {
     /** The largest count that is taken: JavaScript holds no larger number exactly. */
     private static final long LARGEST_COUNT = 1L << 53;
 
-    private final JsonTape tape;
-    private final long maxCount;
-    private final JsonPath path = new JsonPath();
-    private final List<ZodIssue> issues = new ArrayList<>();
+    private final JsonTape tape = tape();
 
     TgglBody(DecodeLimits limits) {
         // Without a byte order mark, since JSON.parse refuses one.
-        this.tape = new JsonTape(limits, false);
-        this.maxCount = Math.min(limits.maxCount(), LARGEST_COUNT);
+        super(new JsonReader(limits, false), limits, LARGEST_COUNT);
     }
 
-    DecodeResult read(byte[] body) {
-        path.clear();
-        issues.clear();
-        return tape.read(body);
-    }
-
-    JsonTape tape() {
-        return tape;
-    }
-
-    DecodeResult result() {
-        return issues.isEmpty() ? DecodeResult.VALID : new DecodeResult.Invalid(List.copyOf(issues));
-    }
-
-    /** Lets go of the body. */
-    void release() {
-        path.clear();
-        issues.clear();
-        tape.release();
-    }
-
-    void enter(String field) {
-        path.push(field);
-    }
-
-    void enter(int index) {
-        path.push(index);
-    }
-
-    /** Into a child of an object or of the array that PHP made of a map. */
+    /** Goes into a child of an object, or of the array that PHP made of a map. */
     void enterEntry(int child, int index) {
         if (tape.name(child) == null) {
-            path.push(index);
+            enter(index);
         } else {
-            path.push(tape.name(child));
+            enter(tape.name(child));
         }
-    }
-
-    void leave() {
-        path.pop();
     }
 
     /** True if {@code node} is of that kind; else an issue. */
@@ -94,12 +55,7 @@ final class TgglBody {
         add("invalid_type", message, details);
     }
 
-    /** True if it is a whole number and not too large, written as one. */
-    boolean isPlainCount(int node) {
-        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
-    }
-
-    /** Checks an evaluation's count and makes it a whole number in place; null stands for none given. */
+    /** Checks an evaluation's count and makes it a whole number in place. Null counts as absent. */
     void checkCount(int node) {
         if (tape.isAbsentOrNull(node)) {
             return;
@@ -115,10 +71,10 @@ final class TgglBody {
         if (count < 0) {
             bound("too_small", "number", "minimum", 0, "Number must be greater than or equal to 0");
         }
-        if (count > maxCount) {
-            bound("too_big", "number", "maximum", maxCount, "Number must be less than or equal to " + maxCount);
+        if (count > maxCount()) {
+            bound("too_big", "number", "maximum", maxCount(), "Number must be less than or equal to " + maxCount());
         } else {
-            tape.setInteger(node, (long) count);
+            setInteger(node, (long) count);
         }
     }
 
@@ -145,10 +101,7 @@ final class TgglBody {
     }
 
     private void add(String code, String message, Map<String, Object> details) {
-        if (issues.size() == DecodeResult.Invalid.MAX_PROBLEMS) {
-            return;
-        }
-        issues.add(new ZodIssue(code, path.toList(), message, details));
+        add(steps -> new ZodIssue(code, steps, message, details));
     }
 
     private static String typeOf(Kind kind) {

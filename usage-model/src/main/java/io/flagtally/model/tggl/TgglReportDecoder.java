@@ -9,24 +9,17 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.FieldName;
 import io.flagtally.model.json.JsNumbers;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import io.flagtally.model.json.UncountedFields;
 
 /**
- * Decodes the body of {@code POST /report}: the union of what all Tggl clients send, by the published page and, where real
- * clients differ from it, as those do: see this module's RATIONALE.
+ * Decodes the body of {@code POST /report}: the union of what all Tggl clients send, by the published page and, where
+ * real clients differ from it, as those do: see this module's RATIONALE.
  */
 public final class TgglReportDecoder implements ReportDecoder {
-    private static final String CLIENTS = "clients";
-    private static final String PROPERTIES = "receivedProperties";
-    private static final String VALUES = "receivedValues";
-    private static final String FLAGS = "flags";
-    private static final String ID = "id";
-    private static final String ACTIVE = "active";
-    private static final String COUNT = "count";
-    private static final String VALUE = "value";
 
     private static final double MILLISECONDS_ABOVE = 1e11;
     private static final double MICROSECONDS_ABOVE = 1e14;
@@ -34,9 +27,15 @@ public final class TgglReportDecoder implements ReportDecoder {
     private final int maxRows;
     private final TgglBody body;
     private final JsonTape tape;
-    private final int activeField;
-    private final int countField;
-    private final int valueField;
+    private final FieldName clientsName;
+    private final FieldName clientName;
+    private final FieldName idName;
+    private final FieldName flagsName;
+    private final FieldName activeName;
+    private final FieldName countName;
+    private final FieldName valueName;
+    private final FieldName propertiesName;
+    private final FieldName valuesName;
     private final UncountedFields others;
     private final UncountedFields.Place rootPlace;
     private final UncountedFields.Place clientPlace;
@@ -47,12 +46,18 @@ public final class TgglReportDecoder implements ReportDecoder {
         this.maxRows = limits.maxRows();
         this.body = new TgglBody(limits);
         this.tape = body.tape();
-        this.activeField = tape.fieldName(ACTIVE);
-        this.countField = tape.fieldName(COUNT);
-        this.valueField = tape.fieldName(VALUE);
-        this.others = new UncountedFields(tape);
-        this.rootPlace = others.place(CLIENTS, "client", PROPERTIES, VALUES);
-        this.clientPlace = others.place(ID, FLAGS);
+        this.clientsName = body.name("clients");
+        this.clientName = body.name("client");
+        this.idName = body.name("id");
+        this.flagsName = body.name("flags");
+        this.activeName = body.name("active");
+        this.countName = body.name("count");
+        this.valueName = body.name("value");
+        this.propertiesName = body.name("receivedProperties");
+        this.valuesName = body.name("receivedValues");
+        this.others = new UncountedFields(body);
+        this.rootPlace = others.place("clients", "client", "receivedProperties", "receivedValues");
+        this.clientPlace = others.place("id", "flags");
         this.evaluationPlace = others.place();
     }
 
@@ -74,9 +79,9 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (!body.expect(0, Kind.OBJECT)) {
             return body.result();
         }
-        checkClients(tape.field(0, CLIENTS));
-        checkProperties(tape.field(0, PROPERTIES));
-        checkValues(tape.field(0, VALUES));
+        checkClients(tape.field(0, clientsName));
+        checkProperties(tape.field(0, propertiesName));
+        checkValues(tape.field(0, valuesName));
         DecodeResult result = body.result();
         if (result != DecodeResult.VALID) {
             return result;
@@ -105,7 +110,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (tape.isAbsentOrNull(clients)) {
             return;
         }
-        body.enter(CLIENTS);
+        body.enter(clientsName);
         if (body.expect(clients, Kind.ARRAY)) {
             int index = 0;
             for (int client = tape.first(clients); client != NONE; client = tape.sibling(client)) {
@@ -121,14 +126,14 @@ public final class TgglReportDecoder implements ReportDecoder {
 
     private void checkClient(int client) {
         rows++;
-        int id = tape.field(client, ID);
+        int id = tape.field(client, idName);
         if (!tape.isAbsentOrNull(id) && !tape.is(id, Kind.STRING)) {
-            body.enter(ID);
+            body.enter(idName);
             body.wrongType(id, "string");
             body.leave();
         }
-        int flags = tape.field(client, FLAGS);
-        body.enter(FLAGS);
+        int flags = tape.field(client, flagsName);
+        body.enter(flagsName);
         if (body.expectMap(flags)) {
             int index = 0;
             for (int flag = tape.first(flags); flag != NONE; flag = tape.sibling(flag)) {
@@ -143,7 +148,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         body.leave();
     }
 
-    /** True if nothing is wrong with a flag, seen in one walk over the fields and without a path for issues. */
+    /** True if nothing is wrong with a flag. Walks over its fields once and keeps no path for issues. */
     private boolean arePlainEvaluations(int flag) {
         if (!tape.is(flag, Kind.ARRAY)) {
             return false;
@@ -158,8 +163,9 @@ public final class TgglReportDecoder implements ReportDecoder {
 
     private boolean isPlainEvaluation(int evaluation) {
         for (int field = tape.first(evaluation); field != NONE; field = tape.sibling(field)) {
-            int name = tape.fieldName(field);
-            if ((name == activeField && !isBoolean(field)) || (name == countField && !body.isPlainCount(field))) {
+            int name = tape.nameNumber(field);
+            if ((name == activeName.number() && !isBoolean(field))
+                    || (name == countName.number() && !body.isPlainCount(field))) {
                 return false;
             }
         }
@@ -181,14 +187,14 @@ public final class TgglReportDecoder implements ReportDecoder {
             if (body.expect(evaluation, Kind.OBJECT)) {
                 // One for the flag, one for the variant.
                 rows += 2;
-                int active = tape.field(evaluation, activeField);
+                int active = tape.field(evaluation, activeName);
                 if (!tape.isAbsentOrNull(active) && !isBoolean(active)) {
-                    body.enter(ACTIVE);
+                    body.enter(activeName);
                     body.wrongType(active, "boolean");
                     body.leave();
                 }
-                body.enter(COUNT);
-                body.checkCount(tape.field(evaluation, countField));
+                body.enter(countName);
+                body.checkCount(tape.field(evaluation, countName));
                 body.leave();
             }
             body.leave();
@@ -199,7 +205,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (tape.isAbsentOrNull(properties)) {
             return;
         }
-        body.enter(PROPERTIES);
+        body.enter(propertiesName);
         if (body.expectMap(properties)) {
             int index = 0;
             for (int property = tape.first(properties); property != NONE; property = tape.sibling(property)) {
@@ -218,7 +224,7 @@ public final class TgglReportDecoder implements ReportDecoder {
         if (tape.isAbsentOrNull(properties)) {
             return;
         }
-        body.enter(VALUES);
+        body.enter(valuesName);
         if (body.expectMap(properties)) {
             int index = 0;
             for (int property = tape.first(properties); property != NONE; property = tape.sibling(property)) {
@@ -257,28 +263,28 @@ public final class TgglReportDecoder implements ReportDecoder {
     }
 
     private void handOverClients(UsageVisitor visitor) {
-        int clients = tape.field(0, CLIENTS);
+        int clients = tape.field(0, clientsName);
         if (tape.isAbsentOrNull(clients)) {
             return;
         }
         // PHP writes the ids into an array beside, in the same order.
-        int ids = tape.field(0, "client");
+        int ids = tape.field(0, clientName);
         int sibling = tape.is(ids, Kind.ARRAY) ? tape.first(ids) : NONE;
         for (int client = tape.first(clients); client != NONE; client = tape.sibling(client)) {
             ClientInfo info = TgglClientId.parse(idOf(client, sibling));
             visitor.client(info);
             others.look(clientPlace, client);
-            handOverFlags(info.app(), tape.field(client, FLAGS), visitor);
+            handOverFlags(info.app(), tape.field(client, flagsName), visitor);
             sibling = sibling == NONE ? NONE : tape.sibling(sibling);
         }
     }
 
     private String idOf(int client, int sibling) {
-        int id = tape.field(client, ID);
+        int id = tape.field(client, idName);
         if (tape.is(id, Kind.STRING) && tape.textLength(id) > 0) {
             return tape.text(id);
         }
-        int grafted = tape.is(sibling, Kind.OBJECT) ? tape.field(sibling, ID) : NONE;
+        int grafted = tape.is(sibling, Kind.OBJECT) ? tape.field(sibling, idName) : NONE;
         return tape.is(grafted, Kind.STRING) ? tape.text(grafted) : "";
     }
 
@@ -297,12 +303,12 @@ public final class TgglReportDecoder implements ReportDecoder {
         int active = NONE;
         int value = NONE;
         for (int field = tape.first(evaluation); field != NONE; field = tape.sibling(field)) {
-            int name = tape.fieldName(field);
-            if (name == countField) {
+            int name = tape.nameNumber(field);
+            if (name == countName.number()) {
                 given = field;
-            } else if (name == activeField) {
+            } else if (name == activeName.number()) {
                 active = field;
-            } else if (name == valueField) {
+            } else if (name == valueName.number()) {
                 value = field;
             } else {
                 others.lookAt(evaluationPlace, field);
@@ -322,7 +328,7 @@ public final class TgglReportDecoder implements ReportDecoder {
     }
 
     private void handOverProperties(UsageVisitor visitor) {
-        int properties = tape.field(0, PROPERTIES);
+        int properties = tape.field(0, propertiesName);
         if (tape.isAbsentOrNull(properties)) {
             return;
         }
@@ -337,7 +343,7 @@ public final class TgglReportDecoder implements ReportDecoder {
     }
 
     private void handOverValues(UsageVisitor visitor) {
-        int properties = tape.field(0, VALUES);
+        int properties = tape.field(0, valuesName);
         if (tape.isAbsentOrNull(properties)) {
             return;
         }

@@ -8,39 +8,38 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.UsageVisitor;
 import io.flagtally.model.json.CanonicalJson;
+import io.flagtally.model.json.FieldName;
 import io.flagtally.model.json.JsNumbers;
-import io.flagtally.model.json.JsonPath;
+import io.flagtally.model.json.JsonReader;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
+import io.flagtally.model.json.ReportBody;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A body that an Unleash SDK posted, and what is wrong with it. Coerces as the server's validator does (ajv with {@code
  * coerceTypes}): strings to numbers and back, null to 0 or the empty string.
  */
-final class UnleashBody {
+final class UnleashBody extends ReportBody {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int LONGEST_SENT_TEXT = 100;
     private static final int MOST_SENT_CHILDREN = 8;
 
-    private final JsonTape tape;
-    private final long maxCount;
-    private final JsonPath path = new JsonPath();
-    private final List<UnleashProblem> problems = new ArrayList<>();
+    private final JsonTape tape = tape();
+    private final FieldName sdkVersion = name("sdkVersion");
+    private final FieldName platformName = name("platformName");
+    private final FieldName platformVersion = name("platformVersion");
+    private final FieldName specVersion = name("specVersion");
 
     UnleashBody(DecodeLimits limits) {
-        this.tape = new JsonTape(limits, true);
-        this.maxCount = Math.min(limits.maxCount(), JsNumbers.MAX_SAFE_INTEGER);
+        super(new JsonReader(limits, true), limits, JsNumbers.MAX_SAFE_INTEGER);
     }
 
-    /** Reads the JSON. A body of no bytes is an empty object, as the server's body parser has it. */
-    DecodeResult read(byte[] body) {
-        path.clear();
-        path.push("body");
-        problems.clear();
-        DecodeResult read = tape.read(body.length == 0 ? EMPTY_OBJECT : body);
+    /** Reads the JSON. A body of no bytes is an empty object, as for the server's body parser. */
+    @Override
+    public DecodeResult read(byte[] body) {
+        DecodeResult read = super.read(body.length == 0 ? EMPTY_OBJECT : body);
+        enter("body");
         if (read == DecodeResult.VALID && !tape.is(0, Kind.OBJECT)) {
             wrongType(0, "object");
             return result();
@@ -48,75 +47,50 @@ final class UnleashBody {
         return read;
     }
 
-    JsonTape tape() {
-        return tape;
-    }
-
-    /** {@link DecodeResult#VALID} if nothing was found wrong. */
-    DecodeResult result() {
-        return problems.isEmpty() ? DecodeResult.VALID : new DecodeResult.Invalid(List.copyOf(problems));
-    }
-
-    /** Lets go of the body. */
-    void release() {
-        path.clear();
-        problems.clear();
-        tape.release();
-    }
-
-    void enter(String field) {
-        path.push(field);
-    }
-
-    void enter(int index) {
-        path.push(index);
-    }
-
-    void leave() {
-        path.pop();
-    }
-
     /** A text that must be there and not be empty. */
-    String requiredText(int object, String field) {
+    String requiredText(int object, FieldName field) {
         String text = presentText(object, field);
         if (text.isEmpty() && tape.field(object, field) != NONE && isScalar(tape.field(object, field))) {
-            path.push(field);
+            enter(field);
             problem("must NOT have fewer than 1 characters. You sent \"\".");
-            path.pop();
+            leave();
         }
         return text;
     }
 
     /** A text that must be there but may be empty. */
-    String presentText(int object, String field) {
+    String presentText(int object, FieldName field) {
         int node = checkText(object, field);
         return node == NONE ? "" : repeatedText(node);
     }
 
-    /** Checks a text that must be there but may be empty, and returns where it is; {@link JsonTape#NONE} if there is none. */
-    int checkText(int object, String field) {
+    /**
+     * Checks a text that must be there but may be empty, and returns where it is; {@link JsonTape#NONE} if there is
+     * none.
+     */
+    int checkText(int object, FieldName field) {
         int node = tape.field(object, field);
         if (node != NONE && isScalar(node)) {
             return node;
         }
-        path.push(field);
+        enter(field);
         if (node == NONE) {
             required();
         } else {
             wrongType(node, "string");
         }
-        path.pop();
+        leave();
         return NONE;
     }
 
-    /** A text that only describes: what is not one is as good as absent. */
-    String optionalText(int object, String field) {
+    /** A text that only describes. A value of another type counts as absent. */
+    String optionalText(int object, FieldName field) {
         int node = tape.field(object, field);
         return node != NONE && isScalar(node) ? repeatedText(node) : "";
     }
 
-    /** The same of a text that is another one for each client. */
-    String optionalId(int object, String field) {
+    /** Does the same for a text that each client has its own of. */
+    String optionalId(int object, FieldName field) {
         int node = tape.field(object, field);
         return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
     }
@@ -125,33 +99,33 @@ final class UnleashBody {
     ClientInfo client(int object, String app) {
         return ClientInfo.of(
                 app,
-                optionalText(object, "sdkVersion"),
-                optionalText(object, "platformName"),
-                optionalText(object, "platformVersion"),
-                optionalText(object, "specVersion"));
+                optionalText(object, sdkVersion),
+                optionalText(object, platformName),
+                optionalText(object, platformVersion),
+                optionalText(object, specVersion));
     }
 
     private boolean isScalar(int node) {
         return !tape.is(node, Kind.OBJECT) && !tape.is(node, Kind.ARRAY);
     }
 
-    /** Turns a count, in whatever form it came, into a whole number in place. {@code node} may be absent: then 0. */
+    /** Turns a count in any form into a whole number in place. Returns 0 if {@code node} is absent. */
     long count(int node, boolean wholeOnly) {
         if (node == NONE) {
             return 0;
         }
         long count = coerceToCount(node, wholeOnly);
-        // What is in an object or array would become its siblings.
+        // Else the children of an object or array would become its siblings.
         if (isScalar(node)) {
-            tape.setInteger(node, count);
+            setInteger(node, count);
         }
         return count;
     }
 
     /** A time that must be there, ms since the epoch; {@link UsageVisitor#NO_EVENT_TIME} if it is wrong. */
-    long requiredTime(int object, String field) {
+    long requiredTime(int object, FieldName field) {
         int node = tape.field(object, field);
-        path.push(field);
+        enter(field);
         long time = UnleashTime.INVALID;
         if (node == NONE) {
             required();
@@ -161,7 +135,7 @@ final class UnleashBody {
                 wrong(node, "must match format \"date-time\"");
             }
         }
-        path.pop();
+        leave();
         return time == UnleashTime.INVALID ? UsageVisitor.NO_EVENT_TIME : time;
     }
 
@@ -183,8 +157,8 @@ final class UnleashBody {
     }
 
     private void wrong(int node, String whatIsWrong) {
-        // Else each of a million wrong values would be written for nobody.
-        if (problems.size() < DecodeResult.Invalid.MAX_PROBLEMS) {
+        // Else each of a million wrong values would be written out for nobody.
+        if (!isFull()) {
             problem(whatIsWrong + ". You sent " + sent(node) + ".");
         }
     }
@@ -215,19 +189,14 @@ final class UnleashBody {
         };
     }
 
-    /** True if it is a whole number and not too large, written as one. */
-    boolean isPlainCount(int node) {
-        return tape.isLong(node) && tape.integer(node) >= 0 && tape.integer(node) <= maxCount;
-    }
-
     private long wholeCount(int node, double number, boolean wholeOnly) {
         boolean whole = number == Math.rint(number);
         if (Double.isNaN(number) || (wholeOnly && !whole)) {
             wrongType(node, wholeOnly ? "integer" : "number");
         } else if (number < 0) {
             wrong(node, "must be >= 0");
-        } else if (number > maxCount) {
-            wrong(node, "must be <= " + maxCount);
+        } else if (number > maxCount()) {
+            wrong(node, "must be <= " + maxCount());
         } else {
             return (long) Math.floor(number + (whole ? 0 : 0.5));
         }
@@ -254,12 +223,10 @@ final class UnleashBody {
     }
 
     void problem(String whatIsWrong) {
-        if (problems.size() == DecodeResult.Invalid.MAX_PROBLEMS) {
-            return;
-        }
-        List<Object> steps = path.toList();
-        UnleashProblem place = new UnleashProblem(steps, "");
-        problems.add(new UnleashProblem(steps, "The `" + place.pointer() + "` property " + whatIsWrong));
+        add(steps -> {
+            UnleashProblem place = new UnleashProblem(steps, "");
+            return new UnleashProblem(steps, "The `" + place.pointer() + "` property " + whatIsWrong);
+        });
     }
 
     /** The value as the sender wrote it, as long as that is short. */

@@ -8,6 +8,7 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.FieldName;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import io.flagtally.model.json.RootArray;
@@ -21,16 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decodes the body of {@code POST /api/client/metrics/bulk}, in which a proxy such as Unleash Edge sends what many clients
- * reported. Every item names its environment and most their time; {@link UsageVisitor#accept} decides which of them count.
+ * Decodes the body of {@code POST /api/client/metrics/bulk}, in which a proxy such as Unleash Edge sends what many
+ * clients reported. Every item names its environment and most their time; {@link UsageVisitor#accept} decides which of
+ * them count.
  */
 public final class UnleashBulkDecoder implements ReportDecoder {
-    private static final String APPLICATIONS = "applications";
-    private static final String METRICS = "metrics";
-    private static final String APP_NAME = "appName";
-    private static final String FEATURE_NAME = "featureName";
-    private static final String ENVIRONMENT = "environment";
-    private static final String TIMESTAMP = "timestamp";
 
     private static final byte[] BEFORE_APPLICATIONS = "{\"applications\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BEFORE_METRICS = "],\"metrics\":[".getBytes(StandardCharsets.US_ASCII);
@@ -39,6 +35,13 @@ public final class UnleashBulkDecoder implements ReportDecoder {
     private final int maxRows;
     private final UnleashBody body;
     private final JsonTape tape;
+    private final FieldName applicationsName;
+    private final FieldName metricsName;
+    private final FieldName appName;
+    private final FieldName featureName;
+    private final FieldName environment;
+    private final FieldName timestamp;
+    private final FieldName instanceId;
     private final UnleashCounts counts;
     private final UncountedFields others;
     private final UncountedFields.Place rootPlace;
@@ -49,12 +52,19 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         this.maxRows = limits.maxRows();
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
-        this.others = new UncountedFields(tape);
-        this.counts = new UnleashCounts(body, others, FEATURE_NAME, APP_NAME, ENVIRONMENT, TIMESTAMP);
-        this.rootPlace = others.place(APPLICATIONS, METRICS);
+        this.applicationsName = body.name("applications");
+        this.metricsName = body.name("metrics");
+        this.appName = body.name("appName");
+        this.featureName = body.name("featureName");
+        this.environment = body.name("environment");
+        this.timestamp = body.name("timestamp");
+        this.instanceId = body.name("instanceId");
+        this.others = new UncountedFields(body);
+        this.counts = new UnleashCounts(body, others, "featureName", "appName", "environment", "timestamp");
+        this.rootPlace = others.place("applications", "metrics");
         this.applicationPlace = others.place(
-                APP_NAME,
-                ENVIRONMENT,
+                "appName",
+                "environment",
                 "sdkVersion",
                 "platformName",
                 "platformVersion",
@@ -79,10 +89,10 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             return read;
         }
         rows = 0;
-        int applications = tape.field(0, APPLICATIONS);
-        int metrics = tape.field(0, METRICS);
-        checkEach(APPLICATIONS, applications, this::checkApplication);
-        checkEach(METRICS, metrics, this::checkMetric);
+        int applications = tape.field(0, applicationsName);
+        int metrics = tape.field(0, metricsName);
+        checkEach(applicationsName, applications, this::checkApplication);
+        checkEach(metricsName, metrics, this::checkMetric);
         DecodeResult result = body.result();
         if (result != DecodeResult.VALID) {
             return result;
@@ -100,8 +110,8 @@ public final class UnleashBulkDecoder implements ReportDecoder {
             others.tell(visitor);
         }
         if (!leftOut.isEmpty()) {
-            List<Span> allApplications = RootArray.elements(bytes, APPLICATIONS);
-            List<Span> allMetrics = RootArray.elements(bytes, METRICS);
+            List<Span> allApplications = RootArray.elements(bytes, applicationsName.text());
+            List<Span> allMetrics = RootArray.elements(bytes, metricsName.text());
             leftOut.forEach(
                     (reason, items) -> visitor.leftOut(reason, items.payload(bytes, allApplications, allMetrics)));
         }
@@ -141,7 +151,7 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         void check(int item);
     }
 
-    private void checkEach(String field, int array, ItemCheck item) {
+    private void checkEach(FieldName field, int array, ItemCheck item) {
         body.enter(field);
         if (array == NONE) {
             body.required();
@@ -164,32 +174,32 @@ public final class UnleashBulkDecoder implements ReportDecoder {
 
     private void checkApplication(int application) {
         rows++;
-        body.checkText(application, APP_NAME);
-        body.checkText(application, "instanceId");
-        body.checkText(application, ENVIRONMENT);
+        body.checkText(application, appName);
+        body.checkText(application, instanceId);
+        body.checkText(application, environment);
     }
 
     private void checkMetric(int metric) {
-        body.checkText(metric, FEATURE_NAME);
-        body.checkText(metric, APP_NAME);
-        body.checkText(metric, ENVIRONMENT);
+        body.checkText(metric, featureName);
+        body.checkText(metric, appName);
+        body.checkText(metric, environment);
         timeOf(metric);
         rows += counts.check(metric, false);
     }
 
     /** When the item counts; no time at all is as good as none. */
     private long timeOf(int metric) {
-        return tape.field(metric, TIMESTAMP) == NONE
+        return tape.field(metric, timestamp) == NONE
                 ? UsageVisitor.NO_EVENT_TIME
-                : body.requiredTime(metric, TIMESTAMP);
+                : body.requiredTime(metric, timestamp);
     }
 
     private void handOverApplications(int applications, UsageVisitor visitor, Map<Acceptance, LeftOut> leftOut) {
         int number = 0;
         for (int each = tape.first(applications); each != NONE; each = tape.sibling(each), number++) {
-            Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), UsageVisitor.NO_EVENT_TIME);
+            Acceptance acceptance = visitor.accept(body.presentText(each, environment), UsageVisitor.NO_EVENT_TIME);
             if (acceptance == Acceptance.ACCEPTED) {
-                visitor.client(body.client(each, body.presentText(each, APP_NAME)));
+                visitor.client(body.client(each, body.presentText(each, appName)));
                 others.look(applicationPlace, each);
             } else {
                 LeftOut.of(leftOut, acceptance).applications.add(number);
@@ -201,10 +211,10 @@ public final class UnleashBulkDecoder implements ReportDecoder {
         int number = 0;
         for (int each = tape.first(metrics); each != NONE; each = tape.sibling(each), number++) {
             long time = timeOf(each);
-            Acceptance acceptance = visitor.accept(body.presentText(each, ENVIRONMENT), time);
+            Acceptance acceptance = visitor.accept(body.presentText(each, environment), time);
             if (acceptance == Acceptance.ACCEPTED) {
-                String app = body.presentText(each, APP_NAME);
-                counts.handOver(app, body.presentText(each, FEATURE_NAME), each, time, visitor);
+                String app = body.presentText(each, appName);
+                counts.handOver(app, body.presentText(each, featureName), each, time, visitor);
             } else {
                 LeftOut.of(leftOut, acceptance).metrics.add(number);
             }

@@ -8,6 +8,7 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.FieldName;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import io.flagtally.model.json.UncountedFields;
@@ -17,15 +18,17 @@ import io.flagtally.model.json.UncountedFields;
  * clients and servers differ from it, as those do: see this module's RATIONALE.
  */
 public final class UnleashMetricsDecoder implements ReportDecoder {
-    private static final String APP_NAME = "appName";
-    private static final String BUCKET = "bucket";
-    private static final String START = "start";
-    private static final String STOP = "stop";
-    private static final String TOGGLES = "toggles";
 
     private final int maxRows;
     private final UnleashBody body;
     private final JsonTape tape;
+    private final FieldName appName;
+    private final FieldName bucketName;
+    private final FieldName startName;
+    private final FieldName stopName;
+    private final FieldName togglesName;
+    private final FieldName sdkVersion;
+    private final FieldName connectionId;
     private final UnleashCounts counts;
     private final UncountedFields others;
     private final UncountedFields.Place rootPlace;
@@ -36,18 +39,25 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         this.maxRows = limits.maxRows();
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
-        this.others = new UncountedFields(tape);
+        this.appName = body.name("appName");
+        this.bucketName = body.name("bucket");
+        this.startName = body.name("start");
+        this.stopName = body.name("stop");
+        this.togglesName = body.name("toggles");
+        this.sdkVersion = body.name("sdkVersion");
+        this.connectionId = body.name("connectionId");
+        this.others = new UncountedFields(body);
         this.counts = new UnleashCounts(body, others);
         this.rootPlace = others.place(
-                APP_NAME,
-                BUCKET,
+                "appName",
+                "bucket",
                 "connectionId",
                 "sdkVersion",
                 "platformName",
                 "platformVersion",
                 "instanceId",
                 "environment");
-        this.bucketPlace = others.place(START, STOP, TOGGLES);
+        this.bucketPlace = others.place("start", "stop", "toggles");
     }
 
     @Override
@@ -64,18 +74,18 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         if (read != DecodeResult.VALID) {
             return read;
         }
-        String app = body.requiredText(0, APP_NAME);
+        String app = body.requiredText(0, appName);
         long start = UsageVisitor.NO_EVENT_TIME;
         long stop = UsageVisitor.NO_EVENT_TIME;
         int toggles = NONE;
         rows = 0;
-        int bucket = tape.field(0, BUCKET);
+        int bucket = tape.field(0, bucketName);
         if (!tape.isAbsentOrNull(bucket)) {
-            body.enter(BUCKET);
+            body.enter(bucketName);
             if (tape.is(bucket, Kind.OBJECT)) {
-                start = body.requiredTime(bucket, START);
-                stop = body.requiredTime(bucket, STOP);
-                toggles = tape.field(bucket, TOGGLES);
+                start = body.requiredTime(bucket, startName);
+                stop = body.requiredTime(bucket, stopName);
+                toggles = tape.field(bucket, togglesName);
                 checkToggles(toggles);
             } else {
                 body.wrongType(bucket, "object");
@@ -94,8 +104,8 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
         if (acceptance != Acceptance.ACCEPTED) {
             return new DecodeResult.Refused(acceptance);
         }
-        String sdk = body.optionalText(0, "sdkVersion");
-        visitor.report(new ReportIdentity(app, body.optionalId(0, "connectionId"), start, stop, sdk));
+        String sdk = body.optionalText(0, sdkVersion);
+        visitor.report(new ReportIdentity(app, body.optionalId(0, connectionId), start, stop, sdk));
         visitor.client(body.client(0, app));
         if (visitor.wantsCounts()) {
             others.clear();
@@ -111,7 +121,7 @@ public final class UnleashMetricsDecoder implements ReportDecoder {
     }
 
     private void checkToggles(int toggles) {
-        body.enter(TOGGLES);
+        body.enter(togglesName);
         if (toggles == NONE) {
             body.required();
         } else if (body.isMap(toggles)) {

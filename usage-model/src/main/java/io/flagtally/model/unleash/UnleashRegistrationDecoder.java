@@ -7,24 +7,35 @@ import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.decode.ReportIdentity;
 import io.flagtally.model.decode.UsageVisitor;
+import io.flagtally.model.json.FieldName;
 import io.flagtally.model.json.JsonTape;
 import io.flagtally.model.json.JsonTape.Kind;
 import io.flagtally.model.json.UncountedFields;
 
 /** Decodes the body of {@code POST /api/client/register}: one client, and no rows that count. */
 public final class UnleashRegistrationDecoder implements ReportDecoder {
-    private static final String INTERVAL = "interval";
-    private static final String STRATEGIES = "strategies";
 
     private final UnleashBody body;
     private final JsonTape tape;
+    private final FieldName appName;
+    private final FieldName started;
+    private final FieldName intervalName;
+    private final FieldName strategiesName;
+    private final FieldName sdkVersion;
+    private final FieldName connectionId;
     private final UncountedFields others;
     private final UncountedFields.Place rootPlace;
 
     public UnleashRegistrationDecoder(DecodeLimits limits) {
         this.body = new UnleashBody(limits);
         this.tape = body.tape();
-        this.others = new UncountedFields(tape);
+        this.appName = body.name("appName");
+        this.started = body.name("started");
+        this.intervalName = body.name("interval");
+        this.strategiesName = body.name("strategies");
+        this.sdkVersion = body.name("sdkVersion");
+        this.connectionId = body.name("connectionId");
+        this.others = new UncountedFields(body);
         this.rootPlace = others.place(
                 "appName",
                 "started",
@@ -32,7 +43,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
                 "sdkVersion",
                 "platformName",
                 "platformVersion",
-                INTERVAL,
+                "interval",
                 "instanceId",
                 "environment");
     }
@@ -51,17 +62,17 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
         if (read != DecodeResult.VALID) {
             return read;
         }
-        String app = body.requiredText(0, "appName");
-        checkInterval(tape.field(0, INTERVAL));
-        long started = body.requiredTime(0, "started");
-        checkStrategies(tape.field(0, STRATEGIES));
+        String app = body.requiredText(0, appName);
+        checkInterval(tape.field(0, intervalName));
+        long startedAt = body.requiredTime(0, started);
+        checkStrategies(tape.field(0, strategiesName));
         DecodeResult result = body.result();
         if (result != DecodeResult.VALID) {
             return result;
         }
-        String sdk = body.optionalText(0, "sdkVersion");
-        String connectionId = body.optionalId(0, "connectionId");
-        visitor.report(new ReportIdentity(app, connectionId, started, UsageVisitor.NO_EVENT_TIME, sdk));
+        String sdk = body.optionalText(0, sdkVersion);
+        String id = body.optionalId(0, connectionId);
+        visitor.report(new ReportIdentity(app, id, startedAt, UsageVisitor.NO_EVENT_TIME, sdk));
         visitor.client(body.client(0, app));
         if (visitor.wantsCounts()) {
             others.clear();
@@ -73,7 +84,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
     }
 
     private void checkInterval(int interval) {
-        body.enter(INTERVAL);
+        body.enter(intervalName);
         if (interval == NONE) {
             body.required();
         } else {
@@ -83,7 +94,7 @@ public final class UnleashRegistrationDecoder implements ReportDecoder {
     }
 
     private void checkStrategies(int strategies) {
-        body.enter(STRATEGIES);
+        body.enter(strategiesName);
         if (strategies == NONE) {
             body.required();
         } else if (!tape.is(strategies, Kind.ARRAY)) {

@@ -1,8 +1,8 @@
 package io.flagtally.model.unleash;
 
 /**
- * Reads a bucket's times the way an Unleash server does: RFC 3339 with or without zone (then UTC), a blank or T between date
- * and time, an offset with or without colon or minutes, any number of fraction digits.
+ * Reads a bucket's times as an Unleash server does: RFC 3339, with a zone or in UTC, a blank or T between date and
+ * time, an offset with or without colon or minutes, any number of fraction digits.
  */
 final class UnleashTime {
     /** Not a time. */
@@ -33,7 +33,7 @@ final class UnleashTime {
 
     private UnleashTime() {}
 
-    /** Milliseconds since the epoch of a number that is milliseconds or seconds; {@link #INVALID} if out of range. */
+    /** Turns a number of milliseconds or seconds into ms since the epoch; {@link #INVALID} if it is out of range. */
     static long ofEpoch(double epoch) {
         if (epoch != Math.rint(epoch) || Math.abs(epoch) > MAX_MILLIS) {
             return INVALID;
@@ -43,8 +43,8 @@ final class UnleashTime {
     }
 
     /**
-     * The same for the form that nearly all clients write, {@code 2026-11-21T18:51:48.927Z}, as three times eight bytes, the first lowest;
-     * {@link #INVALID} if the text is of another form or does not exist.
+     * The same for the form that nearly all clients write, {@code 2026-11-21T18:51:48.927Z}, as three times eight
+     * bytes, the first lowest; {@link #INVALID} if the text is of another form or does not exist.
      */
     static long ofUsual(long date, long dayToMinute, long secondToZone) {
         boolean form = (date & DATE_SIGNS) == DATE_FORM
@@ -85,7 +85,7 @@ final class UnleashTime {
         return (int) (text >>> (at << 3)) & 0xF;
     }
 
-    /** Milliseconds since the epoch; {@link #INVALID} if the text is no such date and time, or one that does not exist. */
+    /** Milliseconds since the epoch; {@link #INVALID} if the text is no date and time, or one that does not exist. */
     static long parse(char[] text, int start, int length) {
         int end = start + length;
         if (length < 19
@@ -176,7 +176,7 @@ final class UnleashTime {
         return month == 2 && leap ? 29 : DAYS_IN_MONTH[month - 1];
     }
 
-    /** Proleptic Gregorian, counted in years that begin in March, so that the leap day comes last. */
+    /** Proleptic Gregorian. Years are counted from March, so that the leap day comes last. */
     private static long daysSinceEpoch(int year, int month, int day) {
         long y = month <= 2 ? year - 1L : year;
         long era = Math.floorDiv(y, 400);

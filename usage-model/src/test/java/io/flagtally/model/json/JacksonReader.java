@@ -19,9 +19,9 @@ final class JacksonReader {
 
     private final JsonFactory factory;
     private final DecodeLimits limits;
-    private final JsonTape tape;
+    private final TapeBuilder tape;
 
-    JacksonReader(DecodeLimits limits, JsonTape tape) {
+    JacksonReader(DecodeLimits limits, TapeBuilder tape) {
         this.limits = limits;
         this.tape = tape;
         this.factory = new JsonFactoryBuilder()
@@ -62,6 +62,7 @@ final class JacksonReader {
         if (tape.depth() > 0) {
             return MALFORMED;
         }
+        tape.finish();
         return token == null ? DecodeResult.VALID : MALFORMED;
     }
 
@@ -91,7 +92,7 @@ final class JacksonReader {
     }
 
     private void addInteger(JsonParser parser) throws IOException {
-        if (parser.getTextLength() > JsonTape.SAFE_LONG_LENGTH) {
+        if (parser.getTextLength() > JsonReader.SAFE_LONG_LENGTH) {
             addText(Kind.NUMBER, parser);
         } else {
             tape.addInteger(name(parser), parser.getLongValue());
