@@ -14,11 +14,11 @@ import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.FaultyProxy;
 import io.flagtally.system.harness.FaultyProxy.Fate;
 import io.flagtally.system.harness.FaultyProxy.Post;
-import io.flagtally.system.harness.FlagtallyProcess;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.MetricsReport;
 import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.OutputRows;
+import io.flagtally.system.harness.Ports;
 import io.flagtally.system.harness.Progress;
 import io.flagtally.system.harness.RawReports;
 import io.flagtally.system.harness.TestHours;
@@ -48,7 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real SDKs post through a proxy that loses answers, while a gateway and an aggregator are killed. The system property
- * {@value #REPORTS} says how many reports of each kind of SDK there must be, {@value #SEED} gives the proxy's random choices.
+ * {@value #REPORTS} says how many reports of each kind of SDK there must be, {@value #SEED} gives the proxy's random
+ * choices.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CountOnceIT {
@@ -66,7 +67,10 @@ class CountOnceIT {
     private static final int NODE_SDKS = 5;
     private static final Duration NODE_INTERVAL = Duration.ofMillis(300);
 
-    /** Node has given up, and sent its report again; of its next buckets, of which only some are remembered, few are there. */
+    /**
+     * Node has given up, and sent its report again; of its next buckets, of which only some are remembered, few are
+     * there.
+     */
     private static final Duration LATE = Duration.ofMillis(800);
 
     private static final String JAVA = "java-";
@@ -79,11 +83,11 @@ class CountOnceIT {
     private Path folder;
     private EmbeddedBroker broker;
     private Progress progress;
-    private FlagtallyProcess gateway;
+    private ChildJvm gateway;
     private int gatewayAdminPort;
 
     /** One of two aggregators. */
-    private FlagtallyProcess other;
+    private ChildJvm other;
 
     private FaultyProxy proxy;
 
@@ -129,15 +133,15 @@ class CountOnceIT {
         broker = stopped(new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes()));
         broker.start();
         progress = stopped(new Progress(kafka()));
-        stopped(FlagtallyProcess.aggregator(folder.resolve("one"), broker)).start();
-        other = stopped(FlagtallyProcess.aggregator(folder.resolve("other"), broker));
+        stopped(ChildJvm.aggregator(folder.resolve("one"), broker)).start();
+        other = stopped(ChildJvm.aggregator(folder.resolve("other"), broker));
         other.start();
     }
 
     private void startGatewayAndProxy(Path keys) throws IOException {
-        int port = ChildJvm.freePort();
-        gatewayAdminPort = ChildJvm.freePort();
-        gateway = stopped(FlagtallyProcess.gateway(
+        int port = Ports.free();
+        gatewayAdminPort = Ports.free();
+        gateway = stopped(ChildJvm.gateway(
                 folder.resolve("gateway"),
                 broker,
                 "--port",
@@ -256,7 +260,7 @@ class CountOnceIT {
     @Test
     void countsReportsAsOftenAsTheyCameWithCountingOnceOff() throws Exception {
         // given
-        FlagtallyProcess off = stopped(FlagtallyProcess.aggregator(
+        ChildJvm off = stopped(ChildJvm.aggregator(
                 folder.resolve("off"),
                 broker,
                 "--topic-prefix",

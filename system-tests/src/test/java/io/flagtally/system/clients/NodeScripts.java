@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The scripts of {@code src/test/js} with the SDKs that they drive, installed from npm at the versions of the lock file. */
+/**
+ * The scripts of {@code src/test/js} with the SDKs that they drive, installed from npm at the versions of the lock
+ * file.
+ */
 public final class NodeScripts {
     private static final Duration LONGEST_INSTALL = Duration.ofSeconds(120);
     private static final Duration LONGEST_RUN = Duration.ofSeconds(60);

@@ -21,7 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts what stands in valid bodies, from their trees and by no means of the decoders: only as far as recorded clients go.
+ * Counts what stands in valid bodies, from their trees and by no means of the decoders: only as far as recorded clients
+ * go.
  */
 final class TreeCount {
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -133,7 +133,9 @@ class ForgetCommandIT {
         }
     }
 
-    /** Writes what only an aggregator can tell whether it is of some property: any record for the task that holds it. */
+    /**
+     * Writes what only an aggregator can tell whether it is of some property: any record for the task that holds it.
+     */
     private static void waitForAnAggregator(String servers) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {

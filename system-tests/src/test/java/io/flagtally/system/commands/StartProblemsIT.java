@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What keeps a command from starting is said in one line that names the setting, and soon. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartProblemsIT {
-    /** Kafka's own clients would ask for a minute; commands ask for 9 s, and a busy machine takes some more for the rest. */
+    /**
+     * Kafka's own clients would ask for a minute; commands ask for 9 s, and a busy machine takes some more for the
+     * rest.
+     */
     private static final Duration SOON = Duration.ofSeconds(45);
 
     private static final String NOBODY = "127.0.0.1:1";

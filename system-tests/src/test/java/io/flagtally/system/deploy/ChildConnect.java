@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.system.harness.ChildJvm;
-import io.flagtally.system.harness.Launcher.Running;
+import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.Writer;
@@ -21,28 +21,25 @@ import java.util.Properties;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 
 /**
- * A Kafka Connect worker in a JVM of its own: the shipped configuration but for the address, and with sessions as short as a
- * broker allows, so that a killed worker's partitions are free soon.
+ * A Kafka Connect worker in a JVM of its own: the shipped configuration but for the address, and with sessions as short
+ * as a broker allows, so that a killed worker's partitions are free soon.
  */
 final class ChildConnect implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("../deploy/connect/worker.properties");
     private static final Path PLUGINS = Path.of("target/connect-plugins").toAbsolutePath();
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
-    private final Path configuration;
-    private final Map<String, String> environment;
+    private final ChildJvm jvm;
     private final int port;
-    private Running running;
 
-    private ChildConnect(Path configuration, Map<String, String> environment, int port) {
-        this.configuration = configuration;
-        this.environment = environment;
+    private ChildConnect(ChildJvm jvm, int port) {
+        this.jvm = jvm;
         this.port = port;
     }
 
     /** {@code environment} is what the compose file gives to the worker. */
     static ChildConnect configured(Path folder, Map<String, String> environment) throws IOException {
-        int port = ChildJvm.freePort();
+        int port = Ports.free();
         Properties properties = new Properties();
         properties.load(new StringReader(Files.readString(CONFIGURATION)));
         properties.setProperty("listeners", "http://localhost:" + port);
@@ -55,7 +52,13 @@ final class ChildConnect implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(configuration)) {
             properties.store(writer, null);
         }
-        return new ChildConnect(configuration, environment, port);
+        ChildJvm jvm = ChildJvm.of(
+                        folder.resolve("connect"),
+                        List.of("-Xmx512m"),
+                        ConnectDistributed.class,
+                        List.of(configuration.toString()))
+                .with(environment);
+        return new ChildConnect(jvm, port);
     }
 
     String url() {
@@ -64,42 +67,28 @@ final class ChildConnect implements AutoCloseable {
 
     /** Returns when it takes connectors. */
     void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                ChildJvm.QUICK_TO_START,
-                "-cp",
-                System.getProperty("java.class.path"),
-                ConnectDistributed.class.getName(),
-                configuration.toString());
-        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
-        builder.environment().putAll(environment);
-        running = new Running(builder.start());
+        jvm.start();
         await().atMost(LONGEST_START).until(() -> {
-            assertThat(running.isAlive()).as(this::toString).isTrue();
+            assertThat(jvm.isAlive()).as(this::toString).isTrue();
             return answers();
         });
     }
 
     /** As a machine that is lost: nothing is committed, and no one is told. */
-    void kill() throws IOException, InterruptedException {
-        running.signal("KILL");
-        running.exitCode();
+    void kill() throws InterruptedException {
+        jvm.kill();
     }
 
     /** The end of what it printed. */
     @Override
     public String toString() {
-        List<String> out = running.out();
-        return String.join("\n", out.subList(Math.max(0, out.size() - 50), out.size())) + "\n"
-                + String.join("\n", running.err());
+        List<String> lines = jvm.lines();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 50), lines.size()));
     }
 
     @Override
     public void close() {
-        if (running != null) {
-            running.close();
-        }
+        jvm.close();
     }
 
     private boolean answers() throws InterruptedException {

@@ -14,6 +14,7 @@ import io.flagtally.system.harness.AdminPort;
 import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Launcher.Running;
 import io.flagtally.system.harness.OutputRows;
+import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,8 +37,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The programs of docker-compose.yml without containers: the image's entry point, each service's command and its environment.
- * What differs is where the broker, the ports and the folders are.
+ * The programs of docker-compose.yml without containers: the image's entry point, each service's command and its
+ * environment. What differs is where the broker, the ports and the folders are.
  */
 class ComposeProgramsIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -48,9 +49,9 @@ class ComposeProgramsIT {
     @TempDir
     private Path folder;
 
-    private final AdminPort gatewayAdmin = new AdminPort(ChildJvm.freePort());
-    private final AdminPort aggregatorAdmin = new AdminPort(ChildJvm.freePort());
-    private final int port = ChildJvm.freePort();
+    private final AdminPort gatewayAdmin = new AdminPort(Ports.free());
+    private final AdminPort aggregatorAdmin = new AdminPort(Ports.free());
+    private final int port = Ports.free();
 
     ComposeProgramsIT() throws IOException {}
 

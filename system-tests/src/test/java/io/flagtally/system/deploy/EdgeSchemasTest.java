@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The configurations of deploy/edge-routing have only fields that their proxies know. nginx's own word is in NginxIT. */
+/**
+ * The configurations of deploy/edge-routing have only fields that their proxies know. nginx's own word is in NginxIT.
+ */
 class EdgeSchemasTest {
     private static final JsonFormat.Parser ENVOY = JsonFormat.parser()
             .usingTypeRegistry(JsonFormat.TypeRegistry.newBuilder()

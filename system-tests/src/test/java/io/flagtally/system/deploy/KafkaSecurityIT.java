@@ -303,19 +303,19 @@ class KafkaSecurityIT {
 
     @Test
     void anAggregatorWithAnApplicationIdThatIsNotItsOwnStopsAndNamesWhatItMayNot() throws Exception {
-        try (ChildJvm child = ChildJvm.start(
-                "256m",
-                FlagtallyMain.class,
-                "aggregator",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--kafka-config=" + broker.settings("aggregator"),
-                "--application-id=another-application",
-                "--state-dir=" + folder.resolve("another-application"),
-                "--replication-factor=1",
-                "--min-insync-replicas=1",
-                "--admin-port=0")) {
+        try (ChildJvm child = ChildJvm.flagtally(
+                        folder.resolve("another-application"),
+                        "aggregator",
+                        "--bootstrap-servers=" + broker.bootstrapServers(),
+                        "--kafka-config=" + broker.settings("aggregator"),
+                        "--application-id=another-application",
+                        "--state-dir=" + folder.resolve("another-application").resolve("state"),
+                        "--replication-factor=1",
+                        "--min-insync-replicas=1",
+                        "--admin-port=0")
+                .start()) {
             await().atMost(LONGEST)
-                    .untilAsserted(() -> assertThat(child.running().err()).anySatisfy(line -> assertThat(line)
+                    .untilAsserted(() -> assertThat(child.lines()).anySatisfy(line -> assertThat(line)
                             .contains("the brokers' ACLs don't allow this: ", "another-application")));
         }
     }

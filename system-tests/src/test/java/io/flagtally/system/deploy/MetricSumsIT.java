@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sums of the aggregator's README, on the metrics of a running program that has met all kinds of reports; and every metric
- * that the dashboard or an alert asks for.
+ * The sums of the aggregator's README, on the metrics of a running program that has met all kinds of reports; and every
+ * metric that the dashboard or an alert asks for.
  */
 class MetricSumsIT {
     /** Kafka Streams' own metrics are looked for once a minute. */

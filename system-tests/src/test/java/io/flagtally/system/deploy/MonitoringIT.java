@@ -25,7 +25,9 @@ class MonitoringIT {
     private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
     private static final Pattern RUNBOOK_ENTRY = Pattern.compile("(?m)^### (Flagtally\\w+)$");
 
-    /** Every metric that the dashboard or an alert asks for, but for those that only a gateway with a certificate has. */
+    /**
+     * Every metric that the dashboard or an alert asks for, but for those that only a gateway with a certificate has.
+     */
     static Set<String> metrics() throws IOException {
         Set<String> metrics = found(METRIC, 0, read("alerts.yml"));
         metrics.addAll(found(METRIC, 0, read("dashboard.json")));

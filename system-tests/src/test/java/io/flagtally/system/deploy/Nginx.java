@@ -3,7 +3,7 @@ package io.flagtally.system.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,7 +29,7 @@ final class Nginx implements AutoCloseable {
     /** Returns when it listens; {@code folder} is for its files. */
     static Nginx start(Path program, Path configuration, Path folder, int gatewayPort, int unleashPort)
             throws IOException {
-        int port = ChildJvm.freePort();
+        int port = Ports.free();
         String site = Files.readString(configuration);
         site = replaced(site, "listen 8000;", "listen 127.0.0.1:" + port + ";");
         site = replaced(site, EdgeRoute.GATEWAY, "127.0.0.1:" + gatewayPort);

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagtally.aggregator.cli.ForgetCommand;
-import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
 import io.flagtally.model.rows.FlagUsage;
@@ -58,8 +57,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reports go in over HTTP, rows come out of a real Postgres by a real Connect worker. The whole set-up is started once; each
- * test has apps of its own.
+ * Reports go in over HTTP, rows come out of a real Postgres by a real Connect worker. The whole set-up is started once;
+ * each test has apps of its own.
  */
 class PostgresSinkIT {
     private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -99,7 +98,7 @@ class PostgresSinkIT {
         StringWriter out = new StringWriter();
         int applied = connectors(out, "apply", "--timeout", "3m");
         assertThat(applied).as(() -> out + "\n" + connect).isZero();
-        watch = startWatch();
+        watch = startWatch("watch");
     }
 
     @AfterAll
@@ -293,19 +292,17 @@ class PostgresSinkIT {
     }
 
     private static boolean hasRestartedFlagUsage() {
-        return watch.running().err().stream()
-                .anyMatch(line -> line.contains("restarting postgres-flag-usage-hourly task"));
+        return watch.lines().stream().anyMatch(line -> line.contains("restarting postgres-flag-usage-hourly task"));
     }
 
     @Test
     void theWatchEndsWhenItIsToldTo() throws Exception {
-        try (ChildJvm other = startWatch()) {
-            await().atMost(LONGEST)
-                    .until(() -> other.running().err().stream().anyMatch(line -> line.contains("watching")));
+        try (ChildJvm other = startWatch("other-watch")) {
+            await().atMost(LONGEST).until(() -> other.lines().stream().anyMatch(line -> line.contains("watching")));
             // when
-            other.running().signal("TERM");
+            int exit = other.terminate();
             // then
-            assertThat(other.running().exitCode()).isZero();
+            assertThat(exit).isZero();
         }
     }
 
@@ -352,18 +349,18 @@ class PostgresSinkIT {
         assertThat(MEASURED_ROWS / seconds).isPositive();
     }
 
-    private static ChildJvm startWatch() throws IOException {
-        return ChildJvm.start(
-                "128m",
-                FlagtallyMain.class,
-                "connectors",
-                "watch",
-                "--connect-url",
-                connect.url(),
-                "--interval",
-                "1s",
-                "--max-pause",
-                "2s");
+    private static ChildJvm startWatch(String name) throws IOException {
+        return ChildJvm.flagtally(
+                        folder.resolve(name),
+                        "connectors",
+                        "watch",
+                        "--connect-url",
+                        connect.url(),
+                        "--interval",
+                        "1s",
+                        "--max-pause",
+                        "2s")
+                .start();
     }
 
     private static JsonNode validated(ObjectNode config) throws Exception {

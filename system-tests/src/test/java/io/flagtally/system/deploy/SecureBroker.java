@@ -3,7 +3,7 @@ package io.flagtally.system.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flagtally.standalone.Standalone;
-import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -22,8 +22,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A broker in this JVM that takes clients by SASL_SSL with SCRAM only, and lets them do what ACLs allow. {@value #ADMIN} may
- * do everything. Every user's password is the name and {@code -secret}.
+ * A broker in this JVM that takes clients by SASL_SSL with SCRAM only, and lets them do what ACLs allow. {@value
+ * #ADMIN} may do everything. Every user's password is the name and {@code -secret}.
  */
 final class SecureBroker implements AutoCloseable {
     static final String ADMIN = "admin";
@@ -84,14 +84,14 @@ final class SecureBroker implements AutoCloseable {
                 .setScramArguments(scram)
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
                 .run();
-        int port = ChildJvm.freePort();
+        int port = Ports.free();
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(folder, port), false), Time.SYSTEM);
         server.startup();
         return new SecureBroker(folder, server, port);
     }
 
     private static Properties properties(Path folder, int port) throws IOException {
-        int controllerPort = ChildJvm.freePort();
+        int controllerPort = Ports.free();
         Properties config = new Properties();
         config.put("process.roles", "broker,controller");
         config.put("node.id", "1");
@@ -102,7 +102,7 @@ final class SecureBroker implements AutoCloseable {
         config.put(
                 "listeners",
                 "CLIENTS://localhost:%d,BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(port, ChildJvm.freePort(), controllerPort));
+                        .formatted(port, Ports.free(), controllerPort));
         config.put("inter.broker.listener.name", "BROKER");
         config.put("listener.security.protocol.map", "CLIENTS:SASL_SSL,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("super.users", "User:ANONYMOUS;User:" + ADMIN);

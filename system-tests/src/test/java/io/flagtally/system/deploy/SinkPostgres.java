@@ -1,6 +1,6 @@
 package io.flagtally.system.deploy;
 
-import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ final class SinkPostgres implements AutoCloseable {
     }
 
     static SinkPostgres in(Path folder) throws IOException, SQLException {
-        SinkPostgres postgres = new SinkPostgres(folder, ChildJvm.freePort());
+        SinkPostgres postgres = new SinkPostgres(folder, Ports.free());
         postgres.start();
         for (String scripts : List.of("functions", "ddl", "views")) {
             try (Stream<Path> files = Files.list(SCRIPTS.resolve(scripts))) {

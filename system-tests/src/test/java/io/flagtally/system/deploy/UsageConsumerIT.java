@@ -53,15 +53,16 @@ class UsageConsumerIT {
             }
             write(servers, "1", Producer::commitTransaction);
             write(servers, "666", Producer::abortTransaction);
-            try (ChildJvm consumer = ChildJvm.start("128m", UsageConsumer.class, servers)) {
-                consumer.running().line("row 1");
+            try (ChildJvm consumer = ChildJvm.of(folder.resolve("consumer"), UsageConsumer.class, List.of(servers))
+                    .start()) {
+                consumer.line("row 1");
                 // when
                 write(servers, "2", Producer::commitTransaction);
-                consumer.running().line("row 2");
+                consumer.line("row 2");
                 write(servers, null, Producer::commitTransaction);
                 // then
-                consumer.running().line("removed " + KEY);
-                assertThat(consumer.running().out().stream().filter(line -> !line.contains(" o.a.k.")))
+                consumer.line("removed " + KEY);
+                assertThat(consumer.lines().stream().filter(line -> !line.contains(" o.a.k.")))
                         .containsExactly("row 1", "row 2", "removed " + KEY);
             }
         }

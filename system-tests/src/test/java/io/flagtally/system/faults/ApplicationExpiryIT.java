@@ -33,7 +33,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that nobody runs any more leaves the topic, also after a restart with an empty disk and without a report. */
+/**
+ * An application that nobody runs any more leaves the topic, also after a restart with an empty disk and without a
+ * report.
+ */
 class ApplicationExpiryIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 

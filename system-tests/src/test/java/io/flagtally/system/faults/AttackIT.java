@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.system.faults.SteadyLoad.Post;
 import io.flagtally.system.harness.ChildBroker;
 import io.flagtally.system.harness.ChildGateway;
-import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All attacks that we know, and what is like them, at full speed from several sides at once, with nothing but a frontend key.
- * {@code -Dattack.seconds=600 -Dattack.sides=2 -Dattack.seed=7} for longer than the build does or to see a failure again.
+ * All attacks that we know, and what is like them, at full speed from several sides at once, with nothing but a
+ * frontend key. {@code -Dattack.seconds=600 -Dattack.sides=2 -Dattack.seed=7} for longer than the build does or to see
+ * a failure again.
  */
 class AttackIT {
     private static final int SECONDS = Integer.getInteger("attack.seconds", 20);
@@ -52,7 +53,10 @@ class AttackIT {
     private static final int HONEST_PER_SECOND = 50;
     private static final double HEAP = 256.0 * 1024 * 1024;
     private static final double GROWTH = 24.0 * 1024 * 1024;
-    /** Half of what SDKs wait for an answer. A busy machine alone takes 2 s; what holds posts up takes them past any limit. */
+    /**
+     * Half of what SDKs wait for an answer. A busy machine alone takes 2 s; what holds posts up takes them past any
+     * limit.
+     */
     private static final Duration SLOWEST_OF_MOST = Duration.ofSeconds(5);
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -69,7 +73,7 @@ class AttackIT {
     @Test
     void honestPostsAreAnsweredWhileTheGatewayIsAttacked() throws Exception {
         Path keystore = keystore();
-        int encrypted = ChildJvm.freePort();
+        int encrypted = Ports.free();
         try (ChildBroker broker = new ChildBroker(folder.resolve("broker"));
                 ChildGateway gateway = attacked(broker, keystore, encrypted).awaitReady()) {
             // given: what the first requests of all kinds leave behind

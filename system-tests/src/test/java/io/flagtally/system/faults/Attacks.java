@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
-/** Requests that somebody sends who wants a gateway to fall, with no more than the key that a page shows to everybody. */
+/**
+ * Requests that somebody sends who wants a gateway to fall, with no more than the key that a page shows to everybody.
+ */
 final class Attacks {
     private static final int MIB = 1024 * 1024;
     private static final List<String> FRONTEND_PATHS = List.of(

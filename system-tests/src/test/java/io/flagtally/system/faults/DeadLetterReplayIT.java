@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.cli.letters.DeadLettersCommand;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.report.KeyKind;
@@ -50,12 +49,14 @@ class DeadLetterReplayIT {
 
     private final TestHours hours = new TestHours();
     private final Ledger expected = new Ledger(hours);
+    private Path folder;
     private RunningStandalone standalone;
     private Progress progress;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        standalone = RunningStandalone.in(folder);
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        standalone = RunningStandalone.in(folder.resolve("standalone"));
         progress = new Progress(standalone.standalone().kafka());
     }
 
@@ -146,19 +147,19 @@ class DeadLetterReplayIT {
         Instant now = Instant.now();
         send(IntStream.range(0, count).mapToObj(i -> letter("killed", now)).toList());
         long before = progress.recordsOf(Topic.UNLEASH_REPORTS_RAW);
-        try (ChildJvm child = ChildJvm.start(
-                "256m",
-                FlagtallyMain.class,
-                "dead-letters",
-                "replay",
-                "--environment",
-                "killed",
-                "--bootstrap-servers",
-                standalone.standalone().bootstrapServers())) {
+        try (ChildJvm child = ChildJvm.flagtally(
+                        folder.resolve("replay"),
+                        "dead-letters",
+                        "replay",
+                        "--environment",
+                        "killed",
+                        "--bootstrap-servers",
+                        standalone.standalone().bootstrapServers())
+                .start()) {
             await().atMost(LONGEST).until(() -> progress.recordsOf(Topic.UNLEASH_REPORTS_RAW) > before);
             // when
-            child.running().signal("KILL");
-            assertThat(child.running().exitCode()).isNotZero();
+            child.kill();
+            assertThat(child.exitCode()).isNotZero();
         }
         String rest = command("replay", "--environment", "killed");
         // then

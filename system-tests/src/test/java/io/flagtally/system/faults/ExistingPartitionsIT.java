@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.Standalone;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.RunningStandalone;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says an aggregator needs beside standalone's broker, whose topics have fewer partitions than the default. */
+/**
+ * What the README says an aggregator needs beside standalone's broker, whose topics have fewer partitions than the
+ * default.
+ */
 class ExistingPartitionsIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -46,7 +49,7 @@ class ExistingPartitionsIT {
             admin.deleteTopics(Set.of(missing)).all().get();
             await().atMost(LONGEST)
                     .until(() -> !admin.listTopics().names().get().contains(missing));
-            try (FlagtallyProcess aggregator = aggregator()) {
+            try (ChildJvm aggregator = aggregator()) {
                 // when
                 aggregator.start();
                 // then
@@ -67,7 +70,7 @@ class ExistingPartitionsIT {
 
     @Test
     void anAggregatorSharesTheWorkOfStandalone() throws Exception {
-        try (FlagtallyProcess aggregator = aggregator()) {
+        try (ChildJvm aggregator = aggregator()) {
             aggregator.start();
 
             await().atMost(LONGEST)
@@ -81,7 +84,7 @@ class ExistingPartitionsIT {
     /** Whatever asks before the start must take the settings that are for Kafka Streams' own admin client. */
     @Test
     void anAggregatorAsksForPartitionsWithTheSettingsOfItsAdminClient() throws Exception {
-        try (FlagtallyProcess aggregator = aggregator(
+        try (ChildJvm aggregator = aggregator(
                 "--kafka=security.protocol=SSL",
                 "--kafka=admin.security.protocol=PLAINTEXT",
                 "--kafka=consumer.security.protocol=PLAINTEXT",
@@ -98,7 +101,7 @@ class ExistingPartitionsIT {
 
     @Test
     void anAggregatorThatIsToldOtherPartitionsIsRefused() throws Exception {
-        try (FlagtallyProcess aggregator = aggregator("--output-partitions=12")) {
+        try (ChildJvm aggregator = aggregator("--output-partitions=12")) {
             aggregator.start();
 
             assertThat(aggregator.exitCode()).isEqualTo(1);
@@ -109,7 +112,7 @@ class ExistingPartitionsIT {
         }
     }
 
-    private FlagtallyProcess aggregator(String... more) {
+    private ChildJvm aggregator(String... more) {
         List<String> command = new ArrayList<>(List.of(
                 "aggregator",
                 "--bootstrap-servers=" + standalone.standalone().bootstrapServers(),
@@ -118,6 +121,6 @@ class ExistingPartitionsIT {
                 "--state-dir=" + folder.resolve("aggregator").resolve("state"),
                 "--admin-port=0"));
         command.addAll(List.of(more));
-        return FlagtallyProcess.of(folder.resolve("aggregator"), FlagtallyMain.class, command);
+        return ChildJvm.of(folder.resolve("aggregator"), FlagtallyMain.class, command);
     }
 }

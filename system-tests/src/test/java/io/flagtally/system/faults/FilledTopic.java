@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes reports of many flags to the raw topic as a gateway does, and keeps a ledger. Half of the keys are flags, half their
- * variants; each is reported as often as any other.
+ * Writes reports of many flags to the raw topic as a gateway does, and keeps a ledger. Half of the keys are flags, half
+ * their variants; each is reported as often as any other.
  */
 final class FilledTopic {
     private static final int APPS = 100;

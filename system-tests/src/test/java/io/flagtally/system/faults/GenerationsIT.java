@@ -16,7 +16,7 @@ import io.flagtally.runtime.admin.ProcessMetrics;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.OutputRows;
 import io.flagtally.system.harness.Progress;
@@ -75,8 +75,8 @@ class GenerationsIT {
     @Test
     void countsEveryReportOnceWhileRawTopicsOfMorePartitionsAreSwitchedTo() throws Exception {
         // given
-        FlagtallyProcess one = aggregator("one");
-        FlagtallyProcess other = aggregator("other");
+        ChildJvm one = aggregator("one");
+        ChildJvm other = aggregator("other");
         one.start();
         other.start();
         Gateway oldGateway = gateway(Standalone.TOPICS);
@@ -92,7 +92,7 @@ class GenerationsIT {
         awaitMore(oldPosts, 10);
         acknowledged.addAll(oldPosts.end());
         // then
-        FlagtallyProcess tooEarly = aggregator("early", SECOND);
+        ChildJvm tooEarly = aggregator("early", SECOND);
         tooEarly.start();
         assertThat(tooEarly.exitCode()).isEqualTo(1);
         assertThat(tooEarly.toString()).contains("reports of an earlier generation are not counted yet");
@@ -104,8 +104,8 @@ class GenerationsIT {
         await().atMost(LONGEST).until(() -> one.toString().contains("but there is a later one, tggl-reports-raw-g2"));
         awaitLaterRecords(50);
         assertThat(one.terminate()).isZero();
-        FlagtallyProcess nextOne = aggregator("one", SECOND);
-        FlagtallyProcess nextOther = aggregator("other", SECOND);
+        ChildJvm nextOne = aggregator("one", SECOND);
+        ChildJvm nextOther = aggregator("other", SECOND);
         nextOne.start();
         nextOther.start();
         awaitMore(newPosts, 50);
@@ -127,8 +127,8 @@ class GenerationsIT {
         awaitAllCounted();
     }
 
-    private FlagtallyProcess aggregator(String name, String... options) {
-        return stopped(FlagtallyProcess.aggregator(folder.resolve(name), broker, options));
+    private ChildJvm aggregator(String name, String... options) {
+        return stopped(ChildJvm.aggregator(folder.resolve(name), broker, options));
     }
 
     private int createSecondGeneration() {

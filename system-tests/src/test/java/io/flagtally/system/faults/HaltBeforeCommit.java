@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * For an aggregator's producer: once a file is there that is called as a topic, removes it and ends the JVM, as a power cut
- * would, when a record of that topic is written. It was forwarded because of a commit, and that is yet to come.
+ * For an aggregator's producer: once a file is there that is called as a topic, removes it and ends the JVM, as a power
+ * cut would, when a record of that topic is written. It was forwarded because of a commit, and that is yet to come.
  */
 public final class HaltBeforeCommit implements ProducerInterceptor<byte[], byte[]> {
     static final int EXIT_CODE = 42;

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Brokers, gateways and aggregators that are killed at random moments, several at a time but never two brokers. The system
- * property {@value #SECONDS} says for how long, {@value #SEED} gives the choices of victims and moments.
+ * Brokers, gateways and aggregators that are killed at random moments, several at a time but never two brokers. The
+ * system property {@value #SECONDS} says for how long, {@value #SEED} gives the choices of victims and moments.
  */
 class KillsIT {
     private static final String SECONDS = "flagtally.kills.seconds";

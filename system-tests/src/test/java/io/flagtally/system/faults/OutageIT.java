@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that is killed under load, comes back, refuses; a gateway that is told to stop. {@code -Doutage.seconds=60}. */
+/**
+ * A broker that is killed under load, comes back, refuses; a gateway that is told to stop. {@code -Doutage.seconds=60}.
+ */
 class OutageIT {
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 18));
     private static final int PER_SECOND = 100;
@@ -134,12 +136,12 @@ class OutageIT {
             await().until(() -> load.count(202) > 5 * PER_SECOND);
             // when
             Instant told = Instant.now();
-            gateway.running().signal("TERM");
+            gateway.jvm().signal("TERM");
             // then: unready first, but still at work
             await().pollInterval(Duration.ofMillis(20)).until(() -> gateway.readiness() == 503);
             long unready = load.count(202);
             await().until(() -> load.count(202) > unready);
-            assertThat(gateway.running().exitCode()).isZero();
+            assertThat(gateway.jvm().exitCode()).isZero();
             Duration took = Duration.between(told, Instant.now());
             load.finish();
             assertThat(took).isLessThan(Duration.ofSeconds(16));

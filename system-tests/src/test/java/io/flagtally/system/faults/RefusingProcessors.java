@@ -13,7 +13,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.WrappedFixedKeyProcessorSupplier;
 import org.apache.kafka.streams.processor.api.WrappedProcessorSupplier;
 
-/** Makes a processor behind the combined sums, which come when a task commits, fail while a file of its name lies in a folder. */
+/**
+ * Makes a processor behind the combined sums, which come when a task commits, fail while a file of its name lies in a
+ * folder.
+ */
 public final class RefusingProcessors implements ProcessorWrapper {
     /** Setting that names the folder. */
     static final String FOLDER = "refusing.folder";

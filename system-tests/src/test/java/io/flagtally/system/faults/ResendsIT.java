@@ -16,9 +16,9 @@ import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.AdminPort;
 import io.flagtally.system.harness.ChildJvm;
-import io.flagtally.system.harness.FlagtallyProcess;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.OutputRows;
+import io.flagtally.system.harness.Ports;
 import io.flagtally.system.harness.Progress;
 import io.flagtally.system.harness.TestHours;
 import java.io.IOException;
@@ -50,8 +50,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS} and {@value #CONNECTIONS}
- * say how many come at once after an outage, and how many connections are remembered; the times that it takes are printed.
+ * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS} and {@value
+ * #CONNECTIONS} say how many come at once after an outage, and how many connections are remembered; the times that it
+ * takes are printed.
  */
 class ResendsIT {
     private static final String RESENDS = "flagtally.resends";
@@ -78,7 +79,7 @@ class ResendsIT {
     @BeforeEach
     void startBroker() throws IOException {
         StandaloneLogs.quiet();
-        adminPort = new AdminPort(ChildJvm.freePort());
+        adminPort = new AdminPort(Ports.free());
         broker = stopped(new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes()));
         broker.start();
         progress = stopped(new Progress(kafka()));
@@ -155,7 +156,7 @@ class ResendsIT {
     @Test
     void countsAReplayedReportInFullAndOnce() throws Exception {
         // given
-        FlagtallyProcess strict = startAggregator("--unbelieved-times", "dead-letter");
+        ChildJvm strict = startAggregator("--unbelieved-times", "dead-letter");
         Instant longAgo = start.minus(Duration.ofDays(3));
         count(List.of(report("c", longAgo, 60, 2)));
         assertThat(progress.recordsOf(Topic.USAGE_DEAD_LETTERS)).isPositive();
@@ -176,7 +177,7 @@ class ResendsIT {
     void remembersConnectionsAcrossAKill() throws Exception {
         // given
         int connections = Integer.getInteger(CONNECTIONS, 1_500);
-        FlagtallyProcess killed = startAggregator("--max-connections", Integer.toString(connections));
+        ChildJvm killed = startAggregator("--max-connections", Integer.toString(connections));
         count(IntStream.range(0, connections)
                 .mapToObj(i -> small("c" + i, 60, 1))
                 .toList());
@@ -210,7 +211,7 @@ class ResendsIT {
         return out.toString();
     }
 
-    private FlagtallyProcess startAggregator(String... options) throws IOException {
+    private ChildJvm startAggregator(String... options) throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of("aggregator", "--bootstrap-servers", broker.bootstrapServers()));
         Path home = folder.resolve("aggregator");
@@ -222,7 +223,7 @@ class ResendsIT {
         // It takes its partitions back at once after a kill.
         arguments.addAll(List.of("--kafka", "main.consumer.group.instance.id=one"));
         arguments.addAll(List.of(options));
-        FlagtallyProcess aggregator = stopped(FlagtallyProcess.of(home, FlagtallyMain.class, arguments));
+        ChildJvm aggregator = stopped(ChildJvm.of(home, FlagtallyMain.class, arguments));
         aggregator.start();
         await().atMost(LONGEST)
                 .failFast(() -> assertThat(aggregator.isAlive())

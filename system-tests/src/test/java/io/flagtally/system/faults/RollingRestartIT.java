@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three aggregators that are told to stop and started again, one after the other, under load. The system property {@value
- * #ROUNDS} says how often, {@value #NAMED} whether they have names.
+ * Three aggregators that are told to stop and started again, one after the other, under load. The system property
+ * {@value #ROUNDS} says how often, {@value #NAMED} whether they have names.
  */
 class RollingRestartIT {
     private static final String ROUNDS = "flagtally.rolling.rounds";

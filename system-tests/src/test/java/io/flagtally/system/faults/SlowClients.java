@@ -10,7 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections that send next to nothing, in four ways. Each {@link #drip} sends one byte more where there is more to send. */
+/**
+ * Connections that send next to nothing, in four ways. Each {@link #drip} sends one byte more where there is more to
+ * send.
+ */
 final class SlowClients implements AutoCloseable {
     private final List<SocketChannel> open = new ArrayList<>();
     private final ByteBuffer received = ByteBuffer.allocate(4096);

@@ -23,7 +23,7 @@ import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.OutputRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +85,7 @@ class StartsIT {
     @Test
     void stopsWhenReportsExpireUncountedAndGoesOnBehindThemIfToldTo() throws Exception {
         Installation usage = new Installation("expired.");
-        FlagtallyProcess process =
-                FlagtallyProcess.aggregator(folder.resolve("expired"), broker, "--topic-prefix", usage.prefix);
+        ChildJvm process = ChildJvm.aggregator(folder.resolve("expired"), broker, "--topic-prefix", usage.prefix);
         try (process) {
             // given
             usage.write(NOW, 3);
@@ -247,7 +246,7 @@ class StartsIT {
         Instant before = hoursAgo(3);
         usage.writeThen(before, before, 1000);
         usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1000L));
-        FlagtallyProcess process = FlagtallyProcess.aggregator(
+        ChildJvm process = ChildJvm.aggregator(
                 folder.resolve("killed"),
                 broker,
                 "--topic-prefix",
@@ -539,7 +538,7 @@ class StartsIT {
             }
         }
 
-        void awaitCounted(FlagtallyProcess process, Map<Instant, Long> expected) {
+        void awaitCounted(ChildJvm process, Map<Instant, Long> expected) {
             await().atMost(LONGEST)
                     .failFast("the aggregator ended", () -> !process.isAlive())
                     .untilAsserted(() -> assertCounted(expected));

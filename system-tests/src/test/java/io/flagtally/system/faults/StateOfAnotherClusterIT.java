@@ -7,7 +7,7 @@ import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.RunningStandalone;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class StateOfAnotherClusterIT {
         Path home = folder.resolve("aggregator");
         String first;
         try (EmbeddedBroker broker = broker("one");
-                FlagtallyProcess aggregator = FlagtallyProcess.aggregator(home, broker)) {
+                ChildJvm aggregator = ChildJvm.aggregator(home, broker)) {
             first = clusterId(broker);
             aggregator.start();
             awaitReady(aggregator);
@@ -45,7 +45,7 @@ class StateOfAnotherClusterIT {
             assertThat(aggregator.terminate()).isZero();
         }
         try (EmbeddedBroker broker = broker("other");
-                FlagtallyProcess aggregator = FlagtallyProcess.aggregator(home, broker)) {
+                ChildJvm aggregator = ChildJvm.aggregator(home, broker)) {
             // when
             aggregator.start();
             // then
@@ -76,7 +76,7 @@ class StateOfAnotherClusterIT {
 
         // when
         delete(data.resolve("kafka"));
-        try (FlagtallyProcess standalone = FlagtallyProcess.of(
+        try (ChildJvm standalone = ChildJvm.of(
                 folder.resolve("standalone"),
                 FlagtallyMain.class,
                 List.of("standalone", "--data-dir=" + data, "--port=0", "--admin-port=0", "--kafka-port=0"))) {
@@ -95,7 +95,7 @@ class StateOfAnotherClusterIT {
         return broker;
     }
 
-    private static void awaitReady(FlagtallyProcess aggregator) {
+    private static void awaitReady(ChildJvm aggregator) {
         int before = starts(aggregator) + 1;
         await().atMost(LONGEST)
                 .failFast(() -> assertThat(aggregator.isAlive())
@@ -104,7 +104,7 @@ class StateOfAnotherClusterIT {
                 .until(() -> starts(aggregator) >= before);
     }
 
-    private static int starts(FlagtallyProcess aggregator) {
+    private static int starts(ChildJvm aggregator) {
         return aggregator.toString().split("from REBALANCING to RUNNING", -1).length - 1;
     }
 

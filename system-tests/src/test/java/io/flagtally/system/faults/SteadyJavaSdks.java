@@ -45,7 +45,9 @@ public final class SteadyJavaSdks implements AutoCloseable {
         public void onError(UnleashException failed) {}
     };
 
-    /** The SDK's own timer has one thread for all SDKs of a JVM, which one hanging post stops; processes have one each. */
+    /**
+     * The SDK's own timer has one thread for all SDKs of a JVM, which one hanging post stops; processes have one each.
+     */
     private static final class Timer implements UnleashScheduledExecutor {
         private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 

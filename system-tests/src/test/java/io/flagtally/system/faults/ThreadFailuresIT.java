@@ -12,7 +12,7 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.OutputRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class ThreadFailuresIT {
 
     @Test
     void countsOnExactlyWhenTheCauseIsGone() throws Exception {
-        try (FlagtallyProcess aggregator = aggregator(1000)) {
+        try (ChildJvm aggregator = aggregator(1000)) {
             // given
             aggregator.start();
             awaitLog(aggregator, "to RUNNING");
@@ -74,7 +74,7 @@ class ThreadFailuresIT {
 
     @Test
     void endsTheProcessWhenTooManyDie() throws Exception {
-        try (FlagtallyProcess aggregator = aggregator(1)) {
+        try (ChildJvm aggregator = aggregator(1)) {
             // given
             aggregator.start();
             awaitLog(aggregator, "to RUNNING");
@@ -91,8 +91,8 @@ class ThreadFailuresIT {
     }
 
     /** One with a name of its own in its group: the place of a dead thread must not stay taken. */
-    private FlagtallyProcess aggregator(int replacements) {
-        return FlagtallyProcess.aggregator(
+    private ChildJvm aggregator(int replacements) {
+        return ChildJvm.aggregator(
                 folder.resolve("one"),
                 broker,
                 "--max-thread-replacements",
@@ -105,7 +105,7 @@ class ThreadFailuresIT {
                 RefusingProcessors.FOLDER + "=" + folder);
     }
 
-    private static void awaitLog(FlagtallyProcess aggregator, String text) {
+    private static void awaitLog(ChildJvm aggregator, String text) {
         await().atMost(LONGEST).until(() -> aggregator.toString().contains(text));
     }
 

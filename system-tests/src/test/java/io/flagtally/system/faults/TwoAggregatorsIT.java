@@ -15,7 +15,7 @@ import io.flagtally.runtime.admin.ProcessMetrics;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
-import io.flagtally.system.harness.FlagtallyProcess;
+import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.OutputRows;
 import io.flagtally.system.harness.Progress;
@@ -46,8 +46,8 @@ class TwoAggregatorsIT {
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private EmbeddedBroker broker;
     private Progress progress;
-    private FlagtallyProcess one;
-    private FlagtallyProcess other;
+    private ChildJvm one;
+    private ChildJvm other;
     private SteadyPosts posts;
 
     @BeforeEach
@@ -56,8 +56,8 @@ class TwoAggregatorsIT {
         broker = stopped(new EmbeddedBroker(folder.resolve("kafka"), 0, TOPICS.maxRecordBytes()));
         broker.start();
         progress = stopped(new Progress(kafka()));
-        one = stopped(FlagtallyProcess.aggregator(folder.resolve("one"), broker));
-        other = stopped(FlagtallyProcess.aggregator(folder.resolve("other"), broker));
+        one = stopped(ChildJvm.aggregator(folder.resolve("one"), broker));
+        other = stopped(ChildJvm.aggregator(folder.resolve("other"), broker));
         one.start();
         other.start();
         Path keys = folder.resolve("keys.json");

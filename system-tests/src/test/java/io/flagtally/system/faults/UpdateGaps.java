@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.WakeupException;
 
-/** Watches how long a consumer waits for the next update of each row of one flag, which must be reported all the time. */
+/**
+ * Watches how long a consumer waits for the next update of each row of one flag, which must be reported all the time.
+ */
 final class UpdateGaps implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 

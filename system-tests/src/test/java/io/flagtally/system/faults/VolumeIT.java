@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many rows of many keys through one aggregator, the same one with an empty disk, and one with longer windows. The system properties {@value #ROWS},
- * {@value #KEYS} and {@value #HEAP} say how many, and how much heap it has.
+ * Many rows of many keys through one aggregator, the same one with an empty disk, and one with longer windows. The
+ * system properties {@value #ROWS}, {@value #KEYS} and {@value #HEAP} say how many, and how much heap it has.
  */
 class VolumeIT {
     private static final String ROWS = "flagtally.rows";

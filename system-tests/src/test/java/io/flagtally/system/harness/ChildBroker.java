@@ -19,33 +19,34 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A real broker that can be killed and started again at the same address, with its data. */
 public final class ChildBroker implements AutoCloseable {
-    private final Path folder;
     private final int port;
-    private ChildJvm jvm;
+    private final ChildJvm jvm;
 
     /** Starts it and makes the raw topics. */
     public ChildBroker(Path folder) throws IOException {
-        this.folder = folder;
-        this.port = ChildJvm.freePort();
+        this.port = Ports.free();
+        this.jvm = ChildJvm.of(
+                folder.resolveSibling(folder.getFileName() + "-jvm"),
+                List.of("-Xmx256m"),
+                BrokerMain.class,
+                List.of(folder.toString(), Integer.toString(port)));
         start();
         createTopics();
     }
 
     public void start() throws IOException {
-        jvm = ChildJvm.start("256m", BrokerMain.class, folder.toString(), Integer.toString(port));
-        jvm.running().line("ready");
+        jvm.start().line("ready");
     }
 
     public void startIfKilled() throws IOException {
-        if (!jvm.running().isAlive()) {
+        if (!jvm.isAlive()) {
             start();
         }
     }
 
     /** Ends it as a power cut would. */
     public void kill() throws Exception {
-        jvm.running().signal("KILL");
-        jvm.running().exitCode();
+        jvm.kill();
     }
 
     public String bootstrapServers() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.standalone.DataFolder;
 import io.flagtally.standalone.DevelopmentKeys;
-import io.flagtally.system.harness.Launcher.Running;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,8 +28,8 @@ public final class ChildGateway implements AutoCloseable {
     private final ChildJvm jvm;
 
     public ChildGateway(Path path, String heap, ChildBroker broker, String... more) throws IOException {
-        this.port = ChildJvm.freePort();
-        this.admin = new AdminPort(ChildJvm.freePort());
+        this.port = Ports.free();
+        this.admin = new AdminPort(Ports.free());
         List<String> arguments =
                 new ArrayList<>(List.of("gateway", "--host", "127.0.0.1", "--admin-host", "127.0.0.1"));
         try (DataFolder folder = DataFolder.open(path)) {
@@ -44,7 +43,12 @@ public final class ChildGateway implements AutoCloseable {
         arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
         arguments.addAll(List.of("--replication-factor", "1", "--min-insync-replicas", "1"));
         arguments.addAll(List.of(more));
-        this.jvm = ChildJvm.start(heap, FlagtallyMain.class, arguments.toArray(String[]::new));
+        this.jvm = ChildJvm.of(
+                        path.resolve("gateway"),
+                        List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
+                        FlagtallyMain.class,
+                        arguments)
+                .start();
     }
 
     /** The port that is not encrypted, whether or not there is one beside it that is. */
@@ -53,9 +57,7 @@ public final class ChildGateway implements AutoCloseable {
     }
 
     public ChildGateway awaitReady() {
-        await().atMost(Duration.ofSeconds(30))
-                .failFast(() -> !jvm.running().isAlive())
-                .until(() -> readiness() == 200);
+        await().atMost(Duration.ofSeconds(30)).failFast(() -> !jvm.isAlive()).until(() -> readiness() == 200);
         return this;
     }
 
@@ -104,16 +106,16 @@ public final class ChildGateway implements AutoCloseable {
     }
 
     public long pid() {
-        return jvm.running().pid();
+        return jvm.pid();
     }
 
-    public Running running() {
-        return jvm.running();
+    public ChildJvm jvm() {
+        return jvm;
     }
 
     /** What it logged that a human would have to look at. */
     public List<String> alarms() {
-        return jvm.running().err().stream()
+        return jvm.lines().stream()
                 .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat "))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.flagtally.system.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.TopicSettings;
@@ -34,7 +35,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @param admin its admin listener; a broker has none
      */
-    public record Part(FlagtallyProcess process, AdminPort admin) {
+    public record Part(ChildJvm process, AdminPort admin) {
         @Override
         public String toString() {
             return process.folder().getFileName().toString();
@@ -58,14 +59,14 @@ public final class Cluster implements AutoCloseable {
         this.topics = topics(brokerCount);
         this.key = KeyFile.add(folder.resolve("keys.json"), "production", KeyKind.BACKEND, ENVIRONMENT);
         for (int i = 0; i < 2 * brokerCount; i++) {
-            brokerPorts.add(ChildJvm.freePort());
+            brokerPorts.add(Ports.free());
         }
         for (int node = 0; node < brokerCount; node++) {
             Path home = folder.resolve("broker-" + node);
             List<String> arguments =
                     new ArrayList<>(List.of(home.resolve("data").toString(), Integer.toString(node)));
             brokerPorts.forEach(port -> arguments.add(port.toString()));
-            brokers.add(started(new Part(FlagtallyProcess.of(home, ClusterNode.class, arguments), null)));
+            brokers.add(started(new Part(ChildJvm.of(home, ClusterNode.class, arguments), null)));
         }
         awaitBrokers();
     }
@@ -100,8 +101,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one more. */
     public Part addGateway(String... options) throws IOException {
-        int port = ChildJvm.freePort();
-        AdminPort adminPort = new AdminPort(ChildJvm.freePort());
+        int port = Ports.free();
+        AdminPort adminPort = new AdminPort(Ports.free());
         List<String> arguments = new ArrayList<>(List.of("gateway", "--host", "127.0.0.1"));
         arguments.addAll(List.of("--port", Integer.toString(port)));
         arguments.addAll(List.of("--keys-file", folder.resolve("keys.json").toString()));
@@ -131,7 +132,7 @@ public final class Cluster implements AutoCloseable {
         arguments.addAll(
                 List.of("--state-dir", folder.resolve(name).resolve("state").toString()));
         arguments.addAll(List.of(options));
-        Part aggregator = part(name, jvmOptions, arguments, new AdminPort(ChildJvm.freePort()));
+        Part aggregator = part(name, jvmOptions, arguments, new AdminPort(Ports.free()));
         aggregators.add(started(aggregator));
         return aggregator;
     }
@@ -144,9 +145,9 @@ public final class Cluster implements AutoCloseable {
         all.addAll(List.of("--output-partitions", Integer.toString(topics.outputPartitions())));
         all.addAll(List.of("--replication-factor", Integer.toString(topics.replicationFactor())));
         all.addAll(List.of("--min-insync-replicas", Integer.toString(topics.minInsyncReplicas())));
-        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", ChildJvm.QUICK_TO_START));
+        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC"));
         jvm.addAll(jvmOptions);
-        return new Part(FlagtallyProcess.of(folder.resolve(name), jvm, all), adminPort);
+        return new Part(ChildJvm.of(folder.resolve(name), jvm, FlagtallyMain.class, all), adminPort);
     }
 
     /** Waits until every gateway and aggregator does its work. */
@@ -181,8 +182,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Fails if Kafka Streams dropped a record in an aggregator that runs, since its start, as far as its metrics tell: the
-     * first come within ten seconds. Before that, only right totals show that nothing was dropped.
+     * Fails if Kafka Streams dropped a record in an aggregator that runs, since its start, as far as its metrics tell:
+     * the first come within ten seconds. Before that, only right totals show that nothing was dropped.
      */
     public void assertNothingDropped() throws IOException, InterruptedException {
         for (Part part : aggregators) {

@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What lies between SDKs and a gateway, at its worst. It takes every request whole, one a connection, and does to posts of
- * metrics what networks do to them; other requests just go through. It never answers by itself: where the gateway is gone,
- * it resets the connection. What it did is in its ledger.
+ * What lies between SDKs and a gateway, at its worst. It takes every request whole, one a connection, and does to posts
+ * of metrics what networks do to them; other requests just go through. It never answers by itself: where the gateway is
+ * gone, it resets the connection. What it did is in its ledger.
  */
 public final class FaultyProxy implements AutoCloseable {
     /** What becomes of a post and of its answer. */

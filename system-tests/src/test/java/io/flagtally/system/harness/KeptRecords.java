@@ -13,7 +13,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** How much topics got and how much of it has not expired, by offsets: markers of transactions count, compaction doesn't. */
+/**
+ * How much topics got and how much of it has not expired, by offsets: markers of transactions count, compaction
+ * doesn't.
+ */
 public final class KeptRecords implements AutoCloseable {
     private final Admin admin;
 

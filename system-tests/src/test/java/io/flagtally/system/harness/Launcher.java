@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * {@code bin/flagtally} as a person gets it after the first build, but in a folder that holds no sources: there is nothing
- * that it could want to build.
+ * {@code bin/flagtally} as a person gets it after the first build, but in a folder that holds no sources: there is
+ * nothing that it could want to build.
  */
 public final class Launcher {
     /** The environment variable of what it gives to the JVM. */

@@ -36,8 +36,8 @@ public record MetricsReport(String appName, String connectionId, Bucket bucket) 
     }
 
     /**
-     * One report for each start of a connection's bucket, with the largest count of everything: an SDK that sends a bucket
-     * again with what came since, as Node's does, has counted just that.
+     * One report for each start of a connection's bucket, with the largest count of everything: an SDK that sends a
+     * bucket again with what came since, as Node's does, has counted just that.
      */
     public static Collection<MetricsReport> merged(Collection<MetricsReport> reports) {
         Map<List<String>, MetricsReport> merged = new LinkedHashMap<>();

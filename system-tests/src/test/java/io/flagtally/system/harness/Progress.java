@@ -36,7 +36,9 @@ public final class Progress implements AutoCloseable {
         await().atMost(timeout).untilAsserted(() -> assertThat(uncounted()).isEmpty());
     }
 
-    /** Records that the aggregators have yet to read, markers of transactions included; partitions without any left out. */
+    /**
+     * Records that the aggregators have yet to read, markers of transactions included; partitions without any left out.
+     */
     private Map<TopicPartition, Long> uncounted() throws ExecutionException, InterruptedException {
         Set<String> sources = admin.listTopics().names().get().stream()
                 .filter(Progress::isSource)

@@ -10,7 +10,9 @@ import java.util.Map;
 public final class Shell {
     private Shell() {}
 
-    /** Runs {@code script} with bash, which must succeed, and gives what it prints; progress and errors are left out. */
+    /**
+     * Runs {@code script} with bash, which must succeed, and gives what it prints; progress and errors are left out.
+     */
     public static String run(String script, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder("bash", "-c", script).redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The hours over which a test runs, from its making on. A test that runs over the end of an hour has rows of two; all of
- * them stand in the first.
+ * The hours over which a test runs, from its making on. A test that runs over the end of an hour has rows of two; all
+ * of them stand in the first.
  */
 public final class TestHours {
     private final Instant first = Instant.now().truncatedTo(ChronoUnit.HOURS);
