@@ -14,6 +14,10 @@ final class DefaultText {
 
     /** A text that the option's converter reads as the default; null where picocli's own text will do. */
     static String of(OptionSpec option) {
+        if (option.defaultValue() != null) {
+            // The field begins with the zero of its type.
+            return null;
+        }
         Object value = option.initialValue();
         if (value instanceof Duration duration) {
             return DurationConverter.text(duration);

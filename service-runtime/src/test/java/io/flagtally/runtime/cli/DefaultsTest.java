@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Defaults stand once, in the records that hold the settings; the command line has the same. */
 class DefaultsTest {
@@ -46,6 +47,15 @@ class DefaultsTest {
         assertThat(probe.topics.settings().maxRecordBytes()).isEqualTo(1024 * 1024);
     }
 
+    @Test
+    void mayAlsoStandAtTheOption() {
+        // when
+        run();
+
+        // then
+        assertThat(probe.memory).isEqualTo(16 * 1024 * 1024);
+    }
+
     private void run(String... args) {
         new CommandRunner(probe, Map.of())
                 .withOutput(new PrintWriter(out), new PrintWriter(out))
@@ -59,6 +69,9 @@ class DefaultsTest {
 
         @Mixin
         private DecodeOptions decoding;
+
+        @Option(names = "--memory", defaultValue = "16MiB", converter = LargeSizeConverter.class)
+        private long memory;
 
         @Override
         public void run() {
