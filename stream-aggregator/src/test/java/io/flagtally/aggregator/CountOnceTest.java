@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
 import io.flagtally.aggregator.once.ResendSettings;
+import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +218,25 @@ class CountOnceTest {
 
         assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
         assertThat(usage.count("originals.gone")).isEqualTo(1);
+    }
+
+    /** Every restart would meet the same report. */
+    @Test
+    void countsAReportWholeWhoseOriginalMakesADecoderThrow() {
+        usage.close();
+        AggregatorConfig config = UsageFixture.config(stateDir.resolve("broken"));
+        AtomicBoolean first = new AtomicBoolean(true);
+        ReportDecoder broken = (payload, visitor) -> {
+            throw new IllegalStateException("broken");
+        };
+        usage = new UsageFixture(
+                config, format -> first.getAndSet(false) ? format.newDecoder(config.limits()) : broken);
+        report("c", START, 60, "\"a\":{\"yes\":2}");
+        report("c", START, 120, "\"a\":{\"yes\":3}");
+
+        assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
+        assertThat(usage.count("originals.gone")).isEqualTo(1);
+        assertThat(usage.deadLetters()).isEmpty();
     }
 
     @Test

@@ -18,10 +18,13 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class KafkaRawLog implements RawLog {
     /** Reports that come again don't come in quite the order in which they came first. */
-    private static final long BROUGHT_ALONG_BEFORE = 200;
+    private static final long BROUGHT_ALONG_BEFORE = 50;
 
-    /** One poll's worth. Further ahead a new fetch is cheaper than reading up to there. */
-    private static final long READ_ON_AT_MOST = 500;
+    /** Records of one poll. More would cost too much where reports that come again lie far apart, and only few are asked for. */
+    static final int MOST_AT_ONCE = 100;
+
+    /** Further ahead a new fetch is cheaper than reading up to there. */
+    private static final long READ_ON_AT_MOST = MOST_AT_ONCE;
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(1);
@@ -86,14 +89,14 @@ final class KafkaRawLog implements RawLog {
 
     private Optional<RawReport> fetch(long offset) {
         long giveUpAt = System.nanoTime() + longestWait.toNanos();
-        seekNear(offset);
+        seekNear(offset, giveUpAt);
         boolean outOfRange = false;
         while (System.nanoTime() < giveUpAt) {
             List<ConsumerRecord<byte[], byte[]>> records;
             try {
                 records = consumer.poll(POLL).records(partition);
             } catch (OffsetOutOfRangeException e) {
-                long first = first(Duration.ofNanos(Math.max(1, giveUpAt - System.nanoTime())));
+                long first = first(left(giveUpAt));
                 if (first > offset || outOfRange) {
                     return Optional.empty();
                 }
@@ -104,7 +107,7 @@ final class KafkaRawLog implements RawLog {
             for (ConsumerRecord<byte[], byte[]> each : records) {
                 recent.put(each.offset(), report(each));
             }
-            if (consumer.position(partition) > offset) {
+            if (position(giveUpAt) > offset) {
                 return Optional.ofNullable(found(records, offset));
             }
             if (!records.isEmpty()) {
@@ -116,17 +119,26 @@ final class KafkaRawLog implements RawLog {
                 "a report that came again could not be read back from " + partition + " within " + longestWait);
     }
 
+    /** Of itself a consumer waits a minute where its place must be asked for, as after a change of leaders. */
+    private long position(long giveUpAt) {
+        return consumer.position(partition, left(giveUpAt));
+    }
+
+    private static Duration left(long giveUpAt) {
+        return Duration.ofNanos(Math.max(1, giveUpAt - System.nanoTime()));
+    }
+
     private long first(Duration wait) {
         return consumer.beginningOffsets(List.of(partition), wait).get(partition);
     }
 
     /** A little before it, unless it is among what the consumer reads next anyway. */
-    private void seekNear(long offset) {
+    private void seekNear(long offset, long giveUpAt) {
         if (consumer == null) {
             consumer = newConsumer.get();
             consumer.assign(List.of(partition));
         } else {
-            long ahead = offset - consumer.position(partition);
+            long ahead = offset - position(giveUpAt);
             if (ahead >= 0 && ahead <= READ_ON_AT_MOST) {
                 return;
             }

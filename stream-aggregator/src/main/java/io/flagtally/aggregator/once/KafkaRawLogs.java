@@ -19,8 +19,8 @@ public record KafkaRawLogs(Map<String, Object> consumer, String clientId, Durati
     /** Some 4,000 reports of 20 flags for each task. */
     private static final long KEPT_BYTES = 8 * 1024 * 1024;
 
-    /** A record that is larger comes all the same, alone. */
-    private static final int FETCH_BYTES = 1024 * 1024;
+    /** Some hundreds of reports. One that is larger comes all the same, alone. What lies far apart would waste more. */
+    private static final int FETCH_BYTES = 64 * 1024;
 
     @Override
     public RawLog open(TopicPartition partition) {
@@ -32,6 +32,7 @@ public record KafkaRawLogs(Map<String, Object> consumer, String clientId, Durati
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, KafkaRawLog.MOST_AT_ONCE);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();

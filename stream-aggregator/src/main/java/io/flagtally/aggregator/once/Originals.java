@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads back the reports that were counted of a bucket, and says what they come to. One thread. */
 final class Originals {
+    private static final Logger LOG = LoggerFactory.getLogger(Originals.class);
+
     private final RawLog log;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
     private final ConnectionKeys keys;
@@ -66,16 +70,28 @@ final class Originals {
         if (!source.format().equals(ReportFormat.UNLEASH_METRICS.nameAndVersion())) {
             return Optional.empty();
         }
-        if (decoder == null) {
-            decoder = newDecoder.apply(ReportFormat.UNLEASH_METRICS);
-        }
         ReportSums sums = new ReportSums();
-        if (!(decoder.decode(report.body(), sums) instanceof DecodeResult.Valid)) {
+        if (!isDecoded(report.body(), sums)) {
             return Optional.empty();
         }
         ReportIdentity identity = sums.identity();
         return identity.start() == start && connection.equals(keys.of(source, identity))
                 ? Optional.of(new Original(sums.counts(), VariantsOfResends.arePutBack(source, identity)))
                 : Optional.empty();
+    }
+
+    private boolean isDecoded(byte[] body, ReportSums sums) {
+        if (decoder == null) {
+            decoder = newDecoder.apply(ReportFormat.UNLEASH_METRICS);
+        }
+        try {
+            return decoder.decode(body, sums) instanceof DecodeResult.Valid;
+        } catch (RuntimeException | StackOverflowError e) {
+            // Not fatal: every restart would meet the same report. The decoder may be broken half way: take a new one.
+            decoder = null;
+            // Without the message: it may quote the payload.
+            LOG.error("a decoder threw {} for a report that it took before; it counts as gone", e.getClass());
+            return false;
+        }
     }
 }

@@ -6,8 +6,8 @@ import io.flagtally.aggregator.rows.ReportSource;
  * A record of a raw topic. Not a record type, since its body has no equality worth having.
  */
 public final class RawReport {
-    /** Beside the body: headers as texts, and the objects that hold them. */
-    private static final int OVERHEAD_BYTES = 600;
+    /** The objects that hold body and headers. */
+    private static final int OVERHEAD_BYTES = 500;
 
     private final ReportSource source;
     private final byte[] body;
@@ -28,6 +28,6 @@ public final class RawReport {
 
     /** About how much heap it takes. */
     long heapBytes() {
-        return (long) OVERHEAD_BYTES + body.length;
+        return OVERHEAD_BYTES + (long) Character.BYTES * source.chars() + body.length;
     }
 }

@@ -60,4 +60,14 @@ public record ReportSource(
     public boolean isReplay() {
         return receivedAt < writtenAt;
     }
+
+    /** How many chars its texts have. */
+    public int chars() {
+        return format.length()
+                + key.environment.length()
+                + key.name.length()
+                + connectionId.length()
+                + sdk.length()
+                + idempotencyKey.length();
+    }
 }

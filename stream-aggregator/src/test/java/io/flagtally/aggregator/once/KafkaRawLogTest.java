@@ -3,6 +3,7 @@ package io.flagtally.aggregator.once;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flagtally.aggregator.rows.ReportSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +17,22 @@ import org.junit.jupiter.api.Test;
 
 class KafkaRawLogTest {
     private static final TopicPartition PARTITION = new TopicPartition("raw", 3);
+    private static final ReportSource SOURCE =
+            new ReportSource("", new ReportSource.Key("", "", true), "", "", "", 0, 0);
     private static final long FIRST = 1_000;
     private static final long END = 3_000;
     private static final int BODY_BYTES = 100;
+    private static final Duration WAIT = Duration.ofMillis(300);
 
     private final Kafka kafka = new Kafka();
 
     /** What Kafka holds: records come again at each seek. */
     private static final class Kafka extends MockConsumer<byte[], byte[]> {
-        private static final int MOST = 500;
+        private static final int MOST = KafkaRawLog.MOST_AT_ONCE;
 
         private int polls;
         private boolean away;
+        private boolean placeUnknown;
 
         Kafka() {
             super("none");
@@ -45,6 +50,15 @@ class KafkaRawLogTest {
             return super.poll(timeout);
         }
 
+        /** As while it asks a new leader whether it has what was read. */
+        @Override
+        public synchronized long position(TopicPartition partition, Duration timeout) {
+            if (placeUnknown) {
+                throw new TimeoutException(timeout.toString());
+            }
+            return super.position(partition, timeout);
+        }
+
         private void add(long offset) {
             addRecord(new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset, null, body(offset)));
         }
@@ -59,7 +73,7 @@ class KafkaRawLogTest {
     private KafkaRawLog log(long keptBytes) {
         kafka.updateBeginningOffsets(Map.of(PARTITION, FIRST));
         kafka.updateEndOffsets(Map.of(PARTITION, END));
-        return new KafkaRawLog(PARTITION, () -> kafka, Duration.ofMillis(300), keptBytes);
+        return new KafkaRawLog(PARTITION, () -> kafka, WAIT, keptBytes);
     }
 
     @Test
@@ -81,7 +95,7 @@ class KafkaRawLogTest {
             assertThat(log.at(offset ^ 7)).isPresent();
         }
 
-        assertThat(kafka.polls).isLessThan(10);
+        assertThat(kafka.polls).isLessThan(30);
     }
 
     @Test
@@ -95,7 +109,7 @@ class KafkaRawLogTest {
     @Test
     void knowsWhatItWasGiven() {
         KafkaRawLog log = log(10_000_000);
-        log.keep(END + 5, new RawReport(null, body(5)));
+        log.keep(END + 5, new RawReport(SOURCE, body(5)));
 
         assertThat(log.at(END + 5)).isPresent();
         assertThat(kafka.polls).isZero();
@@ -118,6 +132,17 @@ class KafkaRawLogTest {
         assertThatThrownBy(() -> log.at(1_500))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("raw-3");
+    }
+
+    /** A consumer waits a minute for its place by itself, and the transaction is aborted by then. */
+    @Test
+    void waitsForItsPlaceNoLongerThanForAReport() {
+        KafkaRawLog log = log(10_000_000);
+        kafka.placeUnknown = true;
+
+        assertThatThrownBy(() -> log.at(1_500))
+                .isInstanceOfSatisfying(TimeoutException.class, e -> assertThat(Duration.parse(e.getMessage()))
+                        .isLessThanOrEqualTo(WAIT));
     }
 
     @Test

@@ -50,20 +50,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS} and {@value
- * #CONNECTIONS} say how many come at once after an outage, and how many connections are remembered; the times that it
- * takes are printed.
+ * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS}, {@value
+ * #OUT_OF_ORDER} and {@value #CONNECTIONS} say how many come at once after an outage, within how many of their order, and
+ * how many connections are remembered; the times that it takes are printed.
  */
 class ResendsIT {
     private static final String RESENDS = "flagtally.resends";
     private static final String CONNECTIONS = "flagtally.connections";
+    private static final String OUT_OF_ORDER = "flagtally.out-of-order";
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String ENVIRONMENT = "production";
     private static final String RAW = Topic.UNLEASH_REPORTS_RAW.name("");
     private static final int FLAGS = 20;
 
     /** SDKs of one fleet come back in about the order in which they reported. */
-    private static final int OUT_OF_ORDER = 200;
+    private static final int USUAL_DISORDER = 200;
 
     @TempDir
     private Path folder;
@@ -96,14 +97,15 @@ class ResendsIT {
     void countsAWholeFleetOnceThatSendsAgainAfterAnOutage() throws Exception {
         // given
         int connections = Integer.getInteger(RESENDS, 1_000);
+        int disorder = Integer.getInteger(OUT_OF_ORDER, USUAL_DISORDER);
         startAggregator();
         List<String> ids =
                 IntStream.range(0, connections).mapToObj(i -> "c" + i).toList();
         long newMs = count(ids.stream().map(id -> report(id, start, 60, 1)).toList());
         List<String> again = new ArrayList<>(ids);
         Random random = new Random(7);
-        for (int from = 0; from < again.size(); from += OUT_OF_ORDER) {
-            Collections.shuffle(again.subList(from, Math.min(from + OUT_OF_ORDER, again.size())), random);
+        for (int from = 0; from < again.size(); from += disorder) {
+            Collections.shuffle(again.subList(from, Math.min(from + disorder, again.size())), random);
         }
         // when
         long resentMs =
