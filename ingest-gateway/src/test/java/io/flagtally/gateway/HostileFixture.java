@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
-/** A gateway with TLS that is about to be attacked, the log that it must not write to, and who trusts its certificate. */
+/**
+ * A gateway with TLS that is about to be attacked, the log that it must not write to, and who trusts its certificate.
+ */
 final class HostileFixture implements AutoCloseable {
     final TestGateway gateway;
     final SSLContext trust;

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real requests, broken at random, byte by byte. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} for longer than the build does
- * or to see a failure again.
+ * Real requests, broken at random, byte by byte. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} for longer than the
+ * build does or to see a failure again.
  */
 class HttpFuzzTest {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 4000);

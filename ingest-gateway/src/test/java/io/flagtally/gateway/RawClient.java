@@ -24,7 +24,10 @@ final class RawClient {
         this.port = port;
     }
 
-    /** All that comes back until the gateway closes the connection, of which this end sends no more than {@code request}. */
+    /**
+     * All that comes back until the gateway closes the connection, of which this end sends no more than
+     * {@code request}.
+     */
     String send(byte[] request) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket("localhost", port)) {

@@ -96,7 +96,9 @@ final class RawHttp2 implements AutoCloseable {
         return stream;
     }
 
-    /** What became of {@code stream}: its status, or {@code dropped} if it was reset or the connection is at its end. */
+    /**
+     * What became of {@code stream}: its status, or {@code dropped} if it was reset or the connection is at its end.
+     */
     String answer(int stream) throws IOException {
         List<String> statuses = new ArrayList<>();
         HpackDecoder decoder = new HpackDecoder();

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TgglConformanceTest {
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** PHP writes a map with the keys 0, 1, 2… as an array, and an empty one as {@code []}; we take it as the map it was. */
+    /**
+     * PHP writes a map with the keys 0, 1, 2… as an array, and an empty one as {@code []}; we take it as the map it
+     * was.
+     */
     private static final Set<String> ACCEPTED_HERE_ONLY = Set.of(
             "flags: array (php numeric slugs)",
             "receivedProperties: array (php numeric keys)",

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every request that was put to a real Unleash server, put to the gateway: same status, same body, same CORS headers. */
+/**
+ * Every request that was put to a real Unleash server, put to the gateway: same status, same body, same CORS headers.
+ */
 class UnleashConformanceTest {
     private static final JsonMapper JSON = new JsonMapper();
 

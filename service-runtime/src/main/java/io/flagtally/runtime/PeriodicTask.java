@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a task again and again on a daemon thread of its own. A task that throws is run again all the same. {@link
- * #start} once, {@link #close} once.
+ * Runs a task again and again on a daemon thread of its own. A task that throws is run again all the same.
+ * {@link #start} once, {@link #close} once.
  */
 public final class PeriodicTask implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);

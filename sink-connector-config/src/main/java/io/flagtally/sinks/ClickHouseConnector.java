@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The configuration with which ClickHouse's own sink appends every change of a row to one table, which keeps the last one by
- * key.
+ * The configuration with which ClickHouse's own sink appends every change of a row to one table, which keeps the last
+ * one by key.
  */
 final class ClickHouseConnector {
     private ClickHouseConnector() {}

@@ -4,7 +4,9 @@ import io.flagtally.model.topics.Topic;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The configuration with which Aiven's S3 sink writes every change of a row, one JSON object a line, by day and hour. */
+/**
+ * The configuration with which Aiven's S3 sink writes every change of a row, one JSON object a line, by day and hour.
+ */
 final class S3Connector {
     private static final String NAME = "{{topic}}"
             + "/date={{timestamp:unit=yyyy}}-{{timestamp:unit=MM}}-{{timestamp:unit=dd}}"

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the checked-in connector files against what the JSON Schemas make them. To write them anew: {@value #REGENERATE}
+ * Holds the checked-in connector files against what the JSON Schemas make them. To write them anew:
+ * {@value #REGENERATE}
  */
 final class ConnectorFileTest {
     private static final String REGENERATE = "mvn -pl sink-connector-config -am test -Dtest=ConnectorFileTest"

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the settings of connectors whose plugins are not on Maven Central against Kafka's own definitions and against the
- * plugins' documentation. What Postgres' plugin knows, a worker with that plugin is asked in an end-to-end test.
+ * Holds the settings of connectors whose plugins are not on Maven Central against Kafka's own definitions and against
+ * the plugins' documentation. What Postgres' plugin knows, a worker with that plugin is asked in an end-to-end test.
  */
 final class ConnectorSettingsTest {
     private static final String OVERRIDE = "consumer.override.";

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the tables against the JSON Schemas. The sink writes by column name and by the primary key, and alters nothing. */
+/**
+ * Holds the tables against the JSON Schemas. The sink writes by column name and by the primary key, and alters nothing.
+ */
 final class TableDefinitionsTest {
     private static final Pattern TABLE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\)(.*?);", Pattern.DOTALL);

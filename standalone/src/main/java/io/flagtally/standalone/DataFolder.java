@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Where standalone keeps everything that survives a restart, held by one process at a time. The operating system gives the
- * lock back however the process ends.
+ * Where standalone keeps everything that survives a restart, held by one process at a time. The operating system gives
+ * the lock back however the process ends.
  */
 public final class DataFolder implements Closeable {
     private final Path path;

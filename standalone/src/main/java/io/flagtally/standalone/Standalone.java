@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Broker, aggregator and gateway in one process: the same parts as in production, on one replica and few partitions. {@link
- * #start} once, then {@link #awaitReady}; {@link #close} at any time and from any thread, also while it starts.
+ * Broker, aggregator and gateway in one process: the same parts as in production, on one replica and few partitions.
+ * {@link #start} once, then {@link #awaitReady}; {@link #close} at any time and from any thread, also while it starts.
  */
 public final class Standalone implements Closeable {
     /** The topics of a standalone broker: its partitions only have to keep one machine busy. */

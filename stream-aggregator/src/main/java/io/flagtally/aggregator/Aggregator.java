@@ -49,8 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One instance of the aggregator: {@link #start} once, {@link #close} once. Any number of them, each with a state directory
- * of its own, share the work of one application id, in one JVM or in many. Opens no port.
+ * One instance of the aggregator: {@link #start} once, {@link #close} once. Any number of them, each with a state
+ * directory of its own, share the work of one application id, in one JVM or in many. Opens no port.
  */
 public final class Aggregator implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
@@ -141,8 +141,8 @@ public final class Aggregator implements Closeable {
     }
 
     /**
-     * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream thread that was
-     * replaced is held against the instance.
+     * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream
+     * thread that was replaced is held against the instance.
      */
     public List<HealthCheck> readyChecks() {
         return List.of(
@@ -211,7 +211,10 @@ public final class Aggregator implements Closeable {
         return config.streamsProperties().admin(config.streamsProperties().applicationId() + "-start");
     }
 
-    /** A member that only vanished, and won't come back under its name, would hold its partitions until its session times out. */
+    /**
+     * A member that only vanished, and won't come back under its name, would hold its partitions until its session
+     * times out.
+     */
     private GroupMembershipOperation membershipAfterClose() {
         boolean named = config.kafka().keySet().stream().anyMatch(name -> name.endsWith("group.instance.id"));
         return named && !failures.anyDied()

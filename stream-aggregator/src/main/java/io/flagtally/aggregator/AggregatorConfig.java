@@ -21,8 +21,8 @@ import java.util.Map;
  *
  * @param createTopics true to create topics that are missing; they are checked in any case
  * @param limits the same as the gateways'
- * @param kafka any client setting that is not ours, {@code bootstrap.servers} included; may name a client, as in {@code
- *     main.consumer.group.instance.id}
+ * @param kafka any client setting that is not ours, {@code bootstrap.servers} included; may name a client, as in
+ *     {@code main.consumer.group.instance.id}
  */
 public record AggregatorConfig(
         TopicSettings topics,

@@ -249,7 +249,9 @@ class CountOnceTest {
         assertThat(usage.deadLetters()).isEmpty();
     }
 
-    /** What was not counted may come again by a replay, or in a bucket that has grown since, and counts in full then. */
+    /**
+     * What was not counted may come again by a replay, or in a bucket that has grown since, and counts in full then.
+     */
     @Test
     void remembersNothingOfAReportThatBecameADeadLetter() {
         usage.close();

@@ -52,7 +52,10 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The real topology with the real decoders: takes reports, gives rows. Fails on closing if more records were dropped than expected. */
+/**
+ * The real topology with the real decoders: takes reports, gives rows. Fails on closing if more records were dropped
+ * than expected.
+ */
 final class UsageFixture implements AutoCloseable {
     static final String ENVIRONMENT = "production";
 

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "CPU per report, exactly once, against a plain DSL topology of the same semantics.")
 public final class AggregatorComparison implements Callable<Integer> {
-    /** For each second that all of it may take. Every variant gets as many reports, whatever the machine is busy with. */
+    /**
+     * For each second that all of it may take. Every variant gets as many reports, whatever the machine is busy with.
+     */
     private static final int FIRST_REPORTS = 150;
 
     private static final int MEASURED_REPORTS = 400;

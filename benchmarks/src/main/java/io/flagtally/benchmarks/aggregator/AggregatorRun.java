@@ -29,8 +29,8 @@ public final class AggregatorRun implements AutoCloseable {
     }
 
     /**
-     * Lets it count reports of another environment, {@code reports} at a time, until its compilers are quiet, for at most
-     * {@code most}; and then as many of those that are measured, so that their rows and connections are in state.
+     * Lets it count reports of another environment, {@code reports} at a time, until its compilers are quiet, for at
+     * most {@code most}; and then as many of those that are measured, so that their rows and connections are in state.
      */
     public WarmUp.Result warmUp(Duration most, long reports) {
         WarmUp.Result result = WarmUp.run(List.of(warmed(reports)), most, System::nanoTime);
@@ -63,7 +63,10 @@ public final class AggregatorRun implements AutoCloseable {
         Await.until(child, "done", PATIENCE, lag::isNone);
     }
 
-    /** Lets it count the next reports, and measures from when they can be read until all that comes of them is committed. */
+    /**
+     * Lets it count the next reports, and measures from when they can be read until all that comes of them is
+     * committed.
+     */
     public Measured count(long reports) {
         raw.fill(reports);
         long repartitionBefore = repartitionBytes();

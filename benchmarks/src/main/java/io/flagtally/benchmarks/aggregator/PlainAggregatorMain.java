@@ -9,8 +9,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Runs {@link PlainTopology} with the settings of Kafka Streams and its clients that the aggregator runs with: {@code
- * bootstrap-servers application-id topic-prefix state-dir}.
+ * Runs {@link PlainTopology} with the settings of Kafka Streams and its clients that the aggregator runs with:
+ * {@code bootstrap-servers application-id topic-prefix state-dir}.
  */
 final class PlainAggregatorMain {
     private PlainAggregatorMain() {}

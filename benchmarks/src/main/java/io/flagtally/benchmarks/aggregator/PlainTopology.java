@@ -27,8 +27,9 @@ import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Hourly totals of flags and variants as one would write them first with the public DSL: a tree of each report, a JSON record
- * for each row, grouped, windowed and summed. It counts what the aggregator counts of Unleash reports that come once.
+ * Hourly totals of flags and variants as one would write them first with the public DSL: a tree of each report, a JSON
+ * record for each row, grouped, windowed and summed. It counts what the aggregator counts of Unleash reports that come
+ * once.
  */
 final class PlainTopology {
     /** The aggregator's grace with its default settings, so that both keep the same windows. */

@@ -22,8 +22,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code decode}: runs {@link DecodeBenchmark} and prints time and allocation per report beside the bare walk's. The ratio
- * is bare ÷ ours for the Unleash report, of 20 flags by default.
+ * {@code decode}: runs {@link DecodeBenchmark} and prints time and allocation per report beside the bare walk's. The
+ * ratio is bare ÷ ours for the Unleash report, of 20 flags by default.
  */
 @Command(
         name = "decode",

@@ -14,7 +14,10 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The gateway's producer without the gateway: from {@code send} to acknowledgement is the least that an answer can take. */
+/**
+ * The gateway's producer without the gateway: from {@code send} to acknowledgement is the least that an answer can
+ * take.
+ */
 final class BareProducer implements AutoCloseable {
     private static final long PAUSE_NANOS = 20_000;
 

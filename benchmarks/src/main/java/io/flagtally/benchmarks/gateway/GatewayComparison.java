@@ -28,8 +28,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code gateway}: acknowledged reports a second of the gateway, or of another server, and of a bare handler. The ratio is
- * ours ÷ bare at the count of connections at which ours is fastest.
+ * {@code gateway}: acknowledged reports a second of the gateway, or of another server, and of a bare handler. The ratio
+ * is ours ÷ bare at the count of connections at which ours is fastest.
  */
 @Command(
         name = "gateway",

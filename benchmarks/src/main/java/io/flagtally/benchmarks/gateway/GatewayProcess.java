@@ -21,7 +21,9 @@ import java.util.List;
 
 /** The gateway in a JVM of its own. */
 public final class GatewayProcess implements AutoCloseable {
-    /** What the JVM chooses by itself in a container of less than 1792 MiB, such as the ones that are shipped (1 GiB). */
+    /**
+     * What the JVM chooses by itself in a container of less than 1792 MiB, such as the ones that are shipped (1 GiB).
+     */
     public static final String COLLECTOR = "-XX:+UseSerialGC";
 
     private static final Duration START = Duration.ofSeconds(60);
@@ -66,7 +68,10 @@ public final class GatewayProcess implements AutoCloseable {
         return jvm;
     }
 
-    /** It and its broker, to be measured; of {@code requests} that are different, each has another key, as far as there are keys. */
+    /**
+     * It and its broker, to be measured; of {@code requests} that are different, each has another key, as far as there
+     * are keys.
+     */
     public Contender contender(String name, int requests) {
         int step = Math.max(1, keys.count() / requests);
         return new Contender(name, target(List.of()), number -> keys.header(number * step), List.of(jvm, broker.jvm()));

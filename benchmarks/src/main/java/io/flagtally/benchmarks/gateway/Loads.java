@@ -15,7 +15,10 @@ import java.util.List;
  * @param spell how long one measurement takes
  */
 public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
-    /** Of each measurement, spread over the time that all of them take: what the machine does meanwhile meets them alike. */
+    /**
+     * Of each measurement, spread over the time that all of them take: what the machine does meanwhile meets them
+     * alike.
+     */
     private static final int ROUNDS = 2;
 
     /** As many requests as the server takes. */
@@ -35,8 +38,8 @@ public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
     }
 
     /**
-     * Servers in turn, each until its compilers are quiet, all of it for at most {@code most}. Their loads are those that
-     * will be measured, one after the other: the fewest connections leave the compilers the most of the machine.
+     * Servers in turn, each until its compilers are quiet, all of it for at most {@code most}. Their loads are those
+     * that will be measured, one after the other: the fewest connections leave the compilers the most of the machine.
      */
     public WarmUp.Result warmUp(List<Contender> servers, List<Integer> connections, Duration most) {
         return WarmUp.run(
@@ -63,8 +66,8 @@ public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
     }
 
     /**
-     * Both servers at each count of connections, one right after the other, and all of that again: what else the machine does
-     * meanwhile does it to both. Two spells a count: the first server's, then the second's.
+     * Both servers at each count of connections, one right after the other, and all of that again: what else the
+     * machine does meanwhile does it to both. Two spells a count: the first server's, then the second's.
      */
     public List<Spell> inTurn(Contender first, Contender second, List<Integer> connections) {
         List<Spell> spells = round(first, second, connections);

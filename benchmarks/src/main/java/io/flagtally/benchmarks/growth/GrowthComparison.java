@@ -24,8 +24,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code growth}: the aggregator with few and with many (app, flag) keys, the gateway with few and with many API keys. The
- * ratio is slower ÷ faster, of the two the smaller.
+ * {@code growth}: the aggregator with few and with many (app, flag) keys, the gateway with few and with many API keys.
+ * The ratio is slower ÷ faster, of the two the smaller.
  */
 @Command(
         name = "growth",

@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The least that can answer: one thread that reads a request to its end and writes 202. What the generator reaches against
- * it is more than it could reach against any real server. Run with the port to listen on.
+ * The least that can answer: one thread that reads a request to its end and writes 202. What the generator reaches
+ * against it is more than it could reach against any real server. Run with the port to listen on.
  */
 public final class CannedServer {
     private static final int LONGEST_REQUEST = 256 * 1024;

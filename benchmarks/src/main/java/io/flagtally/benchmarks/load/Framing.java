@@ -13,7 +13,9 @@ final class Framing {
 
     private Framing() {}
 
-    /** Length in bytes of the message that starts at 0 and ends before the buffer's position, or {@link #INCOMPLETE}. */
+    /**
+     * Length in bytes of the message that starts at 0 and ends before the buffer's position, or {@link #INCOMPLETE}.
+     */
     static int length(ByteBuffer buffer) {
         int body = 0;
         int line = 0;

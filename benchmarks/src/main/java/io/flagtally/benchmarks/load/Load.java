@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends requests over keep-alive connections and takes the answers, all in the calling thread. It parses no more of an answer
- * than its status and its length: what it costs, every server that it loads pays alike.
+ * Sends requests over keep-alive connections and takes the answers, all in the calling thread. It parses no more of an
+ * answer than its status and its length: what it costs, every server that it loads pays alike.
  */
 public final class Load implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
@@ -59,8 +59,8 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Requests at a steady rate, whether answers come or not. Latencies count from when a request was due, also where it had
-     * to wait for a connection: a server that stalls makes all of them late, not just those that were under way.
+     * Requests at a steady rate, whether answers come or not. Latencies count from when a request was due, also where
+     * it had to wait for a connection: a server that stalls makes all of them late, not just those that were under way.
      */
     public Answers openLoop(double perSecond, Duration time) {
         double interval = 1e9 / perSecond;

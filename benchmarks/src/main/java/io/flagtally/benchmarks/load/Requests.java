@@ -11,7 +11,9 @@ public interface Requests {
     /** The next one, to be read from; the caller's own view of it. */
     ByteBuffer next();
 
-    /** The first {@code count} reports of a fleet again and again, made ready beforehand: they cost nothing when sent. */
+    /**
+     * The first {@code count} reports of a fleet again and again, made ready beforehand: they cost nothing when sent.
+     */
     static Requests prepared(Target target, Fleet fleet, int count) {
         return prepared(target, fleet, count, number -> "");
     }

@@ -52,8 +52,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * CPU time of the process so far, all its threads, garbage collection included; without the just-in-time compiler where
-     * the system tells it apart (Linux), since a server compiles once and then runs for weeks.
+     * CPU time of the process so far, all its threads, garbage collection included; without the just-in-time compiler
+     * where the system tells it apart (Linux), since a server compiles once and then runs for weeks.
      */
     public Duration cpu() {
         Duration all = process.info().totalCpuDuration().orElseThrow(() -> failure("tells no CPU time"));

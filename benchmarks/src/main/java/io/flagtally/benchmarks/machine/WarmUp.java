@@ -27,7 +27,9 @@ public final class WarmUp {
         /** Puts it under load for the spell of that number, from 0 on. */
         void load(int spell);
 
-        /** What its compilers took so far; zero where that can't be seen, and then it is warmed for as long as may be. */
+        /**
+         * What its compilers took so far; zero where that can't be seen, and then it is warmed for as long as may be.
+         */
         Duration compilerCpu();
     }
 

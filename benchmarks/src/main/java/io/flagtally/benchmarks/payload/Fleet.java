@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The Unleash reports of many SDKs, one after the other. The same number always gives the same report, and no report is a
- * resend of another: each connection starts a new bucket with each of its reports.
+ * The Unleash reports of many SDKs, one after the other. The same number always gives the same report, and no report is
+ * a resend of another: each connection starts a new bucket with each of its reports.
  *
  * @param size how large the fleet is
  * @param firstStart start of every connection's first bucket

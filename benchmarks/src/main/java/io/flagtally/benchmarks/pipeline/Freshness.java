@@ -25,7 +25,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** How long it takes from posting a report to its row: posts one of a flag of its own, again and again, and watches for it. */
+/**
+ * How long it takes from posting a report to its row: posts one of a flag of its own, again and again, and watches for
+ * it.
+ */
 final class Freshness implements AutoCloseable {
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
     private static final Duration POLL = Duration.ofMillis(5);

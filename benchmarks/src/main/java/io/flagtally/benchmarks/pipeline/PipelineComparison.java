@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code pipeline}: the highest rate, of those tried, at which rows keep up with reports, and how old they are then. The
- * ratio is that rate ÷ what the gateway takes alone.
+ * {@code pipeline}: the highest rate, of those tried, at which rows keep up with reports, and how old they are then.
+ * The ratio is that rate ÷ what the gateway takes alone.
  */
 @Command(
         name = "pipeline",

@@ -67,8 +67,8 @@ final class DeadLetter {
     }
 
     /**
-     * The raw record again, for the raw topic of that full name. By its key, not by the old partition's number: reports of one connection stay together, whatever
-     * the number of partitions is now.
+     * The raw record again, for the raw topic of that full name. By its key, not by the old partition's number: reports
+     * of one connection stay together, whatever the number of partitions is now.
      */
     ProducerRecord<byte[], byte[]> replay(String topic) {
         Headers headers = new RecordHeaders(record.headers());
@@ -76,7 +76,9 @@ final class DeadLetter {
         return new ProducerRecord<>(topic, null, record.key(), record.value(), headers);
     }
 
-    /** What says on the dead letters that it was replayed, behind it in its own partition and so kept at least as long. */
+    /**
+     * What says on the dead letters that it was replayed, behind it in its own partition and so kept at least as long.
+     */
     ProducerRecord<byte[], byte[]> mark() {
         Headers headers = new RecordHeaders();
         DeadLetterHeaders.markReplayed(headers, record.offset());

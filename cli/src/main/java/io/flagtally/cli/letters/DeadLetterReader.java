@@ -21,8 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the dead letters twice: first which of them were replayed, then themselves, so that it never holds more than a batch of payloads. Both times to where
- * they ended at first.
+ * Reads the dead letters twice: first which of them were replayed, then themselves, so that it never holds more than a
+ * batch of payloads. Both times to where they ended at first.
  */
 final class DeadLetterReader implements Closeable {
     private final Map<String, Object> kafka;
@@ -46,7 +46,8 @@ final class DeadLetterReader implements Closeable {
     }
 
     /**
-     * Reads what is written now. Behind a transaction of an aggregator that is still open there may be the mark of a replay, so its end is waited for.
+     * Reads what is written now. Behind a transaction of an aggregator that is still open there may be the mark of a
+     * replay, so its end is waited for.
      */
     void openWhenDecided() {
         begin(writtenEnds());

@@ -13,7 +13,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Holds replays to the raw topics that are read: what goes to an earlier generation counts nowhere, and is marked as replayed. */
+/**
+ * Holds replays to the raw topics that are read: what goes to an earlier generation counts nowhere, and is marked as
+ * replayed.
+ */
 final class NewestGeneration {
     private NewestGeneration() {}
 

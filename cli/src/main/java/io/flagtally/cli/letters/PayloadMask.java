@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Hides in a report what may be personal. Only places are shown that are known to hold names of apps, flags, variants, SDKs and properties, times, and counts:
- * a field that a newer or a broken client sends is hidden, not shown.
+ * Hides in a report what may be personal. Only places are shown that are known to hold names of apps, flags, variants,
+ * SDKs and properties, times, and counts: a field that a newer or a broken client sends is hidden, not shown.
  *
  * @param shown true to show all that is here
  * @param fields what becomes of an object's fields; one that is not among them is hidden

@@ -23,7 +23,10 @@ final class Replay {
         this.report = report;
     }
 
-    /** Replays with {@code writer}, which writes all that it is given or throws; it must keep others from writing by now. */
+    /**
+     * Replays with {@code writer}, which writes all that it is given or throws; it must keep others from writing by
+     * now.
+     */
     void run(DeadLetterReader reader, Consumer<List<DeadLetter>> writer) {
         reader.openWhenDecided();
         reader.letters(batch -> {

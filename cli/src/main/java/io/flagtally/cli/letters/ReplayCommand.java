@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code flagtally dead-letters replay}: writes letters back to the raw topics that they came from; exit code 1 if one was refused. */
+/**
+ * {@code flagtally dead-letters replay}: writes letters back to the raw topics that they came from; exit code 1 if one
+ * was refused.
+ */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,

@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells what became of each letter: a line for each that was refused, and at the end how many there were of each fate. */
+/**
+ * Tells what became of each letter: a line for each that was refused, and at the end how many there were of each fate.
+ */
 final class ReplayReport {
     private final PrintWriter out;
     private final boolean dryRun;

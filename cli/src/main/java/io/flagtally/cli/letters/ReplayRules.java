@@ -28,7 +28,9 @@ final class ReplayRules {
         return limit.isStale(letter.receivedAt(), now) ? Fate.STALE : Fate.REPLAYED;
     }
 
-    /** The topic that a letter which can be replayed goes to: the one it came from, in the generation that is read now. */
+    /**
+     * The topic that a letter which can be replayed goes to: the one it came from, in the generation that is read now.
+     */
     String destination(DeadLetter letter) {
         return topics.name(topics.rawTopic(letter.topic()).orElseThrow());
     }

@@ -18,11 +18,14 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes letters back to where they came from, each in one transaction with a mark on the dead letters: either both are there or neither. Making one ends what
- * an earlier one left open and keeps it from writing more, so what is marked from then on is marked by this one.
+ * Writes letters back to where they came from, each in one transaction with a mark on the dead letters: either both are
+ * there or neither. Making one ends what an earlier one left open and keeps it from writing more, so what is marked
+ * from then on is marked by this one.
  */
 final class ReplayWriter implements Closeable {
-    /** A raw topic is not read past a transaction that is open: one that was killed must not hold up counting for long. */
+    /**
+     * A raw topic is not read past a transaction that is open: one that was killed must not hold up counting for long.
+     */
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
 
     private final Producer<byte[], byte[]> producer;

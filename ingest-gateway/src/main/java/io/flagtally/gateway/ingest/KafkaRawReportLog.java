@@ -39,8 +39,8 @@ public final class KafkaRawReportLog implements RawReportLog {
     private volatile boolean broken;
 
     /**
-     * Takes over {@code producer} and closes it in the end. The producer must have {@code max.block.ms=0} and {@code
-     * acks=all}.
+     * Takes over {@code producer} and closes it in the end. The producer must have {@code max.block.ms=0} and
+     * {@code acks=all}.
      */
     KafkaRawReportLog(Producer<byte[], byte[]> producer, TopicSettings topics, MeterRegistry metrics) {
         this.producer = producer;

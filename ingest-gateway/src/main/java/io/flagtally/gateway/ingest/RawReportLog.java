@@ -8,8 +8,8 @@ public interface RawReportLog extends AutoCloseable {
 
     /**
      * Takes a report and returns at once; never throws. Calls {@code done} exactly once, on any thread, possibly before
-     * it returns: {@link Outcome#ACCEPTED} if and only if the report will survive the loss of a machine, else {@code
-     * TOO_LARGE} or {@code UNAVAILABLE}. {@code done} may not block.
+     * it returns: {@link Outcome#ACCEPTED} if and only if the report will survive the loss of a machine, else
+     * {@code TOO_LARGE} or {@code UNAVAILABLE}. {@code done} may not block.
      */
     void append(RawReport report, Consumer<Outcome> done);
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * The listener for operators, on a port of its own. {@code /health/live} and {@code /health/ready} answer 200, or 503
- * and the names of the checks that fail; a process that works, but not as it should, answers 200 with the status {@code
- * degraded}. {@code /metrics} is in Prometheus' text form.
+ * and the names of the checks that fail; a process that works, but not as it should, answers 200 with the status
+ * {@code degraded}. {@code /metrics} is in Prometheus' text form.
  */
 public final class AdminServer implements Closeable {
     private static final JsonMapper JSON = new JsonMapper();

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * The names of Kafka's own settings. Kafka ignores a name that it does not know, so a misspelt {@code
- * security.protocol} would mean a connection in the clear.
+ * The names of Kafka's own settings. Kafka ignores a name that it does not know, so a misspelt
+ * {@code security.protocol} would mean a connection in the clear.
  */
 final class KafkaSettingNames {
     /** Names that differ by more characters are not similar. */
@@ -26,8 +26,8 @@ final class KafkaSettingNames {
     private final Collection<String> prefixes;
 
     /**
-     * Knows the settings of consumers, producers and admin clients, also behind one of {@code prefixes}, and {@code
-     * more}.
+     * Knows the settings of consumers, producers and admin clients, also behind one of {@code prefixes}, and
+     * {@code more}.
      */
     KafkaSettingNames(Collection<String> more, Collection<String> prefixes) {
         this.prefixes = List.copyOf(prefixes);

@@ -3,8 +3,8 @@ package io.flagtally.runtime.cli;
 import java.util.regex.Pattern;
 
 /**
- * Variables that Kubernetes sets in pods for each Service of their namespace. If a Service's name begins with {@code
- * flagtally}, they look like settings.
+ * Variables that Kubernetes sets in pods for each Service of their namespace. If a Service's name begins with
+ * {@code flagtally}, they look like settings.
  */
 final class ServiceLinks {
     static final String ADVICE = "Kubernetes sets this for a Service whose name begins with 'flagtally':"

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Gives a worker the configuration of a connector and waits until it runs. What passes by itself, such as a worker that is
- * starting, is waited for; what does not, is an error.
+ * Gives a worker the configuration of a connector and waits until it runs. What passes by itself, such as a worker that
+ * is starting, is waited for; what does not, is an error.
  */
 public final class Application {
     private static final Duration POLL = Duration.ofMillis(500);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Restarts the failed tasks of connectors, each connector at first at once and then with a pause that doubles until all of
- * it was seen to run. Not thread-safe.
+ * Restarts the failed tasks of connectors, each connector at first at once and then with a pause that doubles until all
+ * of it was seen to run. Not thread-safe.
  */
 public final class Restarts {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);

@@ -17,8 +17,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * One task's applications: what comes of one is merged on the heap, and with what is stored when the task commits, so that each
- * is written and forwarded once for all tasks and reports that saw it. One that went unseen for too long is deleted.
+ * One task's applications: what comes of one is merged on the heap, and with what is stored when the task commits, so
+ * that each is written and forwarded once for all tasks and reports that saw it. One that went unseen for too long is
+ * deleted.
  */
 final class ApplicationProcessor
         extends ContextualProcessor<ClientApplicationKey, SeenBetween, ClientApplicationKey, SeenBetween> {

@@ -109,7 +109,10 @@ public final class ClientApplications {
         };
     }
 
-    /** Not cached: what a cache would hold is merged on the heap. What was forgotten leaves the changelog as it leaves the output. */
+    /**
+     * Not cached: what a cache would hold is merged on the heap. What was forgotten leaves the changelog as it leaves
+     * the output.
+     */
     private StoreBuilder<?> store() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), KEY_SERDE, SeenBetween.SERDE)
                 .withLoggingEnabled(

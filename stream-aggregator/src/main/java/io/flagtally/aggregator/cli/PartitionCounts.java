@@ -17,7 +17,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Takes numbers of partitions that settings leave out from topics that exist. A number that is given is left to the checks of a start. */
+/**
+ * Takes numbers of partitions that settings leave out from topics that exist. A number that is given is left to the
+ * checks of a start.
+ */
 final class PartitionCounts {
     private PartitionCounts() {}
 

@@ -31,7 +31,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code flagtally topics}: creates the topics or checks them, one line each; exit code 1 if something must be changed. */
+/**
+ * {@code flagtally topics}: creates the topics or checks them, one line each; exit code 1 if something must be changed.
+ */
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,

@@ -34,7 +34,10 @@ final class AppSums {
         return sum;
     }
 
-    /** Adds a sum for each flag that was evaluated, and one for each variant. A variant's key is its flag's, and its name. */
+    /**
+     * Adds a sum for each flag that was evaluated, and one for each variant. A variant's key is its flag's, and its
+     * name.
+     */
     void addTo(SumBlocks flagBlocks, SumBlocks variantBlocks) {
         BinaryWriter key =
                 BinaryWriter.ofVersion(KEY_VERSION).text(app.environment()).text(app.app());

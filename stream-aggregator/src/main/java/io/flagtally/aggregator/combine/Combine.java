@@ -34,7 +34,10 @@ public final class Combine {
         return bounds.areOff() ? Set.of() : Set.of(new CommitHookBuilder(hookName));
     }
 
-    /** Sums that leave through {@code context} at the latest when its task commits. To be called in the processor's {@code init}. */
+    /**
+     * Sums that leave through {@code context} at the latest when its task commits. To be called in the processor's
+     * {@code init}.
+     */
     public RowSums sums(String hookName, ProcessorContext<byte[], IntakeOutput> context) {
         RowSums sums = new RowSums(
                 bounds,

@@ -10,12 +10,13 @@ import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * Calls a processor back before its task commits, early enough that what it then forwards belongs to the same transaction.
+ * Calls a processor back before its task commits, early enough that what it then forwards belongs to the same
+ * transaction.
  *
- * <p>The one touch of Kafka Streams' internals. It has no public hook there: a store's {@code flush} and {@code commit} come
- * after the producer was flushed. Its own caching stores are told through {@link CachedStateStore#flushCache}, on every path
- * that commits, and forward from there with their node made current again. This is a store that holds nothing and does the
- * same. {@code CombineTest} fails if a new version stops calling it.
+ * <p>The one touch of Kafka Streams' internals. It has no public hook there: a store's {@code flush} and {@code commit}
+ * come after the producer was flushed. Its own caching stores are told through {@link CachedStateStore#flushCache}, on
+ * every path that commits, and forward from there with their node made current again. This is a store that holds
+ * nothing and does the same. {@code CombineTest} fails if a new version stops calling it.
  */
 public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     private static final String PREFIX = "commit-of-";
@@ -40,7 +41,9 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
         this.name = name;
     }
 
-    /** To be called in the processor's {@code init}: what {@code beforeCommit} forwards is forwarded by that processor. */
+    /**
+     * To be called in the processor's {@code init}: what {@code beforeCommit} forwards is forwarded by that processor.
+     */
     public void onCommit(Runnable beforeCommit) {
         this.beforeCommit = beforeCommit;
         this.node = context.currentNode();

@@ -4,8 +4,8 @@ import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.rows.ClientApplicationKey;
 
 /**
- * How much sums take on the heap: the letters of their names, and objects and tables around these, as measured on a 64-bit JVM
- * with compressed references.
+ * How much sums take on the heap: the letters of their names, and objects and tables around these, as measured on a
+ * 64-bit JVM with compressed references.
  */
 public final class HeapUse {
     private static final int APP_BYTES = 270;

@@ -10,8 +10,8 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Sums of flag, variant and client rows, held until a commit: one sum then leaves for all of a key and hour. What is here when
- * the task dies is read again, since the offsets of its rows are not committed yet. One thread.
+ * Sums of flag, variant and client rows, held until a commit: one sum then leaves for all of a key and hour. What is
+ * here when the task dies is read again, since the offsets of its rows are not committed yet. One thread.
  *
  * <p>Rows come as fields, and only a new name makes objects: this is what runs for every row.
  */

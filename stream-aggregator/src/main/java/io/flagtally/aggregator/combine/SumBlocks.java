@@ -8,18 +8,22 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Sums of one kind on their way to the repartition topic, put together by partition: a record costs far more than a sum, in
- * the producer, on the network and in the task that reads it.
+ * Sums of one kind on their way to the repartition topic, put together by partition: a record costs far more than a
+ * sum, in the producer, on the network and in the task that reads it.
  */
 final class SumBlocks {
-    /** A block is complete with so many bytes: little enough to fit a batch of the producer with what it begins with. */
+    /**
+     * A block is complete with so many bytes: little enough to fit a batch of the producer with what it begins with.
+     */
     private static final int COMPLETE_BYTES = 12 * 1024;
 
     private final SumBlockWriter[] blocks;
     private final ObjLongConsumer<IntakeOutput> next;
     private int sums;
 
-    /** For {@code partitions} of the repartition topic; {@code next} gets each block with the latest time of its sums. */
+    /**
+     * For {@code partitions} of the repartition topic; {@code next} gets each block with the latest time of its sums.
+     */
     SumBlocks(UsageKind kind, int partitions, ObjLongConsumer<IntakeOutput> next) {
         this.blocks = IntStream.range(0, partitions)
                 .mapToObj(partition -> new SumBlockWriter(kind))

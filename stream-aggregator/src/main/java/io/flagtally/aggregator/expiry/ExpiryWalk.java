@@ -7,8 +7,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Walks a store round and round, a bounded stretch at a time, and finds the entries that expired. A stretch grows with the
- * store, so that no rate of new entries outruns the walk.
+ * Walks a store round and round, a bounded stretch at a time, and finds the entries that expired. A stretch grows with
+ * the store, so that no rate of new entries outruns the walk.
  */
 public final class ExpiryWalk<K, V> {
     private static final int MIN_STRETCH = 2_000;

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The time by which rows expire, shared by the tasks of a process. A task's own stream time stands still while nobody reports
- * anything that it holds, and its rows would never leave. So what other tasks received counts too, less the longest time
- * that a report may still lie unread: no report that is yet to come can have been received before that. Any number of threads.
+ * The time by which rows expire, shared by the tasks of a process. A task's own stream time stands still while nobody
+ * reports anything that it holds, and its rows would never leave. So what other tasks received counts too, less the
+ * longest time that a report may still lie unread: no report that is yet to come can have been received before that.
+ * Any number of threads.
  */
 public final class ReceiptTime {
     private final long longestUnreadMs;
@@ -23,7 +24,9 @@ public final class ReceiptTime {
         }
     }
 
-    /** What a task whose own stream time is {@code streamTime} goes by; all in ms since the epoch, below 0 if unknown. */
+    /**
+     * What a task whose own stream time is {@code streamTime} goes by; all in ms since the epoch, below 0 if unknown.
+     */
     public long of(long streamTime) {
         return Math.max(streamTime, latest.get() - longestUnreadMs);
     }

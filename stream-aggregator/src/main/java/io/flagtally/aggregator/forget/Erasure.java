@@ -42,8 +42,8 @@ public final class Erasure {
     }
 
     /**
-     * Looks for what is live, asks for its erasure, and waits until the aggregators have committed it. All that they wrote is
-     * then below the high watermarks, so reading to these, read committed, shows what became of it.
+     * Looks for what is live, asks for its erasure, and waits until the aggregators have committed it. All that they
+     * wrote is then below the high watermarks, so reading to these, read committed, shows what became of it.
      *
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if no aggregator of that id ever ran
      * @throws org.apache.kafka.common.errors.TimeoutException if the topics can't be read in time

@@ -2,7 +2,10 @@ package io.flagtally.aggregator.forget;
 
 import java.util.List;
 
-/** What came of an {@link Erasure}. Places are {@code topic-partition@offset}; none holds a value, which would be one more copy of it. */
+/**
+ * What came of an {@link Erasure}. Places are {@code topic-partition@offset}; none holds a value, which would be one
+ * more copy of it.
+ */
 public sealed interface ErasureResult {
     /** No output or changelog holds any record of it, and no sighting waits that may make one. */
     record NoTrace() implements ErasureResult {}

@@ -34,7 +34,8 @@ final class Reading {
     }
 
     /**
-     * The partitions of a topic that is asked for by its name: a list of all topics leaves out those that this client may not see.
+     * The partitions of a topic that is asked for by its name: a list of all topics leaves out those that this client
+     * may not see.
      *
      * @throws org.apache.kafka.common.errors.TopicAuthorizationException if it is such a one
      * @throws UnknownTopicOrPartitionException if it does not exist

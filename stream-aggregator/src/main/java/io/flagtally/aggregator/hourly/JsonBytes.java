@@ -2,7 +2,10 @@ package io.flagtally.aggregator.hourly;
 
 import java.util.Arrays;
 
-/** Appends the fields of a JSON object to a growing array. Each brings the comma before it; the first one's is the brace. */
+/**
+ * Appends the fields of a JSON object to a growing array. Each brings the comma before it; the first one's is the
+ * brace.
+ */
 final class JsonBytes {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
 

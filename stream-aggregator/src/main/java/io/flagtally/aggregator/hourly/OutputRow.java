@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Writes keys and values of an hourly topic, from the bytes of names as they are stored: the same JSON as {@code JsonSerde} makes
- * of the record types that describe them, without making objects first. One thread.
+ * Writes keys and values of an hourly topic, from the bytes of names as they are stored: the same JSON as
+ * {@code JsonSerde} makes of the record types that describe them, without making objects first. One thread.
  */
 final class OutputRow {
     private static final long NO_HOUR = Long.MIN_VALUE;

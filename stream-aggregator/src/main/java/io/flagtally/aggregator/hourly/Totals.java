@@ -16,7 +16,10 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Keeps the total of each key and hour in a window store. It has no record cache: what it would hold is summed on the heap. */
+/**
+ * Keeps the total of each key and hour in a window store. It has no record cache: what it would hold is summed on the
+ * heap.
+ */
 final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
     private final UsageKind kind;
     private final HourlyWindow window;

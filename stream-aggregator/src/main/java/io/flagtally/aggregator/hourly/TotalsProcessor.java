@@ -14,8 +14,8 @@ import org.apache.kafka.streams.state.TimestampedWindowStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
- * One task's totals: what comes for a key and hour is summed on the heap, and added to the stored total when the task commits.
- * What is on the heap when the task dies is read again: its offsets are not committed yet.
+ * One task's totals: what comes for a key and hour is summed on the heap, and added to the stored total when the task
+ * commits. What is on the heap when the task dies is read again: its offsets are not committed yet.
  */
 final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final UsageKind kind;
@@ -94,9 +94,9 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     /**
-     * True if the store can't know the whole total, which would be replaced by a part: of a closed window, or of an hour that
-     * others counted. Time is that of Kafka Streams, which goes on after a restart from what was committed; the store's own
-     * may begin anew.
+     * True if the store can't know the whole total, which would be replaced by a part: of a closed window, or of an
+     * hour that others counted. Time is that of Kafka Streams, which goes on after a restart from what was committed;
+     * the store's own may begin anew.
      */
     private boolean isPartial(long windowStart) {
         return windowStart < countFromMs || window.isClosed(windowStart, context.currentStreamTimeMs());

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Books one report's rows: adds flags, variants and clients to the sums, and forwards the rest at once. What is forwarded has
- * no key and fresh headers, since the raw record's say nothing about it.
+ * Books one report's rows: adds flags, variants and clients to the sums, and forwards the rest at once. What is
+ * forwarded has no key and fresh headers, since the raw record's say nothing about it.
  */
 final class BookedRows implements UsageVisitor {
     private final ReportSource source;

@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 final class DeadLetterDetail {
     private static final int MAX_LENGTH = 500;
 
-    /** With these words Unleash's problems go on to quote the payload, which may be personal and has no place in a header. */
+    /**
+     * With these words Unleash's problems go on to quote the payload, which may be personal and has no place in a
+     * header.
+     */
     private static final String QUOTE = ". You sent ";
 
     private DeadLetterDetail() {}

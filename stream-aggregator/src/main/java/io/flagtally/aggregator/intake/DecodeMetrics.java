@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What decoding counts. Each raw record is one of {@code reports} or one of {@code dead.letters}; one of which items were
- * left out is both. Each row that is decoded is counted, dropped as context, or withheld as counted before. After a crash
- * records are decoded again, so these can run ahead of the output topics, never behind.
+ * What decoding counts. Each raw record is one of {@code reports} or one of {@code dead.letters}; one of which items
+ * were left out is both. Each row that is decoded is counted, dropped as context, or withheld as counted before. After
+ * a crash records are decoded again, so these can run ahead of the output topics, never behind.
  */
 final class DecodeMetrics {
     final RowMetrics countedRows;

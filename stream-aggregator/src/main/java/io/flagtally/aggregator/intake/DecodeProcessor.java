@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes the records of one raw topic. Everything in a record goes on once, as rows or as rejected, never both; nothing in
- * a record makes it throw.
+ * Decodes the records of one raw topic. Everything in a record goes on once, as rows or as rejected, never both;
+ * nothing in a record makes it throw.
  */
 final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], IntakeOutput> {
     private static final Logger LOG = LoggerFactory.getLogger(DecodeProcessor.class);

@@ -5,9 +5,9 @@ import io.flagtally.model.decode.UsageVisitor;
 import java.time.Instant;
 
 /**
- * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else the
- * time of receipt. The evaluations were real and were reported now; and no single clock can close everybody's windows.
- * Or rows with a time that is not believed don't count at all.
+ * Which time a row counts at: the client's own, if it lies within [received − max lateness, received + max skew], else
+ * the time of receipt. The evaluations were real and were reported now; and no single clock can close everybody's
+ * windows. Or rows with a time that is not believed don't count at all.
  *
  * <p>Nothing counts in an hour before the one to count from. What was written before it was counted by the application
  * before; what was written since, a replay too, only this one could count, so it is not accepted.
@@ -39,7 +39,9 @@ public final class EventTimes {
         return countedAt >= countFromMs;
     }
 
-    /** Whether rows of that time may count, in a record of {@code writtenAt} ms. The other times as in {@link #judge}. */
+    /**
+     * Whether rows of that time may count, in a record of {@code writtenAt} ms. The other times as in {@link #judge}.
+     */
     Acceptance accept(long claimed, long receivedAt, long writtenAt) {
         Verdict verdict = judge(claimed, receivedAt);
         if (verdict != Verdict.BELIEVED && unbelieved == UnbelievedTimes.DEAD_LETTER) {

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Holds what a decoder makes of one report until it has come to the report's end. A decoder that throws half way leaves
- * nothing behind, and what throws afterwards is not the decoder. Its arrays are used again: every row passes through here.
+ * nothing behind, and what throws afterwards is not the decoder. Its arrays are used again: every row passes through
+ * here.
  */
 final class HeldReport implements UsageVisitor, DecodedReport {
     /** What a rare report needs beyond it is let go, names included. */

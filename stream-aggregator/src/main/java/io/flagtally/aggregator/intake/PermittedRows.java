@@ -6,9 +6,9 @@ import io.flagtally.model.decode.ForwardingVisitor;
 import io.flagtally.model.decode.UsageVisitor;
 
 /**
- * Passes on the rows that the API key may report, and counts them. Anybody can read a frontend key in a page's source, and
- * write whatever context they like with it: properties and values of one are dropped. A client that names no SDK gets the one
- * of the request's header.
+ * Passes on the rows that the API key may report, and counts them. Anybody can read a frontend key in a page's source,
+ * and write whatever context they like with it: properties and values of one are dropped. A client that names no SDK
+ * gets the one of the request's header.
  */
 final class PermittedRows extends ForwardingVisitor {
     private final ReportSource source;

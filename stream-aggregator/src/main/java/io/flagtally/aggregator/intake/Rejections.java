@@ -34,8 +34,8 @@ final class Rejections {
     }
 
     /**
-     * Items that were left out, as a payload of the record's own format. Without the idempotency key: the rest of the request
-     * counts under it, and a replay of these items would be taken for that.
+     * Items that were left out, as a payload of the record's own format. Without the idempotency key: the rest of the
+     * request counts under it, and a replay of these items would be taken for that.
      */
     void leftOut(Acceptance acceptance, byte[] items) {
         Headers headers = new RecordHeaders(raw.headers());

@@ -15,7 +15,9 @@ record RowChain(
         DecodeMetrics metrics,
         ProcessorContext<byte[], IntakeOutput> context) {
 
-    /** What happens to the rows of one report that count: what its key may report → event time → bound of names → sums. */
+    /**
+     * What happens to the rows of one report that count: what its key may report → event time → bound of names → sums.
+     */
     UsageVisitor of(ReportSource source, Rejections rejections) {
         UsageVisitor booked = new BookedRows(source, sums, context, rejections);
         UsageVisitor bounded = new BoundedRows(names.of(source.key(), source.writtenAt()), booked);

@@ -7,7 +7,10 @@ import io.flagtally.model.decode.ForwardingVisitor;
 import io.flagtally.model.decode.Names;
 import io.flagtally.model.decode.UsageVisitor;
 
-/** Gives each row the time that it counts at, and drops rows of hours that are not counted. One payload holds several hours. */
+/**
+ * Gives each row the time that it counts at, and drops rows of hours that are not counted. One payload holds several
+ * hours.
+ */
 final class TimedRows extends ForwardingVisitor {
     private final ReportSource source;
     private final EventTimes times;

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the whole group is behind the raw topics, measured every few seconds on a thread of its own, so that it is told
- * also while processing stands still. Unknown, not zero, where Kafka does not answer. {@link #start} once, {@link #close} once.
+ * How far the whole group is behind the raw topics, measured every few seconds on a thread of its own, so that it is
+ * told also while processing stands still. Unknown, not zero, where Kafka does not answer. {@link #start} once,
+ * {@link #close} once.
  */
 public final class ReportLag implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ReportLag.class);
@@ -79,7 +80,9 @@ public final class ReportLag implements Closeable {
                 timer.scheduleWithFixedDelay(this::measure, 0, BETWEEN_MEASUREMENTS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Age of the oldest report of these partitions that is not yet counted, zero if there is none; empty if unknown. */
+    /**
+     * Age of the oldest report of these partitions that is not yet counted, zero if there is none; empty if unknown.
+     */
     public Optional<Duration> oldest(Set<TopicPartition> partitions) {
         return measured.map(known -> age(known.unread.entrySet().stream()
                 .filter(each -> partitions.contains(each.getKey()))

@@ -21,8 +21,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Asks Kafka what of the raw topics a group has yet to commit, and since when it waits: reads one record of each partition
- * that is not at its end. Takes no part in the group. For one thread; blocks on the network.
+ * Asks Kafka what of the raw topics a group has yet to commit, and since when it waits: reads one record of each
+ * partition that is not at its end. Takes no part in the group. For one thread; blocks on the network.
  */
 final class UnreadReports {
     private static final Duration LONGEST_READ = Duration.ofSeconds(10);
@@ -77,7 +77,9 @@ final class UnreadReports {
         return partitions;
     }
 
-    /** As one sees them who reads committed; by the admin client, since a consumer warns of partitions that it has not. */
+    /**
+     * As one sees them who reads committed; by the admin client, since a consumer warns of partitions that it has not.
+     */
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, which));
@@ -100,7 +102,9 @@ final class UnreadReports {
         return next;
     }
 
-    /** When the record at each offset was taken, or the next one if there is none: a transaction's marker is no record. */
+    /**
+     * When the record at each offset was taken, or the next one if there is none: a transaction's marker is no record.
+     */
     private Map<TopicPartition, Instant> firstTimes(Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, Instant> times = new HashMap<>();
         consumer.assign(offsets.keySet());

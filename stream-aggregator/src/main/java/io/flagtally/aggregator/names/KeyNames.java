@@ -3,10 +3,10 @@ package io.flagtally.aggregator.names;
 import io.flagtally.model.decode.ClientInfo;
 
 /**
- * The names that one API key brought into one raw partition within an hour. They form trees: flags belong to an app and the
- * hour they count in, variants to a flag, clients to an app. A name past the bound becomes {@value #OTHERS} below the last
- * part that was admitted, so that there are at most two rows for each name admitted: an app of flags and variants
- * past the bound has one of each kind. Clients have a bound of their own. One thread.
+ * The names that one API key brought into one raw partition within an hour. They form trees: flags belong to an app and
+ * the hour they count in, variants to a flag, clients to an app. A name past the bound becomes {@value #OTHERS} below
+ * the last part that was admitted, so that there are at most two rows for each name admitted: an app of flags and
+ * variants past the bound has one of each kind. Clients have a bound of their own. One thread.
  */
 public final class KeyNames {
     /** What every name past the bound counts under. A real flag or app of that name shares its row. */
@@ -81,8 +81,8 @@ public final class KeyNames {
     }
 
     /**
-     * False if the property is past the bound, so that its row is to be dropped: a name that stands for many properties would
-     * also get around the rules for one of them.
+     * False if the property is past the bound, so that its row is to be dropped: a name that stands for many properties
+     * would also get around the rules for one of them.
      */
     public boolean admitsProperty(String property) {
         boolean admits = admits(hash.of(PROPERTIES, property));

@@ -4,7 +4,9 @@ import io.flagtally.model.report.KeyKind;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 
-/** How many distinct names one API key may bring into one raw partition in an hour of receipt, and what tells of more. */
+/**
+ * How many distinct names one API key may bring into one raw partition in an hour of receipt, and what tells of more.
+ */
 public final class NameBounds {
     private final NameSettings settings;
     private final NameMetrics backendMetrics;
@@ -17,7 +19,10 @@ public final class NameBounds {
         this.frontendMetrics = new NameMetrics(registry, KeyKind.FRONTEND);
     }
 
-    /** The names of one raw partition, none yet. They live as long as their task: state is bounded without remembering more. */
+    /**
+     * The names of one raw partition, none yet. They live as long as their task: state is bounded without remembering
+     * more.
+     */
     public PartitionNames ofPartition() {
         return new PartitionNames(this);
     }

@@ -19,8 +19,8 @@ public final class PartitionNames {
     /**
      * The names of one API key.
      *
-     * @param writtenAt when the broker took the record, ms since the epoch: it never falls within a partition, so an hour
-     *     that is over does not come again
+     * @param writtenAt when the broker took the record, ms since the epoch: it never falls within a partition, so an
+     *     hour that is over does not come again
      */
     public KeyNames of(ReportSource.Key apiKey, long writtenAt) {
         long now = Math.floorDiv(writtenAt, HOUR_MS);

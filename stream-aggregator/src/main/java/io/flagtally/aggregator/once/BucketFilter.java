@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Remembers where each connection's reports lie, and lets pass the growth only of one whose start comes again. A report gets
- * here once it was accepted, so what is remembered was counted.
+ * Remembers where each connection's reports lie, and lets pass the growth only of one whose start comes again. A report
+ * gets here once it was accepted, so what is remembered was counted.
  */
 final class BucketFilter implements ReportFilter {
     private final Connections connections;

@@ -5,8 +5,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What one task remembers of connections, no more than a bounded number. Their keys are hashes, so any stretch of the store is
- * a fair sample of it.
+ * What one task remembers of connections, no more than a bounded number. Their keys are hashes, so any stretch of the
+ * store is a fair sample of it.
  */
 final class Connections {
     /** Of so many, the one that reported longest ago is among the oldest of all. */

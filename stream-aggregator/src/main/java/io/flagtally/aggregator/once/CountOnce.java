@@ -32,7 +32,8 @@ public final class CountOnce {
     /**
      * Takes what every task needs.
      *
-     * @param storeSuffix what the stores' names end in: they are laid out by the raw topics, so each generation has its own
+     * @param storeSuffix what the stores' names end in: they are laid out by the raw topics, so each generation has its
+     *     own
      * @param logs where reports are read back from
      * @param newDecoder makes a decoder for one thread
      */
@@ -62,8 +63,8 @@ public final class CountOnce {
     }
 
     /**
-     * The filter of the processor of one raw topic, which from then on forgets what is over on that topic. To be called in
-     * the processor's {@code init}.
+     * The filter of the processor of one raw topic, which from then on forgets what is over on that topic. To be called
+     * in the processor's {@code init}.
      *
      * @param topicName the topic's name on the cluster
      */
@@ -93,8 +94,8 @@ public final class CountOnce {
     }
 
     /**
-     * {@code forgetOver} gets the time before which what was received is over. Time goes by what was received on the topic:
-     * another of the task may have been read further.
+     * {@code forgetOver} gets the time before which what was received is over. Time goes by what was received on the
+     * topic: another of the task may have been read further.
      */
     private ReportFilter forgettingFilter(
             Topic topic, ProcessorContext<?, ?> context, Sha256 hash, ReportFilter buckets, LongConsumer forgetOver) {

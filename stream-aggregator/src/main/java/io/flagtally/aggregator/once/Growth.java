@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Passes on what is left of a report's rows after what was counted. Names of a report that became one were counted as one, so
- * what one row takes of it is gone for the others.
+ * Passes on what is left of a report's rows after what was counted. Names of a report that became one were counted as
+ * one, so what one row takes of it is gone for the others.
  */
 final class Growth extends ForwardingVisitor {
     private final Map<Name, Count> countedFlags;

@@ -9,8 +9,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Walks a store whose keys are hashes round and round, a stretch of the keys at a time. The in-memory store copies the keys of
- * a range before it gives the first, so a range must not be longer than what is wanted of it.
+ * Walks a store whose keys are hashes round and round, a stretch of the keys at a time. The in-memory store copies the
+ * keys of a range before it gives the first, so a range must not be longer than what is wanted of it.
  */
 final class HashWalk<V> {
     private final KeyValueStore<Bytes, V> store;
@@ -24,7 +24,10 @@ final class HashWalk<V> {
         this.keyBytes = keyBytes;
     }
 
-    /** The entries of the next stretch, of which there are about {@code length}; the last stretch of a round may have fewer. */
+    /**
+     * The entries of the next stretch, of which there are about {@code length}; the last stretch of a round may have
+     * fewer.
+     */
     List<KeyValue<Bytes, V>> next(long length) {
         long stretches = Math.max(1, store.approximateNumEntries() / Math.max(1, length));
         long last = position + Long.divideUnsigned(-1L, stretches);

@@ -26,8 +26,8 @@ record Judgement(Kind kind, Map<Name, Count> countedFlags, Map<Name, Count> coun
     }
 
     /**
-     * Judges a report. An SDK that got its answer starts a new bucket, so the same start of the same connection means that
-     * it did not get one.
+     * Judges a report. An SDK that got its answer starts a new bucket, so the same start of the same connection means
+     * that it did not get one.
      *
      * @param known what was counted of the bucket
      * @param resendsVariants whether the report's SDK puts variants back, too, into a bucket that it sends again

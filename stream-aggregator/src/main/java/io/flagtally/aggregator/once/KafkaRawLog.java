@@ -13,14 +13,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads back one raw partition by a consumer of its own. A fetch brings many reports along, and reports that come again after
- * an outage lie side by side, so these are kept for a while. One thread.
+ * Reads back one raw partition by a consumer of its own. A fetch brings many reports along, and reports that come again
+ * after an outage lie side by side, so these are kept for a while. One thread.
  */
 final class KafkaRawLog implements RawLog {
     /** Reports that come again don't come in quite the order in which they came first. */
     private static final long BROUGHT_ALONG_BEFORE = 50;
 
-    /** Records of one poll. More would cost too much where reports that come again lie far apart, and only few are asked for. */
+    /**
+     * Records of one poll. More would cost too much where reports that come again lie far apart, and only few are asked
+     * for.
+     */
     static final int MOST_AT_ONCE = 100;
 
     /** Further ahead a new fetch is cheaper than reading up to there. */

@@ -9,7 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads raw partitions back from Kafka, each by a consumer that belongs to no group and exists only while reports come again.
+ * Reads raw partitions back from Kafka, each by a consumer that belongs to no group and exists only while reports come
+ * again.
  *
  * @param consumer settings that reach the brokers
  * @param clientId start of the consumers' client ids

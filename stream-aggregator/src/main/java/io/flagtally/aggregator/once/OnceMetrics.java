@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What counting once recognises. After a crash reports are judged again, so these can run ahead of the output topics. */
+/**
+ * What counting once recognises. After a crash reports are judged again, so these can run ahead of the output topics.
+ */
 final class OnceMetrics {
     private final Map<Judgement.Kind, Counter> resends = new EnumMap<>(Judgement.Kind.class);
     private final Counter sameRequest;

@@ -2,9 +2,7 @@ package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.rows.ReportSource;
 
-/**
- * A record of a raw topic. Not a record type, since its body has no equality worth having.
- */
+/** A record of a raw topic. Not a record type, since its body has no equality worth having. */
 public final class RawReport {
     /** The objects that hold body and headers. */
     private static final int OVERHEAD_BYTES = 500;

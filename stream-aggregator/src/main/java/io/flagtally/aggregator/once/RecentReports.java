@@ -4,7 +4,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reports by offset, as many as a bound on heap allows; those that were not asked for the longest leave first. One thread. */
+/**
+ * Reports by offset, as many as a bound on heap allows; those that were not asked for the longest leave first. One
+ * thread.
+ */
 final class RecentReports {
     private static final int INITIAL_CAPACITY = 16;
     private static final float LOAD_FACTOR = 0.75f;

@@ -31,7 +31,8 @@ record RememberedConnection(long lastReceived, List<Bucket> buckets) {
      * What was counted of one bucket.
      *
      * @param start names the bucket within its connection, ms since the epoch
-     * @param offsets of the reports on the raw partition that together say what was counted, in the order in which they came
+     * @param offsets of the reports on the raw partition that together say what was counted, in the order in which they
+     *     came
      */
     record Bucket(long start, List<Long> offsets) {}
 
@@ -63,7 +64,9 @@ record RememberedConnection(long lastReceived, List<Bucket> buckets) {
                 next.subList(0, Math.min(next.size(), MAX_BUCKETS)));
     }
 
-    /** Each number as its difference from the one before: usually 26 bytes and never more than 100 with one offset each. */
+    /**
+     * Each number as its difference from the one before: usually 26 bytes and never more than 100 with one offset each.
+     */
     private static void write(BinaryWriter out, RememberedConnection connection) {
         out.number(connection.lastReceived);
         long start = connection.lastReceived * SECOND_MS;

@@ -9,7 +9,8 @@ import java.util.List;
  * How reports that are sent again are recognised.
  *
  * @param countOnce false to count every report as it comes
- * @param rememberFor how long after its last report a connection is remembered; longer than the outages that it shall outlast
+ * @param rememberFor how long after its last report a connection is remembered; longer than the outages that it shall
+ *     outlast
  * @param maxConnections how many connections of a raw partition are remembered at most
  */
 public record ResendSettings(boolean countOnce, Duration rememberFor, int maxConnections) {

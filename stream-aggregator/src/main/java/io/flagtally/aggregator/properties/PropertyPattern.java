@@ -3,8 +3,8 @@ package io.flagtally.aggregator.properties;
 import io.flagtally.model.decode.Names;
 
 /**
- * Names of properties: every character stands for itself, save {@code *}, which stands for any number of characters, none
- * included. Case counts.
+ * Names of properties: every character stands for itself, save {@code *}, which stands for any number of characters,
+ * none included. Case counts.
  */
 public final class PropertyPattern {
     private static final char ANY = '*';
@@ -17,8 +17,8 @@ public final class PropertyPattern {
     }
 
     /**
-     * True if all of {@code name} matches. In time proportional to both lengths multiplied at worst, since names come from
-     * clients: only the last star is ever tried again.
+     * True if all of {@code name} matches. In time proportional to both lengths multiplied at worst, since names come
+     * from clients: only the last star is ever tried again.
      */
     public boolean matches(String name) {
         int at = 0;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which properties are collected, hashed or dropped. Where several patterns match, dropping beats hashing, and hashing beats
- * collecting. Any number of threads.
+ * Which properties are collected, hashed or dropped. Where several patterns match, dropping beats hashing, and hashing
+ * beats collecting. Any number of threads.
  */
 public final class PropertyRules {
     /** Everything is collected. */

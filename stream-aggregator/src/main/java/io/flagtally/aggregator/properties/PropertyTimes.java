@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Which times of a property count: the client's own, since a property may honestly be years old, save one before a floor
- * or later than its receipt and some skew, which becomes the time of receipt.
+ * Which times of a property count: the client's own, since a property may honestly be years old, save one before a
+ * floor or later than its receipt and some skew, which becomes the time of receipt.
  */
 final class PropertyTimes {
     private final long floor;

@@ -59,8 +59,8 @@ public final class PropertyTopics {
     }
 
     /**
-     * A request to forget, for a producer with the default partitioner: as Kafka Streams has it, so that the request goes
-     * where the sightings of the property go.
+     * A request to forget, for a producer with the default partitioner: as Kafka Streams has it, so that the request
+     * goes where the sightings of the property go.
      */
     public ProducerRecord<byte[], byte[]> request(Erasable what) {
         PropertyKey key = new PropertyKey(what.environment(), what.property());

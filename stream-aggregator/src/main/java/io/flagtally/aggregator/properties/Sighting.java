@@ -6,8 +6,8 @@ import io.flagtally.aggregator.serde.BinaryWriter;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * What one report says of a property; its record's timestamp is the time of receipt. Or a request to forget, which takes the
- * same way, so that it reaches the task that holds the property, behind what was reported before.
+ * What one report says of a property; its record's timestamp is the time of receipt. Or a request to forget, which
+ * takes the same way, so that it reaches the task that holds the property, behind what was reported before.
  */
 sealed interface Sighting {
     BinarySerde<Sighting> SERDE = new BinarySerde<>(Sighting::write, Sighting::read);

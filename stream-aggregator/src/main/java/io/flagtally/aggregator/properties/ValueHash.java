@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Replaces values by hashes that only the owner of the key can make: HMAC-SHA256 over environment, property and value, so
- * that equal values of two properties can't be told to be equal. Any number of threads. Never prints its key.
+ * Replaces values by hashes that only the owner of the key can make: HMAC-SHA256 over environment, property and value,
+ * so that equal values of two properties can't be told to be equal. Any number of threads. Never prints its key.
  */
 public final class ValueHash {
     private static final String ALGORITHM = "HmacSHA256";

@@ -2,7 +2,10 @@ package io.flagtally.aggregator.rows;
 
 import java.util.Locale;
 
-/** Why a raw record, or a part of it, was not counted: a closed set, whose words stand in dead letters' headers and in metrics. */
+/**
+ * Why a raw record, or a part of it, was not counted: a closed set, whose words stand in dead letters' headers and in
+ * metrics.
+ */
 public enum DeadLetterReason {
     /** The format's name or version is missing, or newer than this program. */
     UNKNOWN_FORMAT,

@@ -1,8 +1,9 @@
 package io.flagtally.aggregator.rows;
 
 /**
- * What was not counted of a raw record: all of it, or items of it as a payload of the same format. The record that holds it keeps the raw record's key, headers and timestamp.
- * Not a record type, since its payload has no equality worth having.
+ * What was not counted of a raw record: all of it, or items of it as a payload of the same format. The record that
+ * holds it keeps the raw record's key, headers and timestamp. Not a record type, since its payload has no equality
+ * worth having.
  */
 public final class RejectedReport implements IntakeOutput {
     private final byte[] payload;

@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.rows;
 
 /**
- * Sums of one kind whose keys all belong to one partition. On the repartition topic it is one record, with its first key: the
- * partition of that is the partition of all. Not a record type, since its bytes have no equality worth having.
+ * Sums of one kind whose keys all belong to one partition. On the repartition topic it is one record, with its first
+ * key: the partition of that is the partition of all. Not a record type, since its bytes have no equality worth having.
  */
 public final class SumBlock implements IntakeOutput {
     private final UsageKind kind;

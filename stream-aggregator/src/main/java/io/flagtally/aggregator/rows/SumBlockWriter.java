@@ -3,8 +3,8 @@ package io.flagtally.aggregator.rows;
 import io.flagtally.aggregator.serde.BinaryWriter;
 
 /**
- * Puts sums together to blocks of one kind. A sum is its key, as far as it differs from the one before (keys of an app begin
- * alike, and come together), its time as the difference from the one before, and its counts.
+ * Puts sums together to blocks of one kind. A sum is its key, as far as it differs from the one before (keys of an app
+ * begin alike, and come together), its time as the difference from the one before, and its counts.
  */
 public final class SumBlockWriter {
     static final byte VERSION = 2;

@@ -10,8 +10,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Binary form of one internal type: a version byte, then its fields. Equal values are equal bytes, so it also serves for
- * keys. A null is a null. Holds no state: any number of threads.
+ * Binary form of one internal type: a version byte, then its fields. Equal values are equal bytes, so it also serves
+ * for keys. A null is a null. Holds no state: any number of threads.
  */
 public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializer<T> {
     static final int MAX_VARINT_BYTES = 10;
@@ -25,8 +25,8 @@ public final class BinarySerde<T> implements Serde<T>, Serializer<T>, Deserializ
     }
 
     /**
-     * A form that has changed. Not for keys: a new version of one would split its totals, and so changing a key's fields is
-     * a migration of the store.
+     * A form that has changed. Not for keys: a new version of one would split its totals, and so changing a key's
+     * fields is a migration of the store.
      *
      * @param write writes the latest version
      * @param reads what reads each version, from 1 to the latest

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Appends fields to a growing array: numbers as zigzag varints, counts as plain ones, hashes of 48 bits as six bytes, texts
- * as UTF-8 behind their length in bytes.
+ * Appends fields to a growing array: numbers as zigzag varints, counts as plain ones, hashes of 48 bits as six bytes,
+ * texts as UTF-8 behind their length in bytes.
  */
 public final class BinaryWriter {
     private byte[] bytes;

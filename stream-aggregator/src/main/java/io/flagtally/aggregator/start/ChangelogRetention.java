@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets changelogs of window stores grow with their windows: Kafka Streams says how long one is kept when it makes it, and never
- * again. One that is kept for less lacks hours that still take rows, and a store that is rebuilt from it begins them anew at 0.
+ * Lets changelogs of window stores grow with their windows: Kafka Streams says how long one is kept when it makes it,
+ * and never again. One that is kept for less lacks hours that still take rows, and a store that is rebuilt from it
+ * begins them anew at 0.
  *
  * @param changelogs full names; they need not exist
  * @param needed how long each must be kept
@@ -42,8 +43,8 @@ public record ChangelogRetention(List<String> changelogs, Duration needed) {
     }
 
     /**
-     * Raises what is too short; what is longer stays, since another instance may need it. Blocks on the network. Does not close
-     * {@code admin}.
+     * Raises what is too short; what is longer stays, since another instance may need it. Blocks on the network. Does
+     * not close {@code admin}.
      *
      * @throws StartRefusedException if the brokers don't let this client see or raise it
      * @throws KafkaException if Kafka can't be asked

@@ -26,8 +26,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The hour that an application id counts from: a topic beside its changelogs, named like one of them. What is in it first holds
- * for ever, whichever of several instances wrote it. The value is the hour as text, such as {@code 2026-11-21T13:00:00Z}.
+ * The hour that an application id counts from: a topic beside its changelogs, named like one of them. What is in it
+ * first holds for ever, whichever of several instances wrote it. The value is the hour as text, such as
+ * {@code 2026-11-21T13:00:00Z}.
  */
 final class CountFromTopic {
     private static final long LONGEST_SEND_SECONDS = 60;
@@ -65,7 +66,9 @@ final class CountFromTopic {
                 + " 2026-11-21T13:00:00Z, or 1970-01-01T00:00:00Z for every hour; if not, take a new application id");
     }
 
-    /** Notes the hour for ever, unless another instance is faster; to be read again. Creates the topic if it is missing. */
+    /**
+     * Notes the hour for ever, unless another instance is faster; to be read again. Creates the topic if it is missing.
+     */
     void note(Instant hour, Admin admin, Map<String, Object> producerSettings) {
         create(admin);
         Producer<byte[], byte[]> producer =

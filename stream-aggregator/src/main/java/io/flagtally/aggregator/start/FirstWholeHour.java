@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 
 /**
- * The first hour of which the raw topics still hold every report: what expired, or is on an earlier generation of raw topics, was
- * received before the first record that is left, so its rows count at most max skew later.
+ * The first hour of which the raw topics still hold every report: what expired, or is on an earlier generation of raw
+ * topics, was received before the first record that is left, so its rows count at most max skew later.
  *
  * @param maxLateness how long before its receipt a row may count
  * @param maxSkew how long after its receipt a row may count

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the raw topics of other generations, in a thread of its own. On earlier ones a gateway may still write what nobody
- * counts. Later ones tell that this aggregator was started with a generation that is over: what gateways write waits there.
- * {@link #start} once, {@link #close} once.
+ * Watches the raw topics of other generations, in a thread of its own. On earlier ones a gateway may still write what
+ * nobody counts. Later ones tell that this aggregator was started with a generation that is over: what gateways write
+ * waits there. {@link #start} once, {@link #close} once.
  */
 public final class OtherGenerations implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(OtherGenerations.class);

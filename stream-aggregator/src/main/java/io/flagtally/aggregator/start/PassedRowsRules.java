@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Decides whether rows on their way between two tasks are all there, and would be taken once. To them raw reports count as
- * counted.
+ * Decides whether rows on their way between two tasks are all there, and would be taken once. To them raw reports count
+ * as counted.
  */
 record PassedRowsRules(StateLayout layout, boolean acceptLostReports) {
 

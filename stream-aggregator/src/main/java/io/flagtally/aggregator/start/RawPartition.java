@@ -8,8 +8,8 @@ import java.time.Instant;
  * @param committed the offset that counting goes on from, or {@link #NO_OFFSET}
  * @param earliest offset of the first record that has not expired
  * @param end offset of the next record to be written
- * @param firstReceivedAt when the first available record was received; the time of asking if there is none, since later ones
- *     will be available
+ * @param firstReceivedAt when the first available record was received; the time of asking if there is none, since later
+ *     ones will be available
  */
 record RawPartition(long committed, long earliest, long end, Instant firstReceivedAt) {
     static final long NO_OFFSET = -1;

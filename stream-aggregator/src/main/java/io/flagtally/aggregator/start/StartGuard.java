@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a start pass only if it can end with right totals, and commits where counting begins: Kafka Streams makes up no offset
- * of a raw topic, so one that is lost later stops the process.
+ * Lets a start pass only if it can end with right totals, and commits where counting begins: Kafka Streams makes up no
+ * offset of a raw topic, so one that is lost later stops the process.
  */
 public final class StartGuard {
     private static final Logger LOG = LoggerFactory.getLogger(StartGuard.class);
@@ -76,8 +76,8 @@ public final class StartGuard {
     }
 
     /**
-     * Returns when processing may start, with the hour that counting begins with: what was decided for this application id
-     * first, whatever the settings of this start. Does not close {@code admin}.
+     * Returns when processing may start, with the hour that counting begins with: what was decided for this application
+     * id first, whatever the settings of this start. Does not close {@code admin}.
      *
      * @param consumer settings of a consumer that reads committed and is in no group
      * @param producer settings of a producer

@@ -39,8 +39,8 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     }
 
     /**
-     * A recount that was killed before it counted anything begins anew although retention has passed its offsets, as long as all
-     * that its hours are made of is there.
+     * A recount that was killed before it counted anything begins anew although retention has passed its offsets, as
+     * long as all that its hours are made of is there.
      */
     private boolean isFirstOfRecount(StartSnapshot found) {
         return found.isUntouched()

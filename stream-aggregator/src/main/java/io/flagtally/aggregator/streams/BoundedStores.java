@@ -5,14 +5,16 @@ import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Options;
 
-/** Has every RocksDB instance take its memory from one {@link StoreMemory}. Made by Kafka Streams, one for each store. */
+/**
+ * Has every RocksDB instance take its memory from one {@link StoreMemory}. Made by Kafka Streams, one for each store.
+ */
 public final class BoundedStores implements RocksDBConfigSetter {
     /** The setting, passed through Kafka Streams, that holds the {@link StoreMemory}. */
     static final String MEMORY = "flagtally.store.memory";
 
     /**
-     * What a table that is written to takes at first. RocksDB's own 2 MiB, times stores, partitions and segments of windows,
-     * would be more than all of the memory.
+     * What a table that is written to takes at first. RocksDB's own 2 MiB, times stores, partitions and segments of
+     * windows, would be more than all of the memory.
      */
     private static final long ARENA_BYTES = 64 * 1024;
 

@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients that Kafka Streams makes by itself, save that the consumer of a thread that died leaves its group: Streams lets
- * it stay, and so nobody gets its partitions before its session times out, 45 s later.
+ * The clients that Kafka Streams makes by itself, save that the consumer of a thread that died leaves its group:
+ * Streams lets it stay, and so nobody gets its partitions before its session times out, 45 s later.
  */
 public final class LeavingClients implements KafkaClientSupplier {
     private final Predicate<Thread> died;

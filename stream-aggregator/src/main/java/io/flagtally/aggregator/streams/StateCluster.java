@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * Knows which Kafka cluster the state in a directory was made of, by a file beside it. Kafka Streams takes up whatever state it
- * finds, and only offsets that lie behind the end of a changelog tell it that something is wrong.
+ * Knows which Kafka cluster the state in a directory was made of, by a file beside it. Kafka Streams takes up whatever
+ * state it finds, and only offsets that lie behind the end of a changelog tell it that something is wrong.
  */
 public final class StateCluster {
     private final Path tasks;

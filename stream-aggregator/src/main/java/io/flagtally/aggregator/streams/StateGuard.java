@@ -11,15 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes hourly stores that a killed process may have left half written, so that they are rebuilt from their changelogs.
+ * Removes hourly stores that a killed process may have left half written, so that they are rebuilt from their
+ * changelogs.
  *
- * <p>A window store is several databases, its segments, and Kafka Streams 4.3.1 restores it from the offset that the newest
- * segment with an offset has. They are closed one after the other: after a kill in between, one has all updates and another
- * lacks the last ones, which are never restored, and totals fall behind without a word. A file beside the stores says that a
- * process has them open; where the next one finds it, they were not closed.
+ * <p>A window store is several databases, its segments, and Kafka Streams 4.3.1 restores it from the offset that the
+ * newest segment with an offset has. They are closed one after the other: after a kill in between, one has all updates
+ * and another lacks the last ones, which are never restored, and totals fall behind without a word. A file beside the
+ * stores says that a process has them open; where the next one finds it, they were not closed.
  *
- * <p>{@link #open} once, when Kafka Streams holds its lock on the directory and before it opens a store; {@link #closed} once,
- * after it closed all of them.
+ * <p>{@link #open} once, when Kafka Streams holds its lock on the directory and before it opens a store;
+ * {@link #closed} once, after it closed all of them.
  */
 public final class StateGuard {
     private static final Logger LOG = LoggerFactory.getLogger(StateGuard.class);

@@ -7,8 +7,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * The memory that all RocksDB instances of a process share: one cache of blocks, indexes and filters, at most half of which
- * holds what is not yet written. Close it after the stores.
+ * The memory that all RocksDB instances of a process share: one cache of blocks, indexes and filters, at most half of
+ * which holds what is not yet written. Close it after the stores.
  */
 public final class StoreMemory implements Closeable {
     private static final int BITS_OF_SHARDS = -1;

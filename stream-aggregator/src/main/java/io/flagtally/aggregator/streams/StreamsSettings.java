@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * How Kafka Streams runs in one process.
  *
- * @param applicationId names the consumer group and, behind the topic prefix, the internal topics; another one starts anew
+ * @param applicationId names the consumer group and, behind the topic prefix, the internal topics; another one starts
+ *     anew
  * @param threads stream threads of this process
  * @param standbys copies of the state on other instances
  * @param stateDir where this instance keeps its state; of its own, and kept over restarts

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of a stream thread that died: it is replaced, a bounded number of times within a window; past that, or
- * when a new thread would only meet the same error, processing stops for good. Called on the stream threads.
+ * Decides what becomes of a stream thread that died: it is replaced, a bounded number of times within a window; past
+ * that, or when a new thread would only meet the same error, processing stops for good. Called on the stream threads.
  */
 public final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);

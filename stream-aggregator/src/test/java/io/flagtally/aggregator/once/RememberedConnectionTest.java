@@ -56,7 +56,10 @@ class RememberedConnectionTest {
         assertThat(USUAL.with(bucket(1, 1), START).lastReceived()).isEqualTo(USUAL.lastReceived());
     }
 
-    /** Against the latest three buckets as they are, in the order in which their starts came first; starts are clients' claims. */
+    /**
+     * Against the latest three buckets as they are, in the order in which their starts came first; starts are clients'
+     * claims.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void remembersTheLatestBucketsWhateverComes(long seed) {

@@ -22,8 +22,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A broker in this JVM that takes clients by SASL_SSL with SCRAM only, and lets them do what ACLs allow. {@value
- * #ADMIN} may do everything. Every user's password is the name and {@code -secret}.
+ * A broker in this JVM that takes clients by SASL_SSL with SCRAM only, and lets them do what ACLs allow.
+ * {@value #ADMIN} may do everything. Every user's password is the name and {@code -secret}.
  */
 final class SecureBroker implements AutoCloseable {
     static final String ADMIN = "admin";

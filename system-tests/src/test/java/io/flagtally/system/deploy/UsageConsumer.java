@@ -9,7 +9,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Keeps the newest row of every flag and hour in memory, and prints each that changes. Takes the addresses of brokers. */
+/**
+ * Keeps the newest row of every flag and hour in memory, and prints each that changes. Takes the addresses of brokers.
+ */
 public final class UsageConsumer {
     private static final String TOPIC = "flag-usage-hourly";
 

@@ -50,9 +50,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS}, {@value
- * #OUT_OF_ORDER} and {@value #CONNECTIONS} say how many come at once after an outage, within how many of their order, and
- * how many connections are remembered; the times that it takes are printed.
+ * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS},
+ * {@value #OUT_OF_ORDER} and {@value #CONNECTIONS} say how many come at once after an outage, within how many of their
+ * order, and how many connections are remembered; the times that it takes are printed.
  */
 class ResendsIT {
     private static final String RESENDS = "flagtally.resends";

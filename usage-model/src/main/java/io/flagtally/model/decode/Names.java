@@ -19,8 +19,8 @@ public final class Names {
     private Names() {}
 
     /**
-     * The name for {@code text}: U+0000 becomes U+FFFD, a lone surrogate its escape (<code>\</code>{@code ud83d}), and what
-     * is then too long is cut and ends in {@code …} and 16 hex digits of its SHA-256. Usually the same instance.
+     * The name for {@code text}: U+0000 becomes U+FFFD, a lone surrogate its escape (<code>\</code>{@code ud83d}), and
+     * what is then too long is cut and ends in {@code …} and 16 hex digits of its SHA-256. Usually the same instance.
      */
     public static String clean(String text) {
         String printable = isPrintable(text) ? text : makePrintable(text);

@@ -1,8 +1,8 @@
 package io.flagtally.model.decode;
 
 /**
- * Decodes one protocol's payloads. Never throws on bad input, never looks at the clock. Holds buffers that it uses again:
- * one thread at a time.
+ * Decodes one protocol's payloads. Never throws on bad input, never looks at the clock. Holds buffers that it uses
+ * again: one thread at a time.
  */
 public interface ReportDecoder {
 

@@ -1,8 +1,9 @@
 package io.flagtally.model.decode;
 
 /**
- * Fields that clients fill, and of which neither a count nor a row is made: a closed set, whose words stand in metrics. Not here is what
- * is left out on purpose: {@code instanceId}, {@code environment} and {@code interval} say nothing that can be believed.
+ * Fields that clients fill, and of which neither a count nor a row is made: a closed set, whose words stand in metrics.
+ * Not here is what is left out on purpose: {@code instanceId}, {@code environment} and {@code interval} say nothing
+ * that can be believed.
  */
 public enum UncountedField {
     CONNECT_VIA("connectVia"),

@@ -1,9 +1,9 @@
 package io.flagtally.model.decode;
 
 /**
- * Takes what a valid payload says: {@link #report} once, then rows in any number and order, then {@link #end}. All names are
- * clean and at most 255 code points long ({@link Names}); all counts are at least 0. Everything but {@code report} does
- * nothing unless overridden.
+ * Takes what a valid payload says: {@link #report} once, then rows in any number and order, then {@link #end}. All
+ * names are clean and at most 255 code points long ({@link Names}); all counts are at least 0. Everything but
+ * {@code report} does nothing unless overridden.
  */
 public interface UsageVisitor {
 
@@ -24,8 +24,8 @@ public interface UsageVisitor {
     void report(ReportIdentity identity);
 
     /**
-     * False if flags, variants and {@link #uncounted} are of no use to this visitor: it may then get none, and so their names need not
-     * be made. All the rest comes as it does otherwise.
+     * False if flags, variants and {@link #uncounted} are of no use to this visitor: it may then get none, and so their
+     * names need not be made. All the rest comes as it does otherwise.
      */
     default boolean wantsCounts() {
         return true;
@@ -59,20 +59,22 @@ public interface UsageVisitor {
     /** A client that takes part in the report. */
     default void client(ClientInfo client) {}
 
-    /** The report has that field, and something in it that was not handed over. Once a field and report, after all rows. */
+    /**
+     * The report has that field, and something in it that was not handed over. Once a field and report, after all rows.
+     */
     default void uncounted(UncountedField field) {}
 
     /**
-     * Asked before anything else of a report whose rows all have one event time; if it is not accepted, the visitor gets
-     * nothing, and decoding ends with {@link DecodeResult.Refused}.
+     * Asked before anything else of a report whose rows all have one event time; if it is not accepted, the visitor
+     * gets nothing, and decoding ends with {@link DecodeResult.Refused}.
      */
     default Acceptance accept(long eventTime) {
         return Acceptance.ACCEPTED;
     }
 
     /**
-     * Asked for each item that names an environment of its own; one that is not accepted is left out, and {@link #leftOut}
-     * gets it. Items of a report that names none belong to the environment of the API key.
+     * Asked for each item that names an environment of its own; one that is not accepted is left out, and
+     * {@link #leftOut} gets it. Items of a report that names none belong to the environment of the API key.
      *
      * @param eventTime of the item's rows, or {@link #NO_EVENT_TIME}
      */
@@ -81,8 +83,8 @@ public interface UsageVisitor {
     }
 
     /**
-     * All items that were left out for that reason, as they came, in one payload of the report's own format that is no longer
-     * than the report. Comes at most once for each reason, after all rows.
+     * All items that were left out for that reason, as they came, in one payload of the report's own format that is no
+     * longer than the report. Comes at most once for each reason, after all rows.
      */
     default void leftOut(Acceptance reason, byte[] payload) {}
 

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Finds the fields of one object that have equal names, without an allocation: open addressing over the hash codes that
- * strings keep. Names made to collide end in a {@link HashMap}, whose buckets become trees. Between two objects it holds no
- * name.
+ * strings keep. Names made to collide end in a {@link HashMap}, whose buckets become trees. Between two objects it
+ * holds no name.
  */
 final class FieldTable {
     private static final int LONGEST_PROBE = 16;

@@ -3,8 +3,8 @@ package io.flagtally.model.json;
 import java.math.BigInteger;
 
 /**
- * Numbers as JavaScript reads and writes them, without ever expanding an exponent. Each text is walked over from left to
- * right, and once: whoever writes a number chooses its digits.
+ * Numbers as JavaScript reads and writes them, without ever expanding an exponent. Each text is walked over from left
+ * to right, and once: whoever writes a number chooses its digits.
  */
 public final class JsNumbers {
     /** Largest whole number that a JavaScript number holds exactly, 2^53 − 1. */
@@ -71,8 +71,8 @@ public final class JsNumbers {
     }
 
     /**
-     * The one spelling of a JSON number, exact to the last digit: {@code 1.0}, {@code 1} and {@code 10e-1} are {@code 1}. Laid
-     * out as JavaScript does.
+     * The one spelling of a JSON number, exact to the last digit: {@code 1.0}, {@code 1} and {@code 10e-1} are
+     * {@code 1}. Laid out as JavaScript does.
      */
     public static String canonical(String number) {
         StringBuilder out = new StringBuilder(number.length() + 2);
@@ -80,7 +80,9 @@ public final class JsNumbers {
         return out.toString();
     }
 
-    /** Appends {@link #canonical}. A hostile value is all numbers: nothing is made in between but its digits in one row. */
+    /**
+     * Appends {@link #canonical}. A hostile value is all numbers: nothing is made in between but its digits in one row.
+     */
     static void writeCanonical(String number, StringBuilder out) {
         int start = number.startsWith("-") ? 1 : 0;
         int wholeEnd = digitsEnd(number, start);
@@ -159,7 +161,10 @@ public final class JsNumbers {
         }
     }
 
-    /** A number of more than {@link #LIMB_DIGITS} digits, the first not 0, and {@code more}, which is smaller than a limb. */
+    /**
+     * A number of more than {@link #LIMB_DIGITS} digits, the first not 0, and {@code more}, which is smaller than a
+     * limb.
+     */
     private static String sum(String digits, long more) {
         int split = digits.length() - LIMB_DIGITS;
         long lower = Long.parseLong(digits, split, digits.length(), 10) + more;

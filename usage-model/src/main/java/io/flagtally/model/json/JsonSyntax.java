@@ -29,7 +29,9 @@ public final class JsonSyntax {
         return at != WRONG && space(at) == text.length();
     }
 
-    /** From behind a value, or from behind the sign that opened an object or array, to behind what comes next in there. */
+    /**
+     * From behind a value, or from behind the sign that opened an object or array, to behind what comes next in there.
+     */
     private int next(int at) {
         boolean object = objects.get(depth - 1);
         if (is(at, object ? '}' : ']')) {

@@ -109,8 +109,8 @@ final class KnownTexts {
     }
 
     /**
-     * Does the same for a name that follows {@code before}, or that comes first in the object {@code before} − {@link
-     * #INSIDE}.
+     * Does the same for a name that follows {@code before}, or that comes first in the object {@code before} −
+     * {@link #INSIDE}.
      */
     int readAfter(int before, byte[] bytes, int from) {
         int expected = next[before];

@@ -22,8 +22,8 @@ public record DeadLetterHeaders(
     public static final String OFFSET = "flagtally-dead-letter-offset";
 
     /**
-     * On a record of the dead letters that has neither key nor value: the letter at this offset of the same partition was replayed. Written in one
-     * transaction with the replayed record.
+     * On a record of the dead letters that has neither key nor value: the letter at this offset of the same partition
+     * was replayed. Written in one transaction with the replayed record.
      */
     public static final String REPLAYED_OFFSET = "flagtally-dead-letter-replayed-offset";
 
@@ -61,7 +61,9 @@ public record DeadLetterHeaders(
                 receivedAt.getAsLong()));
     }
 
-    /** Makes a dead letter's headers those of the record to replay: only the time of receipt stays of what was added. */
+    /**
+     * Makes a dead letter's headers those of the record to replay: only the time of receipt stays of what was added.
+     */
     public static void removeFrom(Headers headers) {
         for (String name : new String[] {REASON, DETAIL, TOPIC, PARTITION, OFFSET}) {
             headers.remove(name);

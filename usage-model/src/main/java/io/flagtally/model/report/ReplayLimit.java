@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How late a dead letter may be replayed. An hour is sure to be open for as long as a raw record of it can lie unread; past that, rows might be dropped in
- * silence. One rule for the aggregator, which refuses what comes later, and for the command that replays.
+ * How late a dead letter may be replayed. An hour is sure to be open for as long as a raw record of it can lie unread;
+ * past that, rows might be dropped in silence. One rule for the aggregator, which refuses what comes later, and for the
+ * command that replays.
  *
  * @param maxAge longest time between the first receipt of a report and when its replay is read
  */

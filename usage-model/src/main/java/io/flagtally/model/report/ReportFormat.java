@@ -10,8 +10,8 @@ import io.flagtally.model.unleash.UnleashRegistrationDecoder;
 import java.util.Optional;
 
 /**
- * The shapes of raw payloads. A record's header names its format and version ({@code unleash-metrics/1}); the version goes
- * up when gateways start to write what older aggregators would read wrongly.
+ * The shapes of raw payloads. A record's header names its format and version ({@code unleash-metrics/1}); the version
+ * goes up when gateways start to write what older aggregators would read wrongly.
  */
 public enum ReportFormat {
     UNLEASH_METRICS("unleash-metrics/1", Topic.UNLEASH_REPORTS_RAW),

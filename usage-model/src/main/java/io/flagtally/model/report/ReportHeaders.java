@@ -5,11 +5,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * What a gateway writes beside a raw payload, one Kafka record header a field, UTF-8. What is unknown is empty, and has no
- * header.
+ * What a gateway writes beside a raw payload, one Kafka record header a field, UTF-8. What is unknown is empty, and has
+ * no header.
  *
- * @param format name and version, such as {@code unleash-metrics/1}; not a {@link ReportFormat}, since a record may come
- *     from a newer gateway
+ * @param format name and version, such as {@code unleash-metrics/1}; not a {@link ReportFormat}, since a record may
+ *     come from a newer gateway
  * @param environment of the API key, never of the payload
  * @param keyName name of the API key, never the key
  * @param keyKind word of a {@link KeyKind}

@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * JSON form of a record type: snake_case fields in their declared order, so that equal keys are equal bytes; times as
- * {@code 2026-11-21T12:00:00Z}, a fraction of a second cut off. A null is a null (a tombstone). Fields that a newer version added are ignored on reading.
+ * {@code 2026-11-21T12:00:00Z}, a fraction of a second cut off. A null is a null (a tombstone). Fields that a newer
+ * version added are ignored on reading.
  */
 public final class JsonSerde<T> implements Serde<T>, Serializer<T>, Deserializer<T> {
     private static final ObjectMapper MAPPER = JsonMapper.builder()

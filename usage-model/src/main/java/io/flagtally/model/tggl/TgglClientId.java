@@ -4,8 +4,8 @@ import io.flagtally.model.decode.ClientInfo;
 import io.flagtally.model.decode.Names;
 
 /**
- * What a Tggl client says of itself in one string: {@code js-client:3.1.0/TgglClient/checkout} is SDK, version, the SDK's
- * class, app; class and app may be missing.
+ * What a Tggl client says of itself in one string: {@code js-client:3.1.0/TgglClient/checkout} is SDK, version, the
+ * SDK's class, app; class and app may be missing.
  */
 final class TgglClientId {
     /** The app of a client without an id. */

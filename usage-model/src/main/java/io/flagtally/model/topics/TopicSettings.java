@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
  * @param rawRetention how long raw reports and dead letters are kept
  * @param hourlyRetention how long hourly rows are kept
  * @param maxRecordBytes {@code max.message.bytes} of raw topics and dead letters, in bytes
- * @param eraseWithin how long after its write a record of a {@link Topic.Role#TABLE} may wait to be compacted, and so a row that
- *     was erased; a partition that nothing more is written to keeps its last segment
+ * @param eraseWithin how long after its write a record of a {@link Topic.Role#TABLE} may wait to be compacted, and so a
+ *     row that was erased; a partition that nothing more is written to keeps its last segment
  */
 public record TopicSettings(
         String prefix,
@@ -51,7 +51,10 @@ public record TopicSettings(
     /** Beyond compaction, so that a consumer that was away for less misses no tombstone. */
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
-    /** The segment that is written to is never compacted, so who reads a topic from its start reads so much that is out of date. */
+    /**
+     * The segment that is written to is never compacted, so who reads a topic from its start reads so much that is out
+     * of date.
+     */
     public static final int COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024;
 
     /** An 8 MiB Tggl page with room for headers and batch overhead. */
@@ -108,7 +111,10 @@ public record TopicSettings(
         InvalidSettingsException.throwIfAny(problems);
     }
 
-    /** Throws unless {@code prefix} can go before the name of a topic; for commands that take no other of these settings. */
+    /**
+     * Throws unless {@code prefix} can go before the name of a topic; for commands that take no other of these
+     * settings.
+     */
     public static void checkPrefix(String prefix) {
         if (!isPrefix(prefix)) {
             throw InvalidSettingsException.of(WRONG_PREFIX);
@@ -178,7 +184,10 @@ public record TopicSettings(
         return topic.isRaw() ? topic.name(prefix) + suffix(generation) : topic.name(prefix);
     }
 
-    /** What the names of raw topics end in, and of all that is laid out by their partitions; empty for the first generation. */
+    /**
+     * What the names of raw topics end in, and of all that is laid out by their partitions; empty for the first
+     * generation.
+     */
     public String rawSuffix() {
         return suffix(rawGeneration);
     }
@@ -241,8 +250,8 @@ public record TopicSettings(
     }
 
     /**
-     * {@code max.message.bytes} of the dead letters, and so the largest request of whoever writes them: a dead letter is at most a
-     * raw record, and headers that say where it came from and why.
+     * {@code max.message.bytes} of the dead letters, and so the largest request of whoever writes them: a dead letter
+     * is at most a raw record, and headers that say where it came from and why.
      */
     public int maxLetterBytes() {
         return maxRecordBytes + DEAD_LETTER_ROOM;

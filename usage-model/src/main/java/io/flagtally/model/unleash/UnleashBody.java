@@ -17,8 +17,8 @@ import io.flagtally.model.json.ReportBody;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A body that an Unleash SDK posted, and what is wrong with it. Coerces as the server's validator does (ajv with {@code
- * coerceTypes}): strings to numbers and back, null to 0 or the empty string.
+ * A body that an Unleash SDK posted, and what is wrong with it. Coerces as the server's validator does (ajv with
+ * {@code coerceTypes}): strings to numbers and back, null to 0 or the empty string.
  */
 final class UnleashBody extends ReportBody {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);

@@ -36,9 +36,9 @@ final class UnleashCounts {
     }
 
     /**
-     * Tells how many rows the counts in {@code object} make, if all are written as real clients write them. Else {@link
-     * #NOT_PLAIN}: {@link #check} must then find out what they stand for or what is wrong. Nearly all reports end here,
-     * in one walk over the fields and without a path for problems.
+     * Tells how many rows the counts in {@code object} make, if all are written as real clients write them. Else
+     * {@link #NOT_PLAIN}: {@link #check} must then find out what they stand for or what is wrong. Nearly all reports
+     * end here, in one walk over the fields and without a path for problems.
      */
     int plainRows(int object) {
         int variantRows = 0;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No document costs more than so many normal reports of its size, whatever is in it. Runs with both compilers, as production
- * does: with the first alone, code that few documents need is as fast as code that all need.
+ * No document costs more than so many normal reports of its size, whatever is in it. Runs with both compilers, as
+ * production does: with the first alone, code that few documents need is as fast as code that all need.
  */
 @EnabledIfSystemProperty(named = "flagtally.cost.seconds", matches = "\\d+", disabledReason = "needs both compilers")
 class CostGateTest {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Looks for documents that cost more than {@link CostGateTest} allows and that nobody has thought of: mutates those that cost most
- * for so many seconds of CPU time ({@code mvn verify -Dcost.seconds=600} for longer than the build does). What seems too dear is measured
- * again as the gate does before it is said to be.
+ * Looks for documents that cost more than {@link CostGateTest} allows and that nobody has thought of: mutates those
+ * that cost most for so many seconds of CPU time ({@code mvn verify -Dcost.seconds=600} for longer than the build
+ * does). What seems too dear is measured again as the gate does before it is said to be.
  */
 @EnabledIfSystemProperty(named = "flagtally.cost.seconds", matches = "\\d+", disabledReason = "needs both compilers")
 class CostSearchTest {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A small document, and how it becomes a large one: small ones are quick to mutate, and what makes a large document dear is in it
- * many times.
+ * A small document, and how it becomes a large one: small ones are quick to mutate, and what makes a large document
+ * dear is in it many times.
  *
  * @param tokens of the small document, which need not be JSON
  * @param at the token from which it grows

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * CPU time that a decoder takes for a document, as a multiple of what it takes for a normal report of the same size in the same
- * JVM. A machine's speed changes within seconds, so the two are measured in turn, and of many such pairs the median counts.
+ * CPU time that a decoder takes for a document, as a multiple of what it takes for a normal report of the same size in
+ * the same JVM. A machine's speed changes within seconds, so the two are measured in turn, and of many such pairs the
+ * median counts.
  */
 final class DecodeCost {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -48,8 +49,9 @@ final class DecodeCost {
     }
 
     /**
-     * The same, measured again until it is at most {@code enough}, or until {@link #MOST_NANOS} of CPU time are over: code that is
-     * met for the first time is slow until it is compiled, and a busy machine compiles late. What is clearly less is measured once.
+     * The same, measured again until it is at most {@code enough}, or until {@link #MOST_NANOS} of CPU time are over:
+     * code that is met for the first time is slow until it is compiled, and a busy machine compiles late. What is
+     * clearly less is measured once.
      */
     double untilAtMost(double enough, byte[] document) {
         double once = pair(document);

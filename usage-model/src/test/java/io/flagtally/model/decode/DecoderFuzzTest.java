@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for any bytes. Runs over what real clients sent as an ordinary test; with {@code JAZZER_FUZZ=1} it starts from
- * there and looks for more by coverage ({@code mvn verify -Dfuzz.seconds=3600} for longer than the build does).
+ * What holds for any bytes. Runs over what real clients sent as an ordinary test; with {@code JAZZER_FUZZ=1} it starts
+ * from there and looks for more by coverage ({@code mvn verify -Dfuzz.seconds=3600} for longer than the build does).
  */
 class DecoderFuzzTest {
     private static final int LARGEST_SEED = 4096;

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A decoder that is used again against one that is new, and against {@link TreeOracle}, over documents made at random: right
- * ones, wrong ones and damaged ones. {@code -Ddifferential.documents=10000000} makes more of them.
+ * A decoder that is used again against one that is new, and against {@link TreeOracle}, over documents made at random:
+ * right ones, wrong ones and damaged ones. {@code -Ddifferential.documents=10000000} makes more of them.
  */
 class DifferentialTest {
     private static final int DOCUMENTS = Integer.getInteger("differential.documents", 200_000);

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * Documents that nobody sends but to do harm, each of any size: what is in them stands where the format has a place for it,
- * so that a decoder reads on for as long as it can.
+ * Documents that nobody sends but to do harm, each of any size: what is in them stands where the format has a place for
+ * it, so that a decoder reads on for as long as it can.
  */
 final class HostileShapes {
     /** Makes documents of one kind. */

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Says what a document counts, from a tree of Jackson's and with nothing of the decoders' own. It knows less than they do: where
- * it does not know, it says so.
+ * Says what a document counts, from a tree of Jackson's and with nothing of the decoders' own. It knows less than they
+ * do: where it does not know, it says so.
  */
 final class TreeOracle {
     /** What a document is that the decoder must not take, or of which the oracle knows nothing. */

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells what in a changed schema would break consumers that were built on the published one: the rule of docs/consumers.md. */
+/**
+ * Tells what in a changed schema would break consumers that were built on the published one: the rule of
+ * docs/consumers.md.
+ */
 final class SchemaChange {
     private static final Set<String> SAID_TO_PEOPLE = Set.of("description", "title", "examples");
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the schemas against copies of those that consumers were given. A copy changes only by a field that is added to a value; then it is copied again, in the
- * commit that adds the field.
+ * Holds the schemas against copies of those that consumers were given. A copy changes only by a field that is added to
+ * a value; then it is copied again, in the commit that adds the field.
  */
 final class SchemaChangeTest {
     private static final JsonMapper JSON = new JsonMapper();
