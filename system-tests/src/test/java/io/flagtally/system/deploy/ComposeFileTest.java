@@ -57,7 +57,7 @@ class ComposeFileTest {
     void healthAndMetricsAreForTheMachineAloneUnlessADeploymentOpensThem(String service) throws IOException {
         CommandLine command =
                 new CommandLine(FlagtallyMain.class).getSubcommands().get(service);
-        assertThat(command.getCommandSpec().findOption("--admin-host").defaultValue())
+        assertThat(command.getCommandSpec().findOption("--admin-host").initialValue())
                 .isEqualTo("127.0.0.1");
         JsonNode program = services().get(service);
         // Prometheus is another container.

@@ -30,7 +30,7 @@ class EntryPointTest {
                         "-Dname=*",
                         "-cp",
                         "/opt/flagtally/lib/*",
-                        "io.flagtally.standalone.FlagtallyMain",
+                        "io.flagtally.cli.FlagtallyMain",
                         "gateway",
                         "--kafka",
                         "a=b c");
@@ -44,7 +44,7 @@ class EntryPointTest {
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         "/opt/flagtally/lib/*",
-                        "io.flagtally.standalone.FlagtallyMain",
+                        "io.flagtally.cli.FlagtallyMain",
                         "--help");
     }
 
