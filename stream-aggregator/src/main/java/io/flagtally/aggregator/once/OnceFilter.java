@@ -23,14 +23,11 @@ final class OnceFilter implements ReportFilter {
     @Override
     public Optional<WayOn> open(ReportSource source, byte[] body) {
         lastReceived = OptionalLong.of(Math.max(lastReceived.orElse(Long.MIN_VALUE), source.writtenAt()));
-        Requests.Request request = requests.of(source, body);
-        if (request.isCounted()) {
-            return Optional.empty();
-        }
-        return buckets.open(source, body).map(wayOn -> (report, next) -> {
-            request.remember();
-            wayOn.pass(report, next);
-        });
+        return requests.unlessCounted(source, body)
+                .flatMap(remember -> buckets.open(source, body).map(wayOn -> (report, next) -> {
+                    remember.run();
+                    wayOn.pass(report, next);
+                }));
     }
 
     @Override

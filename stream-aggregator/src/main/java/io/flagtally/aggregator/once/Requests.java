@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.once;
 
 import io.flagtally.aggregator.rows.ReportSource;
+import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Recognises requests by their idempotency keys. One thread. */
@@ -15,10 +16,13 @@ final class Requests {
         this.metrics = metrics;
     }
 
-    /** What is known of the request that brought a report. A request that is counted already is remembered anew. */
-    Request of(ReportSource source, byte[] body) {
+    /**
+     * What remembers the request once its report counts; empty if the same request was counted before, which is then
+     * remembered anew.
+     */
+    Optional<Runnable> unlessCounted(ReportSource source, byte[] body) {
         if (!source.key().isBackend() || source.idempotencyKey().isEmpty()) {
-            return Request.UNRECOGNISABLE;
+            return Optional.of(() -> {});
         }
         IdempotencyKey key = new IdempotencyKey(
                 source.format(), source.environment(), source.key().name(), source.idempotencyKey());
@@ -27,27 +31,13 @@ final class Requests {
         if (known != null && known.bodyHash() == now.bodyHash()) {
             store.put(key, now);
             metrics.sameRequest();
-            return Request.COUNTED;
+            return Optional.empty();
         }
-        return () -> {
+        return Optional.of(() -> {
             store.put(key, now);
             if (known != null) {
                 metrics.keyReused();
             }
-        };
-    }
-
-    /** The request of one report. */
-    interface Request {
-        Request UNRECOGNISABLE = () -> {};
-
-        Request COUNTED = () -> {};
-
-        /** Its report counts now. */
-        void remember();
-
-        default boolean isCounted() {
-            return this == COUNTED;
-        }
+        });
     }
 }
