@@ -26,6 +26,7 @@ import io.flagtally.runtime.topics.TopicManager.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,22 +79,21 @@ public final class Aggregator implements Closeable {
      */
     public Aggregator(AggregatorConfig config, MeterRegistry metrics) {
         this.config = config;
+        StreamsProperties settings = config.streamsProperties();
+        String group = settings.applicationId();
+        Path stateDir = config.streams().stateDir();
         this.countFrom = new AtomicReference<>(config.start().countFrom());
         Topology topology = new UsageTopology(
                         config, countFrom::get, format -> format.newDecoder(config.limits()), metrics)
                 .build();
         this.guard = guard(config, topology, metrics);
-        this.generations = new OtherGenerations(config.streamsProperties().applicationId(), config.topics(), metrics);
+        this.generations = new OtherGenerations(group, config.topics(), metrics);
         this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
         this.storeMemory = new StoreMemory(config.streams().storeBytes());
         this.streams = new KafkaStreams(
-                topology,
-                new StreamsConfig(config.streamsProperties().all(storeMemory)),
-                new LeavingClients(failures::died));
-        this.stores = new StateGuard(
-                config.streams().stateDir(), config.streamsProperties().applicationId());
-        this.cluster = new StateCluster(
-                config.streams().stateDir(), config.streamsProperties().applicationId());
+                topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
+        this.stores = new StateGuard(stateDir, group);
+        this.cluster = new StateCluster(stateDir, group);
         this.lag = new ReportLag(rawTopics(), Clock.systemUTC(), metrics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
@@ -112,7 +112,8 @@ public final class Aggregator implements Closeable {
     public void start() {
         StreamsProperties settings = config.streamsProperties();
         String group = settings.applicationId();
-        try (Admin admin = Admin.create(adminSettings())) {
+        Map<String, Object> adminSettings = settings.adminBeforeStart();
+        try (Admin admin = Admin.create(adminSettings)) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
             prepareTopics(admin);
@@ -124,7 +125,7 @@ public final class Aggregator implements Closeable {
             OffsetRetention.check(admin, config.topics().rawLifetime());
             cluster.note(clusterId);
         }
-        generations.start(adminSettings());
+        generations.start(adminSettings);
         lag.start(settings.admin(group + "-lag"), settings.oneRecordConsumer(group + "-lag"), group);
         stores.open();
         streams.start();
@@ -204,11 +205,6 @@ public final class Aggregator implements Closeable {
     /** What it does with a topic. */
     private Set<AclOperation> operations(TopicSpec spec) {
         return Set.of(rawTopics().contains(spec.name()) ? AclOperation.READ : AclOperation.WRITE);
-    }
-
-    /** The settings of Streams' own admin client, so that one way to reach Kafka serves both. */
-    private Map<String, Object> adminSettings() {
-        return config.streamsProperties().admin(config.streamsProperties().applicationId() + "-start");
     }
 
     /**

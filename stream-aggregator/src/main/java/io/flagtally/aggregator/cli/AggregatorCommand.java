@@ -118,7 +118,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .and(AdminOptions.PORT, address.host(), address.port())
                 .problems();
         Map<String, Object> adminSettings =
-                config(topics.settings()).streamsProperties().admin(applicationId);
+                config(topics.settings()).streamsProperties().adminBeforeStart();
         try {
             if (taken.isEmpty()) {
                 KafkaAnswer.await(adminSettings, problem -> LOG.warn("{}; asking again", problem));

@@ -166,6 +166,11 @@ public record StreamsProperties(TopicSettings topics, StreamsSettings streams, M
         return new StreamsConfig(all()).getAdminConfigs(clientId);
     }
 
+    /** The same for what looks before a start, so that one way to reach Kafka serves both. */
+    public Map<String, Object> adminBeforeStart() {
+        return admin(applicationId() + "-start");
+    }
+
     /** Settings of the producer of Kafka Streams, without a transactional id. */
     public Map<String, Object> producer(String clientId) {
         return new StreamsConfig(all()).getProducerConfigs(clientId);
