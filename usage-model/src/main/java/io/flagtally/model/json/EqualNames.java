@@ -1,5 +1,8 @@
 package io.flagtally.model.json;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Finds the fields of an object that a later field of the same name replaces, as in {@code JSON.parse}. */
 final class EqualNames {
     private final KnownTexts known;
@@ -8,7 +11,6 @@ final class EqualNames {
 
     private final long[] rounds = new long[KnownTexts.PLACES];
     private long round;
-    private final FieldTable others = new FieldTable();
 
     EqualNames(KnownTexts known) {
         this.known = known;
@@ -35,16 +37,15 @@ final class EqualNames {
         }
     }
 
-    /** The same for names without a place in the table: equal ones have different numbers. */
+    /** Does the same for names without a place in the table: equal ones have different numbers. */
     private void hideOthers(long[] nodes, int object, int count) {
-        others.begin(count);
+        Map<String, Integer> others = new HashMap<>(2 * count);
         for (int node = object + Nodes.WORDS; Nodes.what(nodes, node) != Nodes.END; node = Nodes.behind(nodes, node)) {
             int name = Nodes.name(nodes, node);
-            int previous = name > KnownTexts.NO_TEXT ? others.put(known.text(name), node) : JsonTape.NONE;
-            if (previous != JsonTape.NONE) {
+            Integer previous = name > KnownTexts.NO_TEXT ? others.put(known.text(name), node) : null;
+            if (previous != null) {
                 Nodes.hide(nodes, previous);
             }
         }
-        others.clear();
     }
 }
