@@ -129,10 +129,12 @@ public final class KeysCommand {
 
     @Command(name = "list", description = "Lists the keys of the file.", mixinStandardHelpOptions = true)
     static final class ListKeys extends OnKeyFile {
+        private static final List<String> COLUMNS = List.of("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "STATE");
+
         @Override
         void run(Path keyFile, PrintWriter out) throws IOException {
             Instant now = Instant.now();
-            new Table(out)
+            new Table(out, COLUMNS)
                     .print(KeyFile.list(keyFile).stream()
                             .map(key -> row(key, now))
                             .toList());

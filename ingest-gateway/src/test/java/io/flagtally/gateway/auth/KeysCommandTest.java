@@ -86,6 +86,19 @@ class KeysCommandTest {
     }
 
     @Test
+    void listsNoKeysUnderTheirHeader() throws IOException {
+        // given
+        Files.writeString(file(), "{\"keys\": []}");
+
+        // when
+        int exit = run("keys", "list", "--file", file().toString());
+
+        // then
+        assertThat(exit).isZero();
+        assertThat(out.toString().lines()).containsExactly("NAME  KIND  ENVIRONMENT  EXPIRES  STATE");
+    }
+
+    @Test
     void failsWithOneLineWhenTheOperationFails() throws IOException {
         // given
         add("shop");

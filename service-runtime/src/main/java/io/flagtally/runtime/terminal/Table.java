@@ -19,15 +19,23 @@ public final class Table {
     }
 
     private final PrintWriter out;
+    private final List<String> names;
     private List<Column> columns = List.of();
 
+    /** Columns are the fields of the first row; without a row there is no header. */
     public Table(PrintWriter out) {
+        this(out, List.of());
+    }
+
+    /** Columns are these fields, and their header is printed without a row, too. */
+    public Table(PrintWriter out, List<String> names) {
         this.out = out;
+        this.names = names;
     }
 
     /** Prints objects of the same fields. */
     public void print(List<? extends JsonNode> rows) {
-        if (columns.isEmpty() && !rows.isEmpty()) {
+        if (columns.isEmpty() && !(rows.isEmpty() && names.isEmpty())) {
             columns = columns(rows);
             out.println(line(columns.stream().map(Column::name).toList()));
         }
@@ -36,19 +44,18 @@ public final class Table {
         out.flush();
     }
 
-    private static List<Column> columns(List<? extends JsonNode> rows) {
-        List<Column> columns = new ArrayList<>();
-        JsonNode first = rows.get(0);
-        for (Iterator<String> names = first.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
+    private List<Column> columns(List<? extends JsonNode> rows) {
+        List<Column> found = new ArrayList<>();
+        for (Iterator<String> each = names.isEmpty() ? rows.get(0).fieldNames() : names.iterator(); each.hasNext(); ) {
+            String name = each.next();
             int widest = rows.stream()
                     .mapToInt(row -> lengthOf(text(row, name)))
                     .max()
                     .orElse(0);
-            columns.add(new Column(
-                    name, Math.max(lengthOf(name), widest), first.get(name).isNumber()));
+            boolean toTheRight = !rows.isEmpty() && rows.get(0).get(name).isNumber();
+            found.add(new Column(name, Math.max(lengthOf(name), widest), toTheRight));
         }
-        return columns;
+        return found;
     }
 
     private String line(List<String> cells) {
