@@ -1,4 +1,4 @@
-package io.flagtally.system.deploy;
+package io.flagtally.system.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

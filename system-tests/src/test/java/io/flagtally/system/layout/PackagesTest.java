@@ -1,0 +1,188 @@
+package io.flagtally.system.layout;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which package of a module imports which. A new arrow is a decision: whoever makes it writes it down here. */
+class PackagesTest {
+    private static final String ROOT = "(root)";
+
+    /** Modules with features. Of each its packages with what they import, and the types of its root. */
+    enum Module {
+        /** Protocols stand on the reading of JSON, formats on the protocols. */
+        USAGE_MODEL(
+                "usage-model",
+                "model",
+                Set.of("InvalidSettingsException"),
+                Map.ofEntries(
+                        entry(ROOT, Set.of()),
+                        entry("rows", Set.of()),
+                        entry("topics", Set.of(ROOT)),
+                        entry("decode", Set.of(ROOT)),
+                        entry("json", Set.of("decode")),
+                        entry("unleash", Set.of("decode", "json")),
+                        entry("tggl", Set.of("decode", "json")),
+                        entry("report", Set.of("decode", "tggl", "topics", "unleash")))),
+
+        /** The root lies below all features: it imports none of them. */
+        SERVICE_RUNTIME(
+                "service-runtime",
+                "runtime",
+                Set.of("KafkaAnswers", "PeriodicTask", "RunningService"),
+                Map.ofEntries(
+                        entry(ROOT, Set.of()),
+                        entry("start", Set.of(ROOT)),
+                        entry("topics", Set.of(ROOT)),
+                        entry("admin", Set.of("start")),
+                        entry("cli", Set.of("admin", "start")),
+                        entry("reading", Set.of()),
+                        entry("terminal", Set.of("reading", "start")))),
+
+        /** The root and the commands stand above all features; no feature imports them. */
+        INGEST_GATEWAY(
+                "ingest-gateway",
+                "gateway",
+                Set.of("Gateway", "Routes"),
+                Map.ofEntries(
+                        entry("config", Set.of()),
+                        entry("files", Set.of()),
+                        entry("tls", Set.of("config", "files")),
+                        entry("http", Set.of("config", "tls")),
+                        entry("auth", Set.of("config", "files", "http")),
+                        entry("ingest", Set.of("http")),
+                        entry(ROOT, Set.of("auth", "config", "http", "ingest")),
+                        entry("cli", Set.of(ROOT, "auth", "config", "tls")))),
+
+        /** As the data flow; the root joins all, and the commands stand above it. */
+        STREAM_AGGREGATOR(
+                "stream-aggregator",
+                "aggregator",
+                Set.of("Aggregator", "AggregatorConfig", "UsageTopology"),
+                Map.ofEntries(
+                        entry("serde", Set.of()),
+                        entry("expiry", Set.of()),
+                        entry("lag", Set.of()),
+                        entry("rows", Set.of("serde")),
+                        entry("names", Set.of("rows")),
+                        entry("deadletter", Set.of("rows")),
+                        entry("once", Set.of("expiry", "rows", "serde")),
+                        entry("combine", Set.of("rows", "serde")),
+                        entry("intake", Set.of("combine", "names", "once", "rows")),
+                        entry("hourly", Set.of("combine", "rows", "serde")),
+                        entry("properties", Set.of("expiry", "rows", "serde")),
+                        entry("applications", Set.of("combine", "expiry", "rows", "serde")),
+                        entry("forget", Set.of("properties")),
+                        entry("start", Set.of("combine", "hourly")),
+                        entry("streams", Set.of("combine", "lag")),
+                        entry(
+                                ROOT,
+                                Set.of(
+                                        "applications",
+                                        "combine",
+                                        "deadletter",
+                                        "hourly",
+                                        "intake",
+                                        "lag",
+                                        "names",
+                                        "once",
+                                        "properties",
+                                        "rows",
+                                        "start",
+                                        "streams")),
+                        entry(
+                                "cli",
+                                Set.of(
+                                        ROOT,
+                                        "applications",
+                                        "combine",
+                                        "forget",
+                                        "hourly",
+                                        "intake",
+                                        "names",
+                                        "once",
+                                        "properties",
+                                        "start",
+                                        "streams"))));
+
+        private final Path sources;
+        private final Pattern importOfOwn;
+        private final Set<String> root;
+        private final Map<String, Set<String>> arrows;
+
+        Module(String folder, String name, Set<String> root, Map<String, Set<String>> arrows) {
+            this.sources = Path.of("..", folder, "src/main/java/io/flagtally", name);
+            this.importOfOwn =
+                    Pattern.compile("(?m)^import (?:static )?io\\.flagtally\\." + name + "\\.((?:[a-z]+\\.)*)[A-Z]");
+            this.root = root;
+            this.arrows = arrows;
+        }
+
+        private List<Path> files() throws IOException {
+            try (Stream<Path> files = Files.walk(sources)) {
+                return files.filter(file -> file.toString().endsWith(".java")).toList();
+            }
+        }
+
+        private String packageOf(Path file) {
+            String folder = sources.relativize(file.getParent()).toString();
+            return folder.isEmpty() ? ROOT : folder.replace('/', '.');
+        }
+
+        private Set<String> importsOf(Path file) throws IOException {
+            return importOfOwn
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(found ->
+                            found.group(1).isEmpty() ? ROOT : found.group(1).replaceFirst("\\.$", ""))
+                    .filter(imported -> !imported.equals(packageOf(file)))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arrowsArePreciselyThese(Module module) throws IOException {
+        Map<String, Set<String>> found = new TreeMap<>();
+        for (Path file : module.files()) {
+            found.computeIfAbsent(module.packageOf(file), any -> new TreeSet<>())
+                    .addAll(module.importsOf(file));
+        }
+
+        assertThat(found).isEqualTo(module.arrows);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arrowsMakeNoCircle(Module module) {
+        Map<String, Set<String>> left = new TreeMap<>(module.arrows);
+
+        // Whatever imports none of the rest goes.
+        while (left.values().removeIf(imported -> imported.stream().noneMatch(left::containsKey))) {}
+
+        assertThat(left).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRootHoldsWhatANewcomerOpensFirst(Module module) throws IOException {
+        assertThat(module.files().stream()
+                        .filter(file -> module.packageOf(file).equals(ROOT))
+                        .map(file -> file.getFileName().toString().replace(".java", ""))
+                        .filter(name -> !name.equals("package-info")))
+                .containsExactlyInAnyOrderElementsOf(module.root);
+    }
+}
