@@ -24,8 +24,14 @@ public final class RunningService {
 
     /** Blocks; then closes {@code service}. Returns the exit code unless a signal ends the process. */
     public int untilStopped(Closeable service) {
+        return untilStopped(service, () -> {});
+    }
+
+    /** The same. Runs {@code heard} as soon as signals are heard, such as to say that the service runs. */
+    public int untilStopped(Closeable service, Runnable heard) {
         Thread hook = new Thread(() -> Runtime.getRuntime().halt(close(service)), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        heard.run();
         try {
             stopped.await();
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.flagtally.sinks;
 
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.PeriodicTask;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
@@ -17,10 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -175,25 +172,11 @@ public final class ConnectorsCommand {
         public Integer call() {
             Restarts restarts = new Restarts(
                     options().worker(), List.copyOf(options().connectors().keySet()), interval, maxPause);
-            LOG.info("watching {}", options().connectors().keySet());
-            RunningService service = new RunningService();
-            ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
-            ScheduledFuture<?> looking = looks.scheduleWithFixedDelay(
-                    () -> look(restarts, service), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
-            return service.untilStopped(() -> {
-                looking.cancel(true);
-                looks.shutdown();
+            PeriodicTask looks = new PeriodicTask("watch", () -> restarts.look(Instant.now()), () -> interval);
+            return new RunningService().untilStopped(looks, () -> {
+                LOG.info("watching {}", options().connectors().keySet());
+                looks.start();
             });
-        }
-
-        /** A look that throws would be the last one, without a word. */
-        private static void look(Restarts restarts, RunningService service) {
-            try {
-                restarts.look(Instant.now());
-            } catch (RuntimeException e) {
-                LOG.error("can't watch any more", e);
-                service.stop(1);
-            }
         }
     }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * All attacks that we know, and what is like them, at full speed from several sides at once, with nothing but a
  * frontend key. {@code -Dattack.seconds=600 -Dattack.sides=2 -Dattack.seed=7} for longer than the build does or to see
- * a failure again.
+ * a failure again; {@code -Dattack.dump=FILE} dumps the gateway's heap at the end.
  */
 class AttackIT {
     private static final int SECONDS = Integer.getInteger("attack.seconds", 20);
@@ -335,6 +335,10 @@ class AttackIT {
                 .filter(line -> OF_INTEREST.matcher(line).find())
                 .limit(40)
                 .forEach(System.out::println);
+        String dump = System.getProperty("attack.dump");
+        if (dump != null) {
+            jcmd(gateway, "GC.heap_dump " + Path.of(dump).toAbsolutePath());
+        }
     }
 
     private static Duration percentile(List<Post> posts, int percent) {
