@@ -23,14 +23,16 @@ final class ConnectSchema {
         ArrayNode fields = struct.putArray("fields");
         for (Map.Entry<String, JsonNode> property :
                 jsonSchema.path("properties").properties()) {
-            fields.add(field(property.getKey(), property.getValue(), isRequired(jsonSchema, property.getKey())));
+            boolean optional =
+                    !isRequired(jsonSchema, property.getKey()) || OutputSchema.isNullable(property.getValue());
+            fields.add(field(property.getKey(), property.getValue(), optional));
         }
         return struct;
     }
 
-    private static ObjectNode field(String name, JsonNode property, boolean required) {
+    private static ObjectNode field(String name, JsonNode property, boolean optional) {
         ObjectNode field = JsonNodeFactory.instance.objectNode();
-        field.put("field", name).put("type", connectType(name, property)).put("optional", !required);
+        field.put("field", name).put("type", connectType(name, property)).put("optional", optional);
         if (property.path("format").asText().equals("date-time")) {
             field.put("name", ZONED_TIMESTAMP);
         }
@@ -38,7 +40,7 @@ final class ConnectSchema {
     }
 
     private static String connectType(String name, JsonNode property) {
-        String type = property.path("type").asText();
+        String type = OutputSchema.type(property);
         return switch (type) {
             case "string" -> "string";
             case "integer" -> "int64";

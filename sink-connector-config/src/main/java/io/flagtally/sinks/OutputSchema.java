@@ -32,4 +32,16 @@ final class OutputSchema {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The JSON type of a field, beside null if it may be that. */
+    static String type(JsonNode property) {
+        JsonNode type = property.path("type");
+        return isNullable(property) ? type.get(0).asText() : type.asText();
+    }
+
+    /** True if a field that is always there may be null: its type is {@code ["string", "null"]}. */
+    static boolean isNullable(JsonNode property) {
+        JsonNode type = property.path("type");
+        return type.size() == 2 && type.get(1).asText().equals("null");
+    }
 }

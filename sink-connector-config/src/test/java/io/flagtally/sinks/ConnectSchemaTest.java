@@ -53,7 +53,8 @@ final class ConnectSchemaTest {
                         .toList());
         for (Field field : struct.schema().fields()) {
             JsonNode expected = example.get(field.name());
-            assertThat(field.schema().isOptional()).isFalse();
+            assertThat(field.schema().isOptional())
+                    .isEqualTo(OutputSchema.isNullable(schema.at("/properties/" + field.name())));
             assertThat(struct.get(field)).isEqualTo(expected.isTextual() ? expected.textValue() : expected.longValue());
         }
     }
@@ -86,6 +87,20 @@ final class ConnectSchemaTest {
         JsonNode schema = JSON.readTree("{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[]}");
         assertThat(ConnectSchema.of(schema).at("/fields/0/optional").booleanValue())
                 .isTrue();
+    }
+
+    @Test
+    void aFieldThatMayBeNullIsOptionalAndReadAsNull() {
+        try (JsonConverter converter = converter(Topic.FLAG_ACTIVITY, Part.VALUE)) {
+            byte[] value =
+                    """
+                    {"environment":"e","app":"a","flag":"f","first_seen":"2026-11-21T12:00:00Z",
+                     "last_seen":"2026-11-21T12:00:00Z","last_yes":null,"last_no":"2026-11-21T12:00:00Z"}"""
+                            .getBytes(StandardCharsets.UTF_8);
+            Struct struct = (Struct) converter.toConnectData("t", value).value();
+            assertThat(struct.get("last_yes")).isNull();
+            assertThat(struct.get("last_no")).isEqualTo("2026-11-21T12:00:00Z");
+        }
     }
 
     @Test

@@ -46,12 +46,12 @@ final class ConnectorsCommandTest {
         // then
         assertThat(code).isZero();
         assertThat(out.toString().lines())
-                .hasSize(5)
+                .hasSize(6)
                 .contains(FLAGS + ": runs, 1 tasks")
                 .allMatch(line -> line.startsWith("postgres-"));
         assertThat(connect.requests())
                 .filteredOn(request -> request.matches("PUT /connectors/\\S+/config"))
-                .hasSize(5);
+                .hasSize(6);
     }
 
     @Test
@@ -71,7 +71,7 @@ final class ConnectorsCommandTest {
         // then
         assertThat(code).isEqualTo(1);
         assertThat(err.toString().lines()).containsExactly(FLAGS + ": it is wrong (status 400)");
-        assertThat(out.toString().lines()).hasSize(4);
+        assertThat(out.toString().lines()).hasSize(5);
     }
 
     @Test

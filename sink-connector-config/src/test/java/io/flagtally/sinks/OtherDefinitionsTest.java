@@ -78,14 +78,15 @@ final class OtherDefinitionsTest {
     }
 
     private static String clickHouseType(JsonNode property) {
-        if (property.get("type").textValue().equals("integer")) {
+        if (OutputSchema.type(property).equals("integer")) {
             return "Int64";
         }
-        return property.has("format") ? "DateTime64(3, 'UTC')" : "String";
+        String type = property.has("format") ? "DateTime64(3, 'UTC')" : "String";
+        return OutputSchema.isNullable(property) ? "Nullable(" + type + ")" : type;
     }
 
     private static String openSearchType(JsonNode property) {
-        if (property.get("type").textValue().equals("integer")) {
+        if (OutputSchema.type(property).equals("integer")) {
             return "long";
         }
         return property.has("format") ? "date" : "keyword";

@@ -29,7 +29,7 @@ final class TableDefinitionsTest {
         List<String> expected = OutputSchema.of(topic, Part.VALUE)
                 .get("properties")
                 .propertyStream()
-                .map(property -> property.getKey() + " " + sqlType(property.getValue()) + " NOT NULL")
+                .map(property -> property.getKey() + " " + sqlType(property.getValue()))
                 .toList();
         assertThat(lines(topic))
                 .filteredOn(line -> !line.startsWith("PRIMARY KEY"))
@@ -65,10 +65,11 @@ final class TableDefinitionsTest {
     }
 
     private static String sqlType(JsonNode property) {
-        if (property.get("type").textValue().equals("integer")) {
-            return "bigint";
+        String notNull = OutputSchema.isNullable(property) ? "" : " NOT NULL";
+        if (OutputSchema.type(property).equals("integer")) {
+            return "bigint" + notNull;
         }
-        return property.has("format") ? "timestamptz" : "text";
+        return (property.has("format") ? "timestamptz" : "text") + notNull;
     }
 
     private static List<String> lines(Topic topic) {

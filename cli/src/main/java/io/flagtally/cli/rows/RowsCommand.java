@@ -42,7 +42,7 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
     @Parameters(
             paramLabel = "TOPIC",
             description = "flag-usage-hourly, flag-variant-usage-hourly, received-properties,"
-                    + " received-property-values or client-applications, with or without the prefix")
+                    + " received-property-values, client-applications or flag-activity, with or without the prefix")
     private String topic;
 
     @Option(names = "--json", description = "print one JSON object a line instead of a table")

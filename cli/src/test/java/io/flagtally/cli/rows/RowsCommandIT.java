@@ -191,7 +191,7 @@ class RowsCommandIT {
         // then
         assertThat(err.toString())
                 .contains("TOPIC: 'flag-usage-daily' is not one of flag-usage-hourly, flag-variant-usage-hourly,"
-                        + " received-properties, received-property-values, client-applications")
+                        + " received-properties, received-property-values, client-applications, flag-activity")
                 .contains("--kafka-config (FLAGTALLY_KAFKA_CONFIG): can't read /no/such/file");
         assertThat(err.toString()).hasLineCount(3);
         assertThat(exit).isEqualTo(2);

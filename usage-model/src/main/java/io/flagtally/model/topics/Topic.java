@@ -10,6 +10,7 @@ public enum Topic {
     RECEIVED_PROPERTIES("received-properties", Role.TABLE),
     RECEIVED_PROPERTY_VALUES("received-property-values", Role.TABLE),
     CLIENT_APPLICATIONS("client-applications", Role.TABLE),
+    FLAG_ACTIVITY("flag-activity", Role.TABLE),
     USAGE_DEAD_LETTERS("usage-dead-letters", Role.DEAD_LETTERS);
 
     /** What a topic holds, which decides how it is cleaned up. */

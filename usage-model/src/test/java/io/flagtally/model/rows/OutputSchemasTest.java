@@ -119,7 +119,17 @@ final class OutputSchemasTest {
                         Topic.CLIENT_APPLICATIONS,
                         ClientApplication.class,
                         new ClientApplication("production", "checkout", "tggl-client", "2.1.0", "", "", FIRST, LAST),
-                        new ClientApplication("e", LONGEST_NAME, "", "", "", "", LAST, LAST)));
+                        new ClientApplication("e", LONGEST_NAME, "", "", "", "", LAST, LAST)),
+                key(
+                        Topic.FLAG_ACTIVITY,
+                        FlagActivityKey.class,
+                        new FlagActivityKey("production", "checkout", "new-basket"),
+                        new FlagActivityKey("e", "", LONGEST_NAME)),
+                value(
+                        Topic.FLAG_ACTIVITY,
+                        FlagActivity.class,
+                        new FlagActivity("production", "checkout", "new-basket", FIRST, HOUR, HOUR, FIRST),
+                        new FlagActivity("e", LONGEST_NAME, "", HOUR, HOUR, null, null)));
     }
 
     @Test
@@ -209,8 +219,8 @@ final class OutputSchemasTest {
 
     /** Values that no field of this kind may hold. */
     private static Stream<JsonNode> wrongValues(JsonNode field) {
-        String wrong = "null true [] {} ";
-        if (field.get("type").textValue().equals("integer")) {
+        String wrong = field.get("type").isArray() ? "true [] {} " : "null true [] {} ";
+        if (field.get("type").asText().equals("integer")) {
             wrong += "-1 1.5 9223372036854775808 \"7\"";
         } else if (!field.has("format")) {
             wrong += "7 \"" + "x".repeat(256) + "\"" + (field.has("minLength") ? " \"\"" : "");
