@@ -1,6 +1,5 @@
 package io.flagtally.gateway;
 
-import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.config.BodyLimits;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.http.ByteBudget;
@@ -14,6 +13,7 @@ import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.HealthCheck.Effect;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
@@ -58,7 +58,8 @@ public final class Gateway implements Closeable {
             WatchedRawReportLog log,
             BiFunction<ReportFormat, KeyKind, ReportDecoder> decoders) {
         this.config = config;
-        this.keys = new KeyFileWatcher(config.keysFile(), Clock.systemUTC(), metrics);
+        this.keys = new KeyFileWatcher(
+                config.keysFile(), KeyKind.REPORTING, Clock.systemUTC(), "flagtally.gateway.keys", metrics);
         this.log = log;
         BodyLimits bodies = config.http().limits().bodies();
         ByteBudget budget = new ByteBudget(bodies.maxInflightBytes(), bodies.maxBody());

@@ -1,7 +1,6 @@
 package io.flagtally.gateway;
 
 import io.flagtally.gateway.auth.KeyCheck;
-import io.flagtally.gateway.auth.KeyFileWatcher;
 import io.flagtally.gateway.auth.RateLimit;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpLimits;
@@ -26,12 +25,12 @@ import io.flagtally.gateway.ingest.Sender;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +43,8 @@ import java.util.function.BiFunction;
  * and then ingest.
  */
 final class Routes {
-    private static final Set<KeyKind> BACKEND = EnumSet.of(KeyKind.BACKEND);
-    private static final Set<KeyKind> FRONTEND = EnumSet.of(KeyKind.FRONTEND);
-    private static final Set<KeyKind> BOTH = EnumSet.allOf(KeyKind.class);
+    private static final Set<KeyKind> BACKEND = Set.of(KeyKind.BACKEND);
+    private static final Set<KeyKind> FRONTEND = Set.of(KeyKind.FRONTEND);
 
     /**
      * An address that takes reports.
@@ -109,7 +107,7 @@ final class Routes {
                 new Endpoint("frontend-register", "/api/frontend/client/register", registration, pages, FRONTEND, max),
                 new Endpoint("proxy-metrics", "/api/proxy/client/metrics", counts, pages, FRONTEND, max),
                 new Endpoint("proxy-register", "/api/proxy/client/register", registration, pages, FRONTEND, max),
-                new Endpoint("report", "/report", report, tggl, BOTH, maxTggl));
+                new Endpoint("report", "/report", report, tggl, KeyKind.REPORTING, maxTggl));
     }
 
     HttpHandler handler() {

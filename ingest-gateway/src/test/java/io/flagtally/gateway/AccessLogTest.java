@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.config.ListenConfig;

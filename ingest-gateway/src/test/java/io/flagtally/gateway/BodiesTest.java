@@ -5,7 +5,6 @@ import static io.flagtally.gateway.TestGateway.ONE_FLAG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.BodyLimits;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;

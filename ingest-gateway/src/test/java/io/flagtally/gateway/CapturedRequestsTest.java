@@ -3,7 +3,6 @@ package io.flagtally.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.model.report.KeyKind;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

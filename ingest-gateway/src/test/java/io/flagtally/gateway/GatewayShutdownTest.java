@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.HeldRawReportLog;
 import java.net.ConnectException;

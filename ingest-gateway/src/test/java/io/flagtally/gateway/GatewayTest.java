@@ -6,7 +6,6 @@ import static io.flagtally.gateway.TestGateway.ONE_FLAG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.FrontendConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
@@ -288,6 +287,33 @@ class GatewayTest {
             assertThat(gateway.send(gateway.post(METRICS, ONE_FLAG).header("Authorization", header))
                             .statusCode())
                     .isEqualTo(202);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/client/metrics,expected a different token type",
+        "/api/client/metrics/bulk,expected a different token type",
+        "/api/client/register,expected a different token type",
+        "/api/frontend/client/metrics,expected a different token type",
+        "/api/frontend/client/register,expected a different token type",
+        "/api/proxy/client/metrics,expected a different token type",
+        "/api/proxy/client/register,expected a different token type",
+        "/report,may not report"
+    })
+    void takesNoReportWithAReaderKey(String path, String words) throws Exception {
+        TestKeys.add(folder.resolve("keys.json"), "reader", KeyKind.READER, "*", "*:*.reader");
+        try (TestGateway gateway = TestGateway.in(folder)) {
+            // when
+            HttpResponse<String> answer =
+                    gateway.send(gateway.post(path, path.equals("/report") ? "{\"clients\":[]}" : ONE_FLAG)
+                            .header("Authorization", "*:*.reader")
+                            .header("x-tggl-api-key", "*:*.reader"));
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains(words);
+            assertThat(gateway.reports()).isEmpty();
         }
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.http.Outcome;
 import io.flagtally.gateway.ingest.RawReport;
 import io.flagtally.gateway.ingest.RawReportLog;

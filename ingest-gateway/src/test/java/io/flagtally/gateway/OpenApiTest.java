@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.config.ListenConfig;

@@ -2,7 +2,6 @@ package io.flagtally.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.flagtally.gateway.auth.TestKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

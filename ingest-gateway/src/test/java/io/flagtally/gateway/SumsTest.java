@@ -6,7 +6,6 @@ import static io.flagtally.gateway.TestGateway.ONE_FLAG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.net.Socket;

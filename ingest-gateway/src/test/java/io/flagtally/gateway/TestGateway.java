@@ -2,7 +2,6 @@ package io.flagtally.gateway;
 
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.FrontendConfig;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.TestKeys;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.gateway.config.ListenConfig;

@@ -1,7 +1,7 @@
 package io.flagtally.standalone;
 
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.keys.KeyFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import io.flagtally.gateway.http.AccessLog;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.Wire;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.flagtally.gateway.auth;
 
 import io.flagtally.gateway.config.HttpLimits;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;

@@ -1,2 +1,2 @@
-/** API keys: their file, the command that edits it, and the check of every request. */
+/** The check of every request: its API key, and the rate of that key. */
 package io.flagtally.gateway.auth;

@@ -1,7 +1,6 @@
 package io.flagtally.gateway.cli;
 
 import io.flagtally.gateway.Gateway;
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.gateway.config.ListenConfig;
@@ -19,6 +18,7 @@ import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.SizeConverter;
 import io.flagtally.runtime.cli.TopicOptions;
+import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.runtime.start.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;

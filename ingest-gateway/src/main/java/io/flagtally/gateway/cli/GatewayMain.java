@@ -1,16 +1,15 @@
 package io.flagtally.gateway.cli;
 
-import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;
 import picocli.CommandLine.Command;
 
-/** Main class of a container that runs nothing but the gateway: {@code gateway}, and {@code keys} to make its keys. */
+/** Main class of a container that runs nothing but the gateway. */
 @Command(
         name = "flagtally",
         description = "Receives what feature-flag SDKs report.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GatewayCommand.class, KeysCommand.class})
+        subcommands = GatewayCommand.class)
 public final class GatewayMain {
     private GatewayMain() {}
 

@@ -53,7 +53,7 @@ public final class IngestHandler {
         this.format = format;
         this.bodies = bodies;
         this.newDecoder = newDecoder;
-        for (KeyKind kind : KeyKind.values()) {
+        for (KeyKind kind : KeyKind.REPORTING) {
             decoders.put(kind, ThreadLocal.withInitial(() -> newDecoder.apply(kind)));
         }
         this.strictContext = strictContext;

@@ -8,4 +8,11 @@ import io.flagtally.model.report.KeyKind;
  * @param name of the key, never the key
  * @param environment that all of the report's counts belong to
  */
-public record Sender(String name, KeyKind kind, String environment) {}
+public record Sender(String name, KeyKind kind, String environment) {
+    /** Throws {@link IllegalArgumentException} if a key of that kind doesn't report. */
+    public Sender {
+        if (!KeyKind.REPORTING.contains(kind)) {
+            throw new IllegalArgumentException("a key of kind " + kind.word() + " sends no report");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 package io.flagtally.gateway.tls;
 
 import io.flagtally.gateway.config.TlsFiles;
-import io.flagtally.gateway.files.WatchedFiles;
+import io.flagtally.runtime.files.WatchedFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;

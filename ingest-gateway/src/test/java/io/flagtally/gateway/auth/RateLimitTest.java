@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.config.HttpLimits;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFile;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +74,8 @@ class RateLimitTest {
         for (String name : names) {
             add(name);
         }
-        return new KeyFileWatcher(file(), Clock.systemUTC(), new SimpleMeterRegistry());
+        return new KeyFileWatcher(
+                file(), KeyKind.REPORTING, Clock.systemUTC(), "flagtally.gateway.keys", new SimpleMeterRegistry());
     }
 
     private void add(String name) throws IOException {
@@ -79,7 +83,7 @@ class RateLimitTest {
     }
 
     private static ApiKey key(String name) {
-        return new ApiKey(name, KeyKind.BACKEND, "production", ApiKey.NEVER, false);
+        return ApiKey.of(name, KeyKind.BACKEND, "production");
     }
 
     private Path file() {

@@ -2,7 +2,6 @@ package io.flagtally.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flagtally.gateway.auth.KeysCommand;
 import io.flagtally.runtime.cli.CommandRunner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,8 +83,6 @@ class GatewayCommandTest {
                 .run(args);
     }
 
-    @Command(
-            name = "flagtally",
-            subcommands = {GatewayCommand.class, KeysCommand.class})
+    @Command(name = "flagtally", subcommands = GatewayCommand.class)
     private static final class Root {}
 }

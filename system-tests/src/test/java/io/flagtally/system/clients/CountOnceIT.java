@@ -3,8 +3,8 @@ package io.flagtally.system.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.RunningStandalone;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.cli.FlagtallyMain;
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.keys.KeyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

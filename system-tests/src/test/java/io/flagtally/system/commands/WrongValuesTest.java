@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.cli.AggregatorMain;
 import io.flagtally.cli.FlagtallyMain;
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.gateway.cli.GatewayMain;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.keys.KeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.gateway.Gateway;
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
@@ -12,6 +11,7 @@ import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;

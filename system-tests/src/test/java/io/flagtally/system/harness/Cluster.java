@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.cli.FlagtallyMain;
-import io.flagtally.gateway.auth.KeyFile;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.runtime.terminal.QuietLogs;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -47,6 +47,8 @@ class PackagesTest {
                         entry(ROOT, Set.of()),
                         entry("start", Set.of(ROOT)),
                         entry("topics", Set.of(ROOT)),
+                        entry("files", Set.of(ROOT)),
+                        entry("keys", Set.of("files")),
                         entry("admin", Set.of("start")),
                         entry("cli", Set.of("admin", "start")),
                         entry("reading", Set.of()),
@@ -59,13 +61,12 @@ class PackagesTest {
                 Set.of("Gateway", "Routes"),
                 Map.ofEntries(
                         entry("config", Set.of()),
-                        entry("files", Set.of()),
-                        entry("tls", Set.of("config", "files")),
+                        entry("tls", Set.of("config")),
                         entry("http", Set.of("config", "tls")),
-                        entry("auth", Set.of("config", "files", "http")),
+                        entry("auth", Set.of("config", "http")),
                         entry("ingest", Set.of("http")),
                         entry(ROOT, Set.of("auth", "config", "http", "ingest")),
-                        entry("cli", Set.of(ROOT, "auth", "config", "tls")))),
+                        entry("cli", Set.of(ROOT, "config", "tls")))),
 
         /** As the data flow; the root joins all, and the commands stand above it. */
         STREAM_AGGREGATOR(

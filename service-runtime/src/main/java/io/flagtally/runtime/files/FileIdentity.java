@@ -1,4 +1,4 @@
-package io.flagtally.gateway.files;
+package io.flagtally.runtime.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

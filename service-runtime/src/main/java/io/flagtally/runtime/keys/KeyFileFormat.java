@@ -1,4 +1,4 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,8 @@ import java.util.Set;
  * it might be a key that somebody pasted into the wrong place.
  */
 final class KeyFileFormat {
-    private static final Set<String> FIELDS = Set.of("name", "sha256", "kind", "environment", "expires", "disabled");
-    private static final int LONGEST_NAME = 255;
-
-    /** An environment is part of the keys that we make, and those travel in HTTP headers. */
-    private static final String ENVIRONMENT = "[A-Za-z0-9._~-]{1,100}";
+    private static final Set<String> FIELDS =
+            Set.of("name", "sha256", "kind", "environment", "reads", "expires", "disabled");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -59,6 +57,10 @@ final class KeyFileFormat {
                     .put("sha256", entry.digest().hex())
                     .put("kind", key.kind().word())
                     .put("environment", key.environment());
+            if (!key.rights().isEmpty()) {
+                var reads = node.putArray("reads");
+                key.rights().stream().sorted().map(ReadRight::word).forEach(reads::add);
+            }
             if (!key.expires().equals(ApiKey.NEVER)) {
                 node.put("expires", key.expires().toString());
             }
@@ -67,20 +69,6 @@ final class KeyFileFormat {
             }
         }
         return MAPPER.writeValueAsBytes(root);
-    }
-
-    /** Empty if a key may have that name. */
-    static Optional<String> problemOfName(String name) {
-        boolean good =
-                !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
-        return good ? Optional.empty() : Optional.of("must be 1 to " + LONGEST_NAME + " printable characters");
-    }
-
-    /** Empty if a key may have that environment. */
-    static Optional<String> problemOfEnvironment(String environment) {
-        return environment.matches(ENVIRONMENT)
-                ? Optional.empty()
-                : Optional.of("must be 1 to 100 of a-z, A-Z, 0-9, '.', '_', '~' and '-'");
     }
 
     private static JsonNode tree(byte[] json) throws IOException {
@@ -129,23 +117,38 @@ final class KeyFileFormat {
             }
         });
         String name = text(node, "name");
-        problemOfName(name).ifPresent(problem -> problems.add(place + ".name: " + problem));
+        ApiKey.problemOfName(name).ifPresent(problem -> problems.add(place + ".name: " + problem));
+        KeyKind kind = kind(place, node);
         String environment = text(node, "environment");
-        problemOfEnvironment(environment).ifPresent(problem -> problems.add(place + ".environment: " + problem));
+        ApiKey.problemOfEnvironment(kind, environment)
+                .ifPresent(problem -> problems.add(place + ".environment: " + problem));
+        Set<ReadRight> rights = rights(place, node);
+        ApiKey.problemOfRights(kind, rights).ifPresent(problem -> problems.add(place + ".reads: " + problem));
         JsonNode disabled = node.path("disabled");
         if (!disabled.isMissingNode() && !disabled.isBoolean()) {
             problems.add(place + ".disabled: must be true or false");
         }
-        ApiKey key = new ApiKey(name, kind(place, node), environment, expires(place, node), disabled.asBoolean());
+        ApiKey key = new ApiKey(name, kind, environment, rights, expires(place, node), disabled.asBoolean());
         return new KeyEntry(key, digest(place, node));
     }
 
     private KeyKind kind(String place, JsonNode node) {
         Optional<KeyKind> kind = KeyKind.of(text(node, "kind"));
         if (kind.isEmpty()) {
-            problems.add(place + ".kind: must be backend or frontend");
+            problems.add(place + ".kind: must be one of " + KeyKind.words());
         }
         return kind.orElse(KeyKind.FRONTEND);
+    }
+
+    private Set<ReadRight> rights(String place, JsonNode node) {
+        JsonNode reads = node.path("reads");
+        Set<ReadRight> rights = EnumSet.noneOf(ReadRight.class);
+        reads.forEach(each -> ReadRight.of(each.asText()).ifPresent(rights::add));
+        // One that is repeated, unknown or no text is missing from the set.
+        if (!reads.isMissingNode() && (!reads.isArray() || rights.size() != reads.size())) {
+            problems.add(place + ".reads: must be a list of " + ReadRight.PROPERTY_VALUES.word());
+        }
+        return rights;
     }
 
     private Instant expires(String place, JsonNode node) {

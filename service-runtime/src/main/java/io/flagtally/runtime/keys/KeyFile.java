@@ -1,4 +1,4 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
 import io.flagtally.model.report.KeyKind;
 import java.io.IOException;
@@ -35,10 +35,13 @@ public final class KeyFile {
      * @throws IOException if the file can't be read or written, is not a keys file, or has a key of that name
      */
     public static String add(Path file, String name, KeyKind kind, String environment) throws IOException {
-        return add(file, new ApiKey(name, kind, environment, ApiKey.NEVER, false));
+        return add(file, ApiKey.of(name, kind, environment));
     }
 
-    static String add(Path file, ApiKey key) throws IOException {
+    /**
+     * Makes a key, adds it to the file, which is created if need be, and returns its plain text; see the other method.
+     */
+    public static String add(Path file, ApiKey key) throws IOException {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         // The shape that Unleash SDKs look for: a project (all of them), an environment, a secret.
@@ -48,7 +51,7 @@ public final class KeyFile {
     }
 
     /** Adds a key whose plain text already exists, for SDKs that can't all be given a new one at once. */
-    static void add(Path file, ApiKey key, String plaintext) throws IOException {
+    public static void add(Path file, ApiKey key, String plaintext) throws IOException {
         List<KeyEntry> entries = Files.exists(file) ? new ArrayList<>(entries(file)) : new ArrayList<>();
         KeyDigest digest = KeyDigest.of(plaintext);
         for (KeyEntry entry : entries) {
@@ -74,11 +77,13 @@ public final class KeyFile {
         }
     }
 
-    static List<ApiKey> list(Path file) throws IOException {
+    /** What is known of the keys, in the order of the file. */
+    public static List<ApiKey> list(Path file) throws IOException {
         return entries(file).stream().map(KeyEntry::key).toList();
     }
 
-    static void disable(Path file, String name) throws IOException {
+    /** Disables the key of that name; fails if there is none. */
+    public static void disable(Path file, String name) throws IOException {
         List<KeyEntry> entries = entries(file);
         if (entries.stream().noneMatch(entry -> entry.key().name().equals(name))) {
             throw new IOException(file + " has no key named " + name);
@@ -92,7 +97,8 @@ public final class KeyFile {
                         .toList());
     }
 
-    static KeyRing read(Path file) throws IOException {
+    /** All keys of the file, to look up. */
+    public static KeyRing read(Path file) throws IOException {
         Map<KeyDigest, ApiKey> keys = new HashMap<>();
         entries(file).forEach(entry -> keys.put(entry.digest(), entry.key()));
         return new KeyRing(keys);

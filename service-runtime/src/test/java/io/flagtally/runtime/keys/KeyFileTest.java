@@ -1,7 +1,8 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flagtally.model.report.KeyKind;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,7 @@ class KeyFileTest {
         String key = KeyFile.add(file(), "shop", KeyKind.BACKEND, "production");
 
         // then
-        assertThat(KeyFile.read(file()).find(key, NOW))
-                .contains(new ApiKey("shop", KeyKind.BACKEND, "production", ApiKey.NEVER, false));
+        assertThat(KeyFile.read(file()).find(key, NOW)).contains(ApiKey.of("shop", KeyKind.BACKEND, "production"));
         assertThat(KeyFile.read(file()).find(key + "x", NOW)).isEmpty();
         assertThat(KeyFile.read(file()).find("", NOW)).isEmpty();
     }
@@ -48,6 +49,32 @@ class KeyFileTest {
 
         // then
         assertThat(keys).hasSize(20).allMatch(key -> key.matches("\\*:dev\\.[0-9a-f]{64}"));
+    }
+
+    @Test
+    void keepsWhatAReaderKeyMaySee() throws IOException {
+        // when
+        String all = KeyFile.add(file(), "all", KeyKind.READER, "*");
+        KeyFile.add(
+                file(),
+                new ApiKey(
+                        "values",
+                        KeyKind.READER,
+                        "production",
+                        Set.of(ReadRight.PROPERTY_VALUES),
+                        ApiKey.NEVER,
+                        false));
+
+        // then
+        assertThat(all).matches("\\*:\\*\\.[0-9a-f]{64}");
+        assertThat(KeyFile.list(file()))
+                .extracting(ApiKey::onlyEnvironment, ApiKey::rights)
+                .containsExactly(
+                        tuple(Optional.empty(), Set.of()),
+                        tuple(Optional.of("production"), Set.of(ReadRight.PROPERTY_VALUES)));
+        assertThat(file()).content().containsOnlyOnce("\"reads\" : [ \"property-values\" ]");
+        KeyFile.disable(file(), "values");
+        assertThat(KeyFile.list(file()).get(1).rights()).containsExactly(ReadRight.PROPERTY_VALUES);
     }
 
     @Test
@@ -96,13 +123,13 @@ class KeyFileTest {
     @Test
     void refusesANameOrAKeyTwice() throws IOException {
         // given
-        TestKeys.add(file(), "shop", KeyKind.BACKEND, "production", "secret");
+        KeyFile.add(file(), ApiKey.of("shop", KeyKind.BACKEND, "production"), "secret");
 
         // then
         assertThatThrownBy(() -> KeyFile.add(file(), "shop", KeyKind.BACKEND, "production"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already has a key named shop");
-        assertThatThrownBy(() -> TestKeys.add(file(), "other", KeyKind.BACKEND, "production", "secret"))
+        assertThatThrownBy(() -> KeyFile.add(file(), ApiKey.of("other", KeyKind.BACKEND, "production"), "secret"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already has this key")
                 .hasMessageNotContaining("secret");
@@ -112,13 +139,16 @@ class KeyFileTest {
     void holdsNoDisabledOrExpiredKeyForGood() throws IOException {
         // given
         KeyFile.add(
-                file(), new ApiKey("shop", KeyKind.BACKEND, "production", NOW.plusSeconds(60), false), "short-lived");
+                file(),
+                new ApiKey("shop", KeyKind.BACKEND, "production", Set.of(), NOW.plusSeconds(60), false),
+                "short-lived");
         KeyRing keys = KeyFile.read(file());
 
         // then
         assertThat(keys.find("short-lived", NOW)).isPresent();
         assertThat(keys.find("short-lived", NOW.plusSeconds(60))).isEmpty();
-        assertThat(keys.usable(NOW)).isEqualTo(1);
+        assertThat(keys.usable(KeyKind.REPORTING, NOW)).isEqualTo(1);
+        assertThat(keys.usable(Set.of(KeyKind.READER), NOW)).isZero();
         KeyFile.disable(file(), "shop");
         assertThat(KeyFile.read(file()).find("short-lived", NOW)).isEmpty();
     }
@@ -134,14 +164,22 @@ class KeyFileTest {
                 "{}|must be an object with an array \"keys\"",
                 "{\"keys\":[]} x|not valid JSON",
                 "{\"keys\":[{\"name\":\"a\"}]}|keys[0].environment: must be 1 to 100",
-                "{\"keys\":[{\"name\":\"a\"}]}|keys[0].kind: must be backend or frontend",
+                "{\"keys\":[{\"name\":\"a\"}]}|keys[0].kind: must be one of backend, frontend, reader",
                 "{\"keys\":[{\"name\":\"a\"}]}|keys[0].sha256: must be the key's SHA-256 as 64 hex digits",
                 "{\"keys\":[{\"name\":\" \"}]}|keys[0].name: must be 1 to 255 printable characters",
-                "{\"keys\":[{\"kind\":\"BACKEND\"}]}|keys[0].kind: must be backend or frontend",
+                "{\"keys\":[{\"kind\":\"BACKEND\"}]}|keys[0].kind: must be one of backend, frontend, reader",
                 "{\"keys\":[{\"expires\":\"tomorrow\"}]}|keys[0].expires: must be a time such as 2027-01-01T00:00:00Z",
                 "{\"keys\":[{\"disabled\":\"yes\"}]}|keys[0].disabled: must be true or false",
                 "{\"keys\":[{\"disable\":true}]}|keys[0]: unknown field",
                 "{\"keys\":[7]}|keys[0].name: must be",
+                "{\"keys\":[{\"kind\":\"backend\",\"environment\":\"*\"}]}|keys[0].environment: must be 1 to 100",
+                "{\"keys\":[{\"kind\":\"reader\",\"environment\":\"a*\"}]}|, or '*' for all",
+                "{\"keys\":[{\"reads\":\"property-values\"}]}|keys[0].reads: must be a list of property-values",
+                "{\"keys\":[{\"reads\":[\"property_values\"]}]}|keys[0].reads: must be a list of property-values",
+                "{\"keys\":[{\"reads\":[7]}]}|keys[0].reads: must be a list of property-values",
+                "{\"keys\":[{\"reads\":{}}]}|keys[0].reads: must be a list of property-values",
+                "{\"keys\":[{\"reads\":[\"property-values\",\"property-values\"]}]}|keys[0].reads: must be a list",
+                "{\"keys\":[{\"kind\":\"frontend\",\"reads\":[\"property-values\"]}]}|keys[0].reads: only a key of kind",
             })
     void saysWhatIsWrongWithAFile(String json, String problem) throws IOException {
         Files.writeString(file(), json);
@@ -192,7 +230,7 @@ class KeyFileTest {
         // given
         List<KeyEntry> entries = IntStream.range(0, MANY)
                 .mapToObj(i -> new KeyEntry(
-                        new ApiKey("key-" + i, KeyKind.BACKEND, "e-" + i % 7, ApiKey.NEVER, i % 100 == 99),
+                        new ApiKey("key-" + i, KeyKind.BACKEND, "e-" + i % 7, Set.of(), ApiKey.NEVER, i % 100 == 99),
                         KeyDigest.of("secret-" + i)))
                 .toList();
         Files.write(file(), KeyFileFormat.write(entries));
@@ -201,7 +239,7 @@ class KeyFileTest {
         KeyRing keys = KeyFile.read(file());
 
         // then
-        assertThat(keys.usable(Instant.EPOCH)).isEqualTo(MANY - MANY / 100);
+        assertThat(keys.usable(KeyKind.REPORTING, Instant.EPOCH)).isEqualTo(MANY - MANY / 100);
         for (int i = 0; i < MANY; i++) {
             assertThat(keys.find("secret-" + i, Instant.EPOCH).map(ApiKey::name).orElse("disabled"))
                     .isEqualTo(i % 100 == 99 ? "disabled" : "key-" + i);

@@ -1,4 +1,4 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

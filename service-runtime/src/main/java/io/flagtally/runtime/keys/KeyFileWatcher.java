@@ -1,6 +1,7 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
-import io.flagtally.gateway.files.WatchedFiles;
+import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.files.WatchedFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
@@ -16,20 +17,24 @@ import org.slf4j.LoggerFactory;
 public final class KeyFileWatcher implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatcher.class);
 
+    private final Set<KeyKind> kinds;
     private final InstantSource clock;
     private final WatchedFiles<KeyRing> keys;
 
     /**
      * Reads the file and begins to watch it.
      *
+     * @param kinds of the keys that the process takes: others are found, but not counted as usable
+     * @param metric what the names of the metrics begin with
      * @throws io.flagtally.model.InvalidSettingsException if the file can't be used
      */
-    public KeyFileWatcher(Path file, InstantSource clock, MeterRegistry metrics) {
+    public KeyFileWatcher(Path file, Set<KeyKind> kinds, InstantSource clock, String metric, MeterRegistry metrics) {
+        this.kinds = Set.copyOf(kinds);
         this.clock = clock;
-        this.keys = new WatchedFiles<>(
-                "keys-file", "flagtally.gateway.keys", List.of(file), () -> KeyFile.read(file), this::tell, metrics);
-        Gauge.builder("flagtally.gateway.keys", () -> keys.current().usable(clock.instant()))
-                .description("API keys that are neither expired nor disabled")
+        this.keys =
+                new WatchedFiles<>("keys-file", metric, List.of(file), () -> KeyFile.read(file), this::tell, metrics);
+        Gauge.builder(metric, () -> usable(keys.current()))
+                .description("API keys of the kinds taken here that are neither expired nor disabled")
                 .register(metrics);
         keys.start();
     }
@@ -40,7 +45,7 @@ public final class KeyFileWatcher implements Closeable {
     }
 
     /** The names of all keys, usable or not. */
-    Set<String> names() {
+    public Set<String> names() {
         return keys.current().names();
     }
 
@@ -49,7 +54,11 @@ public final class KeyFileWatcher implements Closeable {
         keys.close();
     }
 
+    private int usable(KeyRing ring) {
+        return ring.usable(kinds, clock.instant());
+    }
+
     private void tell(KeyRing changed) {
-        LOG.info("read the keys file again: {} usable keys", changed.usable(clock.instant()));
+        LOG.info("read the keys file again: {} usable keys", usable(changed));
     }
 }

@@ -1,9 +1,12 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.gateway;
 
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 
 /** Keys whose plain text a test chooses; those of the recorded requests to begin with. */
 public final class TestKeys {
@@ -24,13 +27,14 @@ public final class TestKeys {
 
     public static void add(Path file, String name, KeyKind kind, String environment, String plaintext)
             throws IOException {
-        KeyFile.add(file, new ApiKey(name, kind, environment, ApiKey.NEVER, false), plaintext);
+        KeyFile.add(file, ApiKey.of(name, kind, environment), plaintext);
     }
 
     public static void addExpired(Path file, String name, String plaintext) throws IOException {
         KeyFile.add(
                 file,
-                new ApiKey(name, KeyKind.BACKEND, "development", Instant.parse("2020-01-01T00:00:00Z"), false),
+                new ApiKey(
+                        name, KeyKind.BACKEND, "development", Set.of(), Instant.parse("2020-01-01T00:00:00Z"), false),
                 plaintext);
     }
 

@@ -1,4 +1,4 @@
-package io.flagtally.gateway.files;
+package io.flagtally.runtime.files;
 
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.PeriodicTask;
@@ -106,8 +106,9 @@ public final class WatchedFiles<T> implements Closeable {
             stale = false;
             reloads.increment();
         } catch (IOException e) {
-            stale = true;
+            // Counted first: whoever sees that it is stale finds the failure, too.
             failures.increment();
+            stale = true;
             LOG.error("a changed file can't be used, what was read before stays in use: {}", e.getMessage());
         }
     }

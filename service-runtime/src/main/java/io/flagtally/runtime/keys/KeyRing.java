@@ -1,5 +1,6 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.runtime.keys;
 
+import io.flagtally.model.report.KeyKind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The keys of one reading of the keys file. Immutable. */
-final class KeyRing {
+public final class KeyRing {
     private final Map<KeyDigest, ApiKey> keys;
     private final Set<String> names;
 
@@ -17,7 +18,7 @@ final class KeyRing {
     }
 
     /** The key whose plain text is {@code token}, if it is known and usable at {@code now}. */
-    Optional<ApiKey> find(String token, Instant now) {
+    public Optional<ApiKey> find(String token, Instant now) {
         return Optional.ofNullable(keys.get(KeyDigest.of(token))).filter(key -> key.isUsable(now));
     }
 
@@ -26,8 +27,10 @@ final class KeyRing {
         return names;
     }
 
-    /** How many keys are usable at {@code now}. */
-    int usable(Instant now) {
-        return (int) keys.values().stream().filter(key -> key.isUsable(now)).count();
+    /** How many keys of these kinds are usable at {@code now}. */
+    int usable(Set<KeyKind> kinds, Instant now) {
+        return (int) keys.values().stream()
+                .filter(key -> kinds.contains(key.kind()) && key.isUsable(now))
+                .count();
     }
 }

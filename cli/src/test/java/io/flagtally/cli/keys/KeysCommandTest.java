@@ -1,8 +1,10 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.cli.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +40,7 @@ class KeysCommandTest {
         assertThat(exitCode).isZero();
         assertThat(out.toString()).matches("\\*:production\\.[0-9a-f]{64}\\R");
         assertThat(err.toString()).isEmpty();
-        assertThat(KeyFile.read(file()).find(out.toString().strip(), Instant.now()))
-                .isPresent();
+        assertThat(find(out.toString().strip())).isPresent();
     }
 
     @Test
@@ -49,8 +51,7 @@ class KeysCommandTest {
         // then
         assertThat(exitCode).isZero();
         assertThat(out.toString()).isEmpty();
-        assertThat(KeyFile.read(file()).find("default:production.existing", Instant.now()))
-                .isPresent();
+        assertThat(find("default:production.existing")).isPresent();
     }
 
     @ParameterizedTest
@@ -67,6 +68,8 @@ class KeysCommandTest {
         add("shop");
         add("blog", "--expires", "2020-01-01T01:00:00+01:00");
         add("a-longer-name", "--expires", "2999-01-01T00:00:00Z");
+        addReader("looks", "production");
+        addReader("looks-closer", "*", "--property-values");
         run("keys", "disable", "--file", file().toString(), "--name", "shop");
         String digest = Files.readString(file()).replaceAll("(?s).*?\"sha256\" : \"(\\w+)\".*", "$1");
         out.getBuffer().setLength(0);
@@ -77,10 +80,12 @@ class KeysCommandTest {
         // then
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "NAME           KIND     ENVIRONMENT  EXPIRES               STATE",
-                        "shop           backend  production   never                 disabled",
-                        "blog           backend  production   2020-01-01T00:00:00Z  expired",
-                        "a-longer-name  backend  production   2999-01-01T00:00:00Z  active");
+                        "NAME           KIND     ENVIRONMENT  READS                   EXPIRES               STATE",
+                        "shop           backend  production   -                       never                 disabled",
+                        "blog           backend  production   -                       2020-01-01T00:00:00Z  expired",
+                        "a-longer-name  backend  production   -                       2999-01-01T00:00:00Z  active",
+                        "looks          reader   production   totals                  never                 active",
+                        "looks-closer   reader   *            totals,property-values  never                 active");
         assertThat(digest).hasSize(64);
         assertThat(out.toString()).doesNotContain(digest);
     }
@@ -95,7 +100,7 @@ class KeysCommandTest {
 
         // then
         assertThat(exit).isZero();
-        assertThat(out.toString().lines()).containsExactly("NAME  KIND  ENVIRONMENT  EXPIRES  STATE");
+        assertThat(out.toString().lines()).containsExactly("NAME  KIND  ENVIRONMENT  READS  EXPIRES  STATE");
     }
 
     @Test
@@ -144,6 +149,30 @@ class KeysCommandTest {
         assertThat(file()).doesNotExist();
     }
 
+    @Test
+    void givesOnlyReaderKeysAllEnvironmentsAndPropertyValues() {
+        // when
+        int exitCode = run(
+                "keys",
+                "add",
+                "--file",
+                file().toString(),
+                "--kind",
+                "backend",
+                "--environment",
+                "*",
+                "--name",
+                "shop",
+                "--property-values");
+
+        // then
+        assertThat(exitCode).isEqualTo(CommandRunner.EXIT_WRONG_SETTINGS);
+        assertThat(err.toString())
+                .contains("--environment (FLAGTALLY_ENVIRONMENT): must be 1 to 100 of")
+                .contains("--property-values (FLAGTALLY_PROPERTY_VALUES): only a key of kind reader can have it");
+        assertThat(file()).doesNotExist();
+    }
+
     private int add(String name, String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "keys",
@@ -158,6 +187,26 @@ class KeysCommandTest {
                 "production"));
         args.addAll(List.of(more));
         return run(args.toArray(String[]::new));
+    }
+
+    private int addReader(String name, String environment, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "keys",
+                "add",
+                "--file",
+                file().toString(),
+                "--name",
+                name,
+                "--kind",
+                "reader",
+                "--environment",
+                environment));
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    private Optional<ApiKey> find(String key) throws IOException {
+        return KeyFile.read(file()).find(key, Instant.now());
     }
 
     private int addFromStdin(String input) {

@@ -1,9 +1,12 @@
-package io.flagtally.gateway.auth;
+package io.flagtally.cli.keys;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.runtime.cli.ChecksSettings;
+import io.flagtally.runtime.keys.ApiKey;
+import io.flagtally.runtime.keys.KeyFile;
+import io.flagtally.runtime.keys.ReadRight;
 import io.flagtally.runtime.terminal.Table;
 import io.flagtally.runtime.terminal.Terminal;
 import java.io.BufferedReader;
@@ -18,7 +21,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -26,8 +32,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code keys}: makes, lists and disables API keys in a keys file. Gateways that run on the file follow within a
- * second.
+ * {@code keys}: makes, lists and disables API keys in a keys file. Gateways and readers that run on the file follow
+ * within a second.
  */
 @Command(
         name = "keys",
@@ -73,14 +79,15 @@ public final class KeysCommand {
                 required = true,
                 paramLabel = "KIND",
                 converter = KindConverter.class,
-                description = "backend (servers) or frontend (pages and apps)")
+                description =
+                        "backend (servers), frontend (pages and apps) or reader (people and tools that look at totals)")
         private KeyKind kind;
 
         @Option(
                 names = "--environment",
                 required = true,
                 paramLabel = "ENVIRONMENT",
-                description = "what all counts under the key belong to")
+                description = "what all counts under the key belong to; of a reader key, what it sees, * for all")
         private String environment;
 
         @Option(
@@ -90,6 +97,11 @@ public final class KeysCommand {
                 description = "when the key stops to be valid, such as 2027-01-01T00:00:00Z (default: never)")
         private Instant expires = ApiKey.NEVER;
 
+        @Option(
+                names = "--property-values",
+                description = "let the reader key see values of properties and their labels, too")
+        private boolean propertyValues;
+
         @Option(names = "--from-stdin", description = "read an existing key from standard input instead")
         private boolean fromStdin;
 
@@ -97,23 +109,30 @@ public final class KeysCommand {
         public List<String> settingProblems() {
             List<String> problems = new ArrayList<>();
             if (name != null) {
-                KeyFileFormat.problemOfName(name).ifPresent(problem -> problems.add("name: " + problem));
+                ApiKey.problemOfName(name).ifPresent(problem -> problems.add("name: " + problem));
             }
+            // A kind that is wrong is told of by itself; the most is open to a reader key.
+            KeyKind known = kind == null ? KeyKind.READER : kind;
             if (environment != null) {
-                KeyFileFormat.problemOfEnvironment(environment)
+                ApiKey.problemOfEnvironment(known, environment)
                         .ifPresent(problem -> problems.add("environment: " + problem));
             }
+            ApiKey.problemOfRights(known, rights()).ifPresent(problem -> problems.add("property-values: " + problem));
             return problems;
         }
 
         @Override
         void run(Path keyFile, PrintWriter out) throws IOException {
-            ApiKey key = new ApiKey(name, kind, environment, expires, false);
+            ApiKey key = new ApiKey(name, kind, environment, rights(), expires, false);
             if (fromStdin) {
                 KeyFile.add(keyFile, key, keyFromStdin());
             } else {
                 out.println(KeyFile.add(keyFile, key));
             }
+        }
+
+        private Set<ReadRight> rights() {
+            return propertyValues ? Set.of(ReadRight.PROPERTY_VALUES) : Set.of();
         }
 
         private static String keyFromStdin() throws IOException {
@@ -129,7 +148,7 @@ public final class KeysCommand {
 
     @Command(name = "list", description = "Lists the keys of the file.", mixinStandardHelpOptions = true)
     static final class ListKeys extends OnKeyFile {
-        private static final List<String> COLUMNS = List.of("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "STATE");
+        private static final List<String> COLUMNS = List.of("NAME", "KIND", "ENVIRONMENT", "READS", "EXPIRES", "STATE");
 
         @Override
         void run(Path keyFile, PrintWriter out) throws IOException {
@@ -146,12 +165,21 @@ public final class KeysCommand {
                     .put("NAME", key.name())
                     .put("KIND", key.kind().word())
                     .put("ENVIRONMENT", key.environment())
+                    .put("READS", reads(key))
                     .put(
                             "EXPIRES",
                             key.expires().equals(ApiKey.NEVER)
                                     ? "never"
                                     : key.expires().toString())
                     .put("STATE", state(key, now));
+        }
+
+        private static String reads(ApiKey key) {
+            if (key.kind() != KeyKind.READER) {
+                return "-";
+            }
+            return Stream.concat(Stream.of("totals"), key.rights().stream().map(ReadRight::word))
+                    .collect(Collectors.joining(","));
         }
 
         private static String state(ApiKey key, Instant now) {
@@ -180,7 +208,7 @@ public final class KeysCommand {
         @Override
         public KeyKind convert(String text) {
             return KeyKind.of(text)
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not backend or frontend"));
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of " + KeyKind.words()));
         }
     }
 

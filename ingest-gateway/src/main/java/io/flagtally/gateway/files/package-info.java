@@ -1,2 +1,0 @@
-/** Files that may change while the gateway runs. */
-package io.flagtally.gateway.files;

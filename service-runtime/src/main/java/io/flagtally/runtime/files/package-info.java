@@ -1,0 +1,2 @@
+/** Files that may change while a process runs. */
+package io.flagtally.gateway.files;
