@@ -32,17 +32,8 @@ import java.util.Map;
  */
 public final class Standalone implements Closeable {
     /** The topics of a standalone broker: its partitions only have to keep one machine busy. */
-    public static final TopicSettings TOPICS = new TopicSettings(
-            "",
-            1,
-            2,
-            2,
-            1,
-            1,
-            TopicSettings.defaults().rawRetention(),
-            TopicSettings.defaults().hourlyRetention(),
-            TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-            TopicSettings.defaults().eraseWithin());
+    public static final TopicSettings TOPICS =
+            TopicSettings.defaults().withPartitions(2, 2).withReplication(1, 1);
 
     private static final Duration BETWEEN_READY_CHECKS = Duration.ofMillis(20);
     private static final Duration BETWEEN_LIVE_CHECKS = Duration.ofSeconds(1);

@@ -121,17 +121,7 @@ class AggregatorConfigTest {
 
     @Test
     void handsEverySettingOfItsOwnToKafkaStreams() {
-        TopicSettings topics = new TopicSettings(
-                "acme.",
-                1,
-                5,
-                7,
-                3,
-                2,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        TopicSettings topics = TopicSettings.defaults().withPrefix("acme.").withPartitions(5, 7);
         StreamsSettings settings = new StreamsSettings(
                 "app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500), new CombineBounds(100, 1 << 20));
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
@@ -170,17 +160,10 @@ class AggregatorConfigTest {
 
     @Test
     void keepsInstallationsWithDifferentPrefixesApart() {
-        TopicSettings topics = new TopicSettings(
-                "acme.",
-                1,
-                1,
-                1,
-                1,
-                1,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        TopicSettings topics = TopicSettings.defaults()
+                .withPrefix("acme.")
+                .withPartitions(1, 1)
+                .withReplication(1, 1);
         AggregatorConfig config = AggregatorConfig.defaults(topics, DIR, Map.of("bootstrap.servers", "b:9092"));
 
         assertThat(config.streamsProperties().applicationId()).isEqualTo("acme.flagtally-aggregator");

@@ -27,17 +27,7 @@ class UsageTopologyDescriptionTest {
     @Test
     void givesAnotherGenerationOfRawTopicsOtherSourcesAndStoresLaidOutByThemOnly() throws IOException {
         TopicSettings first = TopicSettings.defaults();
-        TopicSettings second = new TopicSettings(
-                first.prefix(),
-                2,
-                first.rawPartitions(),
-                first.outputPartitions(),
-                first.replicationFactor(),
-                first.minInsyncReplicas(),
-                first.rawRetention(),
-                first.hourlyRetention(),
-                first.maxRecordBytes(),
-                first.eraseWithin());
+        TopicSettings second = first.withRawGeneration(2);
         AggregatorConfig config =
                 AggregatorConfig.defaults(second, Path.of("unused"), Map.of("bootstrap.servers", "unused:9092"));
 

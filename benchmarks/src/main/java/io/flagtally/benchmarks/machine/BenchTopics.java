@@ -13,17 +13,9 @@ public final class BenchTopics {
     /** The defaults otherwise. */
     public static TopicSettings settings(String prefix) {
         TopicSettings defaults = TopicSettings.defaults();
-        return new TopicSettings(
-                prefix,
-                defaults.rawGeneration(),
-                PARTITIONS,
-                PARTITIONS,
-                1,
-                1,
-                defaults.rawRetention(),
-                defaults.hourlyRetention(),
-                defaults.maxRecordBytes(),
-                defaults.eraseWithin());
+        return defaults.withPrefix(prefix)
+                .withPartitions(PARTITIONS, PARTITIONS)
+                .withReplication(1, 1);
     }
 
     /** The same for a command line. */

@@ -9,7 +9,6 @@ import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.runtime.reading.TopicReader;
 import io.flagtally.runtime.topics.TopicManager;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,17 +35,8 @@ final class LettersFixture {
     /** Makes the topics with that prefix, two partitions each. */
     LettersFixture(String servers, String prefix) {
         this.kafka = Map.of("bootstrap.servers", servers);
-        this.topics = new TopicSettings(
-                prefix,
-                1,
-                2,
-                2,
-                1,
-                1,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        this.topics =
+                TopicSettings.defaults().withPrefix(prefix).withPartitions(2, 2).withReplication(1, 1);
         try (Admin admin = Admin.create(kafka)) {
             new TopicManager(admin)
                     .createMissing(topics.specs(EnumSet.of(Topic.UNLEASH_REPORTS_RAW, Topic.USAGE_DEAD_LETTERS)));

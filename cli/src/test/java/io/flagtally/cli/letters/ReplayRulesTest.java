@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flagtally.model.report.DeadLetterHeaders;
 import io.flagtally.model.topics.TopicSettings;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -13,8 +12,12 @@ import org.junit.jupiter.api.Test;
 class ReplayRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-    private final ReplayRules rules = new ReplayRules(new TopicSettings(
-            "eu.", 2, 1, 1, 1, 1, Duration.ofDays(7), Duration.ofDays(400), 1_000_000, Duration.ofDays(1)));
+    private final ReplayRules rules = new ReplayRules(TopicSettings.defaults()
+            .withPrefix("eu.")
+            .withRawGeneration(2)
+            .withPartitions(1, 1)
+            .withReplication(1, 1)
+            .withMaxRecordBytes(1_000_000));
 
     @Test
     void sendsALetterOfAnEarlierGenerationToTheOneThatIsRead() {

@@ -10,7 +10,6 @@ import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -24,17 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KafkaRawReportLogTest {
-    private static final TopicSettings TOPICS = new TopicSettings(
-            "test.",
-            2,
-            1,
-            1,
-            1,
-            1,
-            Duration.ofDays(7),
-            Duration.ofDays(400),
-            TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-            Duration.ofDays(1));
+    private static final TopicSettings TOPICS = TopicSettings.defaults()
+            .withPrefix("test.")
+            .withRawGeneration(2)
+            .withPartitions(1, 1)
+            .withReplication(1, 1);
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());

@@ -2,6 +2,7 @@ package io.flagtally.runtime.cli;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -21,6 +22,9 @@ final class DefaultText {
         Object value = option.initialValue();
         if (value instanceof Duration duration) {
             return DurationConverter.text(duration);
+        }
+        if (value instanceof Enum<?> word) {
+            return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
         return value instanceof Number bytes && isSize(option) ? LargeSizeConverter.text(bytes.longValue()) : null;
     }

@@ -27,162 +27,145 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The settings that are the aggregator's own, for any command that runs one. */
 public final class AggregatorOptions {
+    private static final StreamsSettings STREAMS = StreamsSettings.defaults(Path.of("unused"));
+
     @Option(
             names = "--threads",
-            defaultValue = "1",
             paramLabel = "N",
             description = "stream threads of this process (default: ${DEFAULT-VALUE})")
-    private int threads;
+    private int threads = STREAMS.threads();
 
     @Option(
             names = "--standbys",
-            defaultValue = "0",
             paramLabel = "N",
             description = "copies of the state on other instances (default: ${DEFAULT-VALUE})")
-    private int standbys;
+    private int standbys = STREAMS.standbys();
 
     @Option(
             names = "--cache-size",
-            defaultValue = "64MiB",
             paramLabel = "SIZE",
             converter = LargeSizeConverter.class,
             description = "memory of the record caches (default: ${DEFAULT-VALUE})")
-    private long cacheSize;
+    private long cacheSize = STREAMS.cacheBytes();
 
     @Option(
             names = "--store-memory",
-            defaultValue = "256MiB",
             paramLabel = "SIZE",
             converter = LargeSizeConverter.class,
             description = "memory off the heap that all stores of this process share (default: ${DEFAULT-VALUE})")
-    private long storeMemory;
+    private long storeMemory = STREAMS.storeBytes();
 
     @Option(
             names = "--commit-interval",
-            defaultValue = "1s",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "time between commits, and so between two updates of one row (default: ${DEFAULT-VALUE})")
-    private Duration commitInterval;
+    private Duration commitInterval = STREAMS.commitInterval();
 
     @Option(
             names = "--combined-entries",
-            defaultValue = "200000",
             paramLabel = "N",
             description = "sums that are held for a partition between two commits; 0 turns combining off"
                     + " (default: ${DEFAULT-VALUE})")
-    private int combinedEntries;
+    private int combinedEntries = STREAMS.combined().entries();
 
     @Option(
             names = "--combined-bytes",
-            defaultValue = "32MiB",
             paramLabel = "SIZE",
             converter = LargeSizeConverter.class,
             description = "heap that sums of a partition take between two commits (default: ${DEFAULT-VALUE})")
-    private long combinedBytes;
+    private long combinedBytes = STREAMS.combined().bytes();
 
     @Mixin
     private WindowOptions windows;
 
     @Option(
             names = "--unbelieved-times",
-            defaultValue = "count",
             paramLabel = "count|dead-letter",
             converter = UnbelievedTimesConverter.class,
             description = "whether a row whose time is not believed counts, in the hour of receipt"
                     + " (default: ${DEFAULT-VALUE})")
-    private UnbelievedTimes unbelievedTimes;
+    private UnbelievedTimes unbelievedTimes = EventTimeSettings.DEFAULT.unbelieved();
 
     @Option(
             names = "--count-once",
             arity = "1",
-            defaultValue = "true",
             paramLabel = "true|false",
             description = "recognise reports that are sent again, and count them once (default: ${DEFAULT-VALUE})")
-    private boolean countOnce;
+    private boolean countOnce = ResendSettings.DEFAULT.countOnce();
 
     @Option(
             names = "--remember-reports",
-            defaultValue = "24h",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long after its last report a connection is remembered, so that a report which it sends"
                     + " again is recognised (default: ${DEFAULT-VALUE})")
-    private Duration rememberReports;
+    private Duration rememberReports = ResendSettings.DEFAULT.rememberFor();
 
     @Option(
             names = "--max-connections",
-            defaultValue = "100000",
             paramLabel = "N",
             description =
                     "connections of a raw partition that are remembered; past it those that reported longest ago are"
                             + " forgotten (default: ${DEFAULT-VALUE})")
-    private int maxConnections;
+    private int maxConnections = ResendSettings.DEFAULT.maxConnections();
 
     @Option(
             names = "--property-time-floor",
-            defaultValue = "2015-01-01T00:00:00Z",
             paramLabel = "TIME",
             description = "an older time of a property is not believed (default: ${DEFAULT-VALUE})")
-    private Instant propertyTimeFloor;
+    private Instant propertyTimeFloor = PropertySettings.DEFAULT.timeFloor();
 
     @Option(
             names = "--max-values-per-property",
-            defaultValue = "10000",
             paramLabel = "N",
             description = "distinct values that one property holds (default: ${DEFAULT-VALUE})")
-    private int maxValuesPerProperty;
+    private int maxValuesPerProperty = PropertySettings.DEFAULT.maxValuesPerProperty();
 
     @Option(
             names = "--value-expiry",
-            defaultValue = "90d",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "a property's value that goes unseen for this long is forgotten (default: ${DEFAULT-VALUE})")
-    private Duration valueExpiry;
+    private Duration valueExpiry = PropertySettings.DEFAULT.valueExpiry();
 
     @Option(
             names = "--max-names-backend",
-            defaultValue = "100000",
             paramLabel = "N",
             description = "distinct names that a backend key brings into a raw partition in an hour; more count under …"
                     + " (default: ${DEFAULT-VALUE})")
-    private int maxNamesBackend;
+    private int maxNamesBackend = NameSettings.DEFAULT.backend().names();
 
     @Option(
             names = "--max-names-frontend",
-            defaultValue = "5000",
             paramLabel = "N",
             description =
                     "distinct names that a frontend key brings into a raw partition in an hour; more count under …"
                             + " (default: ${DEFAULT-VALUE})")
-    private int maxNamesFrontend;
+    private int maxNamesFrontend = NameSettings.DEFAULT.frontend().names();
 
     @Option(
             names = "--max-clients-backend",
-            defaultValue = "10000",
             paramLabel = "N",
             description = "apps and clients of them that a backend key brings into a raw partition in an hour; more are"
                     + " kept as … (default: ${DEFAULT-VALUE})")
-    private int maxClientsBackend;
+    private int maxClientsBackend = NameSettings.DEFAULT.backend().clients();
 
     @Option(
             names = "--max-clients-frontend",
-            defaultValue = "100",
             paramLabel = "N",
             description =
                     "apps and clients of them that a frontend key brings into a raw partition in an hour; more are"
                             + " kept as … (default: ${DEFAULT-VALUE})")
-    private int maxClientsFrontend;
+    private int maxClientsFrontend = NameSettings.DEFAULT.frontend().clients();
 
     @Option(
             names = "--application-expiry",
-            defaultValue = "400d",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "a client application that goes unseen for this long is forgotten" + " (default: ${DEFAULT-VALUE})")
-    private Duration applicationExpiry;
+                    "a client application that goes unseen for this long is forgotten (default: ${DEFAULT-VALUE})")
+    private Duration applicationExpiry = ApplicationSettings.DEFAULT.expiry();
 
     @Mixin
     private PropertyRuleOptions propertyRules;
@@ -190,44 +173,39 @@ public final class AggregatorOptions {
     @Option(
             names = "--accept-lost-reports",
             arity = "1",
-            defaultValue = "false",
             paramLabel = "true|false",
             description = "go on behind reports that expired before they were counted (default: ${DEFAULT-VALUE})")
-    private boolean acceptLostReports;
+    private boolean acceptLostReports = StartSettings.DEFAULT.acceptLostReports();
 
     @Option(
             names = "--count-from",
-            defaultValue = "1970-01-01T00:00:00Z",
             paramLabel = "TIME",
             description = "count no row of an earlier hour, and let a new application id count again from that hour on"
                     + " what output topics hold; the first start decides it (default: every hour)")
-    private Instant countFrom;
+    private Instant countFrom = StartSettings.DEFAULT.countFrom();
 
     @Option(
             names = "--max-thread-replacements",
-            defaultValue = "3",
             paramLabel = "N",
             description = "stream threads that may die within the window and are replaced; one more ends the process"
                     + " (default: ${DEFAULT-VALUE})")
-    private int maxThreadReplacements;
+    private int maxThreadReplacements = HealthSettings.DEFAULT.maxThreadReplacements();
 
     @Option(
             names = "--thread-replacement-window",
-            defaultValue = "10m",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how long a thread that was replaced is counted, and the instance is degraded"
                     + " (default: ${DEFAULT-VALUE})")
-    private Duration threadReplacementWindow;
+    private Duration threadReplacementWindow = HealthSettings.DEFAULT.threadReplacementWindow();
 
     @Option(
             names = "--ready-max-lag",
-            defaultValue = "10m",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "not ready while a report of this instance's partitions has waited for longer; 0s for any"
                     + " (default: ${DEFAULT-VALUE})")
-    private Duration readyMaxLag;
+    private Duration readyMaxLag = HealthSettings.DEFAULT.readyMaxLag();
     /** What a start may do; throws with all that is wrong. */
     public StartSettings start() {
         return new StartSettings(acceptLostReports, countFrom);

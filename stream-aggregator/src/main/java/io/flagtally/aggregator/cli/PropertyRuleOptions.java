@@ -36,10 +36,9 @@ final class PropertyRuleOptions {
 
     @Option(
             names = "--other-properties",
-            defaultValue = "COLLECT",
             paramLabel = "collect|hash|drop",
-            description = "what becomes of a property that no pattern matches (default: collect)")
-    private PropertyTreatment others;
+            description = "what becomes of a property that no pattern matches (default: ${DEFAULT-VALUE})")
+    private PropertyTreatment others = PropertyTreatment.COLLECT;
 
     @Option(
             names = "--property-hash-key-file",

@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.cli;
 
+import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.runtime.cli.DurationConverter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -8,19 +9,17 @@ import picocli.CommandLine.Option;
 final class WindowOptions {
     @Option(
             names = "--max-lateness",
-            defaultValue = "48h",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "an older event time is not believed (default: ${DEFAULT-VALUE})")
-    private Duration maxLateness;
+    private Duration maxLateness = EventTimeSettings.DEFAULT.maxLateness();
 
     @Option(
             names = "--max-skew",
-            defaultValue = "5m",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "a time further ahead of its receipt is not believed (default: ${DEFAULT-VALUE})")
-    private Duration maxSkew;
+    private Duration maxSkew = EventTimeSettings.DEFAULT.maxSkew();
 
     Duration maxLateness() {
         return maxLateness;

@@ -9,7 +9,6 @@ import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -132,16 +131,6 @@ class LetterSizePropertyTest {
 
     private static TopicSettings settings(int maxRecordBytes) {
         TopicSettings defaults = TopicSettings.defaults();
-        return new TopicSettings(
-                defaults.prefix(),
-                defaults.rawGeneration(),
-                defaults.rawPartitions(),
-                defaults.outputPartitions(),
-                defaults.replicationFactor(),
-                defaults.minInsyncReplicas(),
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                maxRecordBytes,
-                Duration.ofDays(1));
+        return defaults.withMaxRecordBytes(maxRecordBytes);
     }
 }

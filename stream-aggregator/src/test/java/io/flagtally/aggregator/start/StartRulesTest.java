@@ -446,8 +446,11 @@ class StartRulesTest {
     }
 
     private static TopicSettings topics(int rawGeneration) {
-        return new TopicSettings(
-                "", rawGeneration, 2, 3, 1, 1, Duration.ofDays(7), Duration.ofDays(400), 1_000_000, Duration.ofDays(1));
+        return TopicSettings.defaults()
+                .withRawGeneration(rawGeneration)
+                .withPartitions(2, 3)
+                .withReplication(1, 1)
+                .withMaxRecordBytes(1_000_000);
     }
 
     private static StartRules rules(StartSettings settings) {

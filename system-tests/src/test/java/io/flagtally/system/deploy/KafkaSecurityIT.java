@@ -380,17 +380,7 @@ class KafkaSecurityIT {
 
     /** One that makes no topics but its internal ones. */
     private static Aggregator aggregator(String user, Duration rawRetention) throws IOException {
-        TopicSettings topics = new TopicSettings(
-                "",
-                1,
-                Standalone.TOPICS.rawPartitions(),
-                Standalone.TOPICS.outputPartitions(),
-                1,
-                1,
-                rawRetention,
-                Standalone.TOPICS.hourlyRetention(),
-                Standalone.TOPICS.maxRecordBytes(),
-                Standalone.TOPICS.eraseWithin());
+        TopicSettings topics = Standalone.TOPICS.withRawRetention(rawRetention);
         AggregatorConfig defaults = AggregatorConfig.defaults(topics, folder.resolve("state"), settings(user));
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),

@@ -97,7 +97,7 @@ class AttackIT {
             assertThat(percentile(honest, 99)).isLessThan(SLOWEST_OF_MOST);
             Map<String, Integer> kept = broker.connectionIds();
             assertThat(honest).allMatch(post -> kept.getOrDefault(post.id(), 0) == 1);
-            // A 503 is only for who brings more bodies at once than there is room for.
+            // Only a client that brings more bodies at once than there is room for gets a 503.
             assertThat(answers)
                     .allMatch(status -> status < 500 || status == 503)
                     .contains(400, 413);

@@ -96,17 +96,8 @@ class ChangelogRetentionIT {
     /** Starts an aggregator, and stops it when it has made its changelogs. */
     private void start(String prefix, Duration rawRetention) {
         TopicSettings standalone = Standalone.TOPICS;
-        TopicSettings settings = new TopicSettings(
-                prefix,
-                1,
-                1,
-                1,
-                1,
-                1,
-                rawRetention,
-                standalone.hourlyRetention(),
-                standalone.maxRecordBytes(),
-                standalone.eraseWithin());
+        TopicSettings settings =
+                standalone.withPrefix(prefix).withPartitions(1, 1).withRawRetention(rawRetention);
         AggregatorConfig config = AggregatorConfig.defaults(settings, folder.resolve(prefix + "state"), kafka());
         try (ProcessMetrics metrics = new ProcessMetrics();
                 Aggregator aggregator = new Aggregator(config, metrics.registry())) {

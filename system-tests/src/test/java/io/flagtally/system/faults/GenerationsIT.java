@@ -144,17 +144,7 @@ class GenerationsIT {
 
     private static TopicSettings secondGeneration() {
         TopicSettings first = Standalone.TOPICS;
-        return new TopicSettings(
-                first.prefix(),
-                2,
-                5,
-                first.outputPartitions(),
-                first.replicationFactor(),
-                first.minInsyncReplicas(),
-                first.rawRetention(),
-                first.hourlyRetention(),
-                first.maxRecordBytes(),
-                first.eraseWithin());
+        return first.withRawGeneration(2).withPartitions(5, first.outputPartitions());
     }
 
     private Gateway gateway(TopicSettings topics) {

@@ -399,17 +399,7 @@ class StartsIT {
 
         Installation(String prefix) {
             this.prefix = prefix;
-            this.topics = new TopicSettings(
-                    prefix,
-                    1,
-                    2,
-                    2,
-                    1,
-                    1,
-                    Duration.ofDays(7),
-                    Duration.ofDays(400),
-                    Standalone.TOPICS.maxRecordBytes(),
-                    Standalone.TOPICS.eraseWithin());
+            this.topics = Standalone.TOPICS.withPrefix(prefix);
             this.raw = new TopicPartition(topics.name(Topic.UNLEASH_REPORTS_RAW), 0);
             new TopicManager(admin).createMissing(topics.specs());
         }

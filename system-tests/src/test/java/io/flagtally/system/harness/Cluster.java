@@ -73,17 +73,10 @@ public final class Cluster implements AutoCloseable {
 
     private static TopicSettings topics(int brokerCount) {
         TopicSettings defaults = TopicSettings.defaults();
-        return new TopicSettings(
-                defaults.prefix(),
-                defaults.rawGeneration(),
-                PARTITIONS,
-                PARTITIONS,
-                Math.min(brokerCount, defaults.replicationFactor()),
-                Math.min(Math.max(1, brokerCount - 1), defaults.minInsyncReplicas()),
-                defaults.rawRetention(),
-                defaults.hourlyRetention(),
-                defaults.maxRecordBytes(),
-                defaults.eraseWithin());
+        return defaults.withPartitions(PARTITIONS, PARTITIONS)
+                .withReplication(
+                        Math.min(brokerCount, defaults.replicationFactor()),
+                        Math.min(Math.max(1, brokerCount - 1), defaults.minInsyncReplicas()));
     }
 
     private static Part started(Part part) throws IOException {

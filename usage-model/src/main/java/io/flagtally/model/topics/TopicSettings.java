@@ -52,7 +52,7 @@ public record TopicSettings(
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
     /**
-     * The segment that is written to is never compacted, so who reads a topic from its start reads so much that is out
+     * The segment that is written to is never compacted: a reader of the whole topic reads up to this much that is out
      * of date.
      */
     public static final int COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -109,6 +109,96 @@ public record TopicSettings(
             problems.add("erase-within: must be at least one minute");
         }
         InvalidSettingsException.throwIfAny(problems);
+    }
+
+    /** The same under another prefix. */
+    public TopicSettings withPrefix(String other) {
+        return new TopicSettings(
+                other,
+                rawGeneration,
+                rawPartitions,
+                outputPartitions,
+                replicationFactor,
+                minInsyncReplicas,
+                rawRetention,
+                hourlyRetention,
+                maxRecordBytes,
+                eraseWithin);
+    }
+
+    /** The same with another generation of raw topics. */
+    public TopicSettings withRawGeneration(int other) {
+        return new TopicSettings(
+                prefix,
+                other,
+                rawPartitions,
+                outputPartitions,
+                replicationFactor,
+                minInsyncReplicas,
+                rawRetention,
+                hourlyRetention,
+                maxRecordBytes,
+                eraseWithin);
+    }
+
+    /** The same with other numbers of partitions. */
+    public TopicSettings withPartitions(int raw, int output) {
+        return new TopicSettings(
+                prefix,
+                rawGeneration,
+                raw,
+                output,
+                replicationFactor,
+                minInsyncReplicas,
+                rawRetention,
+                hourlyRetention,
+                maxRecordBytes,
+                eraseWithin);
+    }
+
+    /** The same with other replicas. */
+    public TopicSettings withReplication(int factor, int minInsync) {
+        return new TopicSettings(
+                prefix,
+                rawGeneration,
+                rawPartitions,
+                outputPartitions,
+                factor,
+                minInsync,
+                rawRetention,
+                hourlyRetention,
+                maxRecordBytes,
+                eraseWithin);
+    }
+
+    /** The same with raw reports kept for another time. */
+    public TopicSettings withRawRetention(Duration other) {
+        return new TopicSettings(
+                prefix,
+                rawGeneration,
+                rawPartitions,
+                outputPartitions,
+                replicationFactor,
+                minInsyncReplicas,
+                other,
+                hourlyRetention,
+                maxRecordBytes,
+                eraseWithin);
+    }
+
+    /** The same with a largest record of other size, in bytes. */
+    public TopicSettings withMaxRecordBytes(int other) {
+        return new TopicSettings(
+                prefix,
+                rawGeneration,
+                rawPartitions,
+                outputPartitions,
+                replicationFactor,
+                minInsyncReplicas,
+                rawRetention,
+                hourlyRetention,
+                other,
+                eraseWithin);
     }
 
     /**

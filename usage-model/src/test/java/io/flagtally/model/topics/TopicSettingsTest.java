@@ -44,17 +44,8 @@ class TopicSettingsTest {
 
     @Test
     void putsThePrefixBeforeEveryName() {
-        TopicSettings settings = new TopicSettings(
-                "eu.",
-                1,
-                1,
-                1,
-                1,
-                1,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        TopicSettings settings =
+                TopicSettings.defaults().withPrefix("eu.").withPartitions(1, 1).withReplication(1, 1);
 
         assertThat(settings.specs()).hasSize(Topic.values().length).allSatisfy(spec -> assertThat(spec.name())
                 .startsWith("eu."));
@@ -62,17 +53,11 @@ class TopicSettingsTest {
 
     @Test
     void givesEachGenerationRawTopicsOfItsOwnAndNothingElse() {
-        TopicSettings third = new TopicSettings(
-                "eu.",
-                3,
-                1,
-                1,
-                1,
-                1,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        TopicSettings third = TopicSettings.defaults()
+                .withPrefix("eu.")
+                .withRawGeneration(3)
+                .withPartitions(1, 1)
+                .withReplication(1, 1);
 
         assertThat(third.spec(Topic.TGGL_REPORTS_RAW).name()).isEqualTo("eu.tggl-reports-raw-g3");
         assertThat(third.name(Topic.USAGE_DEAD_LETTERS)).isEqualTo("eu.usage-dead-letters");
@@ -90,17 +75,11 @@ class TopicSettingsTest {
 
     @Test
     void tellsRawTopicsOfLaterGenerationsFromAllOthers() {
-        TopicSettings second = new TopicSettings(
-                "eu.",
-                2,
-                1,
-                1,
-                1,
-                1,
-                Duration.ofDays(7),
-                Duration.ofDays(400),
-                TopicSettings.DEFAULT_MAX_RECORD_BYTES,
-                Duration.ofDays(1));
+        TopicSettings second = TopicSettings.defaults()
+                .withPrefix("eu.")
+                .withRawGeneration(2)
+                .withPartitions(1, 1)
+                .withReplication(1, 1);
 
         assertThat(List.of("eu.tggl-reports-raw-g3", "eu.unleash-reports-raw-g12"))
                 .allMatch(second::isLaterRawTopic);
