@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS client_applications (
     PRIMARY KEY (environment, app, sdk, sdk_version, platform, platform_version)
 );
 
--- For who still uses an SDK, and since when nobody does.
+-- To find who still uses an SDK, and since when nobody does.
 CREATE INDEX IF NOT EXISTS client_applications_sdk ON client_applications (sdk, sdk_version, last_seen);
 
 -- The app has up to 1,020 bytes; what is left of an index key is for the others.

@@ -42,7 +42,7 @@ public final class FlagtallyMain {
                 .run(args));
     }
 
-    /** Names of flags are any text, and JSON is UTF-8, whatever the locale says. */
+    /** Flag names can be any text and JSON is UTF-8, whatever the locale. */
     private static PrintWriter utf8(FileDescriptor file) {
         return new PrintWriter(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }

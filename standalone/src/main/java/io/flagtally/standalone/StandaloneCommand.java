@@ -182,7 +182,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         return "http://%s:%d".formatted(everywhere ? "localhost" : host, boundPort);
     }
 
-    /** What is in it the gateway finds out; a wrong name shows here, before the data folder is made. */
+    /** The gateway checks what is in the file. A wrong name shows here, before the data folder is made. */
     private void checkKeysFile() {
         if (keysFile != null && !Files.isReadable(keysFile)) {
             InvalidSettingsException.throwIfAny(List.of("keys-file: can't read " + keysFile));

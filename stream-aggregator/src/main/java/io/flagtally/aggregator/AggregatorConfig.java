@@ -71,7 +71,7 @@ public record AggregatorConfig(
         return HourlyWindow.outliving(topics.rawLifetime(), eventTimes.maxLateness(), eventTimes.maxSkew());
     }
 
-    /** The same but for what a start may do. */
+    /** The same with another rule of what a start may do. */
     public AggregatorConfig with(StartSettings newStart) {
         return new AggregatorConfig(
                 topics,

@@ -64,7 +64,8 @@ public final class GrowthComparison implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "reports of %d flags from %,d connections, over %d HTTP connections; %s, generator and broker included%n",
+                "reports of %d flags from %,d connections, over %d HTTP connections; %s, generator and broker"
+                        + " included%n",
                 options.flags(),
                 SDKS,
                 HTTP_CONNECTIONS,

@@ -19,7 +19,7 @@ final class DeadLetter {
         this.label = label;
     }
 
-    /** Empty for what is no letter, such as the mark of a replay. */
+    /** The letter in a record; empty if the record is none, such as the mark of a replay. */
     static Optional<DeadLetter> of(ConsumerRecord<byte[], byte[]> record) {
         return DeadLetterHeaders.from(record.headers()).map(label -> new DeadLetter(record, label));
     }
@@ -42,7 +42,7 @@ final class DeadLetter {
         return ReportHeaders.from(record.headers()).environment();
     }
 
-    /** When the broker took the report first. */
+    /** When the broker first took the report. */
     Instant receivedAt() {
         return Instant.ofEpochMilli(label.receivedAt());
     }
@@ -67,8 +67,8 @@ final class DeadLetter {
     }
 
     /**
-     * The raw record again, for the raw topic of that full name. By its key, not by the old partition's number: reports
-     * of one connection stay together, whatever the number of partitions is now.
+     * The raw record, to be written to the raw topic of that full name. It is partitioned by its key, so that reports
+     * of one connection stay together whatever the number of partitions is now.
      */
     ProducerRecord<byte[], byte[]> replay(String topic) {
         Headers headers = new RecordHeaders(record.headers());
@@ -77,7 +77,8 @@ final class DeadLetter {
     }
 
     /**
-     * What says on the dead letters that it was replayed, behind it in its own partition and so kept at least as long.
+     * The record that marks this letter as replayed. It lies behind the letter in the same partition, so it is kept at
+     * least as long.
      */
     ProducerRecord<byte[], byte[]> mark() {
         Headers headers = new RecordHeaders();

@@ -21,8 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the dead letters twice: first which of them were replayed, then themselves, so that it never holds more than a
- * batch of payloads. Both times to where they ended at first.
+ * Reads the dead letters twice, both times up to where they end now: first to learn which were replayed, then for the
+ * letters themselves. So it never holds more than a batch of payloads.
  */
 final class DeadLetterReader implements Closeable {
     private final Map<String, Object> kafka;
@@ -53,7 +53,7 @@ final class DeadLetterReader implements Closeable {
         begin(writtenEnds());
     }
 
-    /** To be called before it is opened: reads only those partitions, each from that offset on. */
+    /** Reads only those partitions, each from that offset on. Call it before opening. */
     void only(Map<Integer, Long> firstOffsets) {
         starts.keySet().removeIf(partition -> !firstOffsets.containsKey(partition.partition()));
         starts.replaceAll((partition, start) -> firstOffsets.get(partition.partition()));
@@ -88,7 +88,7 @@ final class DeadLetterReader implements Closeable {
         reader.read(ends, batch -> batch.forEach(record -> before(record).ifPresent(records)));
     }
 
-    /** The record, unless it lies behind the end: it came with a batch, and whether it was replayed is not known. */
+    /** The record, unless it lies behind the end: nobody has looked whether such a one was replayed. */
     private Optional<ConsumerRecord<byte[], byte[]>> before(ConsumerRecord<byte[], byte[]> record) {
         long end = ends.get(new TopicPartition(record.topic(), record.partition()));
         return record.offset() < end ? Optional.of(record) : Optional.empty();

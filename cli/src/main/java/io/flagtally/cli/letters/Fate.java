@@ -1,6 +1,6 @@
 package io.flagtally.cli.letters;
 
-/** What a replay makes of a letter that was asked for. */
+/** What became of a letter that was to be replayed. */
 enum Fate {
     REPLAYED("replayed", false),
     REPLAYED_BEFORE("skipped: replayed before", false),

@@ -19,7 +19,7 @@ final class LetterPrinter {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Headers that say nothing of who sent the report; any other may. */
+    /** Headers that don't tell who sent the report; any other may. */
     private static final Set<String> SHOWN_HEADERS = Set.of(
             ReportHeaders.FORMAT,
             ReportHeaders.ENVIRONMENT,

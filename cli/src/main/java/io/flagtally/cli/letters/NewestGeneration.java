@@ -14,8 +14,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Holds replays to the raw topics that are read: what goes to an earlier generation counts nowhere, and is marked as
- * replayed.
+ * Refuses replays to raw topics that nobody reads: a letter that goes to an earlier generation would count nowhere, and
+ * still be marked as replayed.
  */
 final class NewestGeneration {
     private NewestGeneration() {}
@@ -32,7 +32,8 @@ final class NewestGeneration {
             later.removeIf(name -> !topics.isLaterRawTopic(name));
             if (!later.isEmpty()) {
                 throw new KafkaException(
-                        ("raw-generation: %d is not the newest, there is %s: what is replayed to an earlier generation counts"
+                        ("raw-generation: %d is not the newest, there is %s: what is replayed to an earlier"
+                                        + " generation counts"
                                         + " nowhere; give the --raw-generation that the gateways write")
                                 .formatted(
                                         topics.rawGeneration(), later.iterator().next()));

@@ -56,7 +56,7 @@ record PayloadMask(boolean shown, Map<String, PayloadMask> fields, boolean names
         return new PayloadMask(false, Map.copyOf(fields), false);
     }
 
-    /** A copy without what must not be shown; an array's entries are masked as one that stood in its place. */
+    /** A copy without what must not be shown. Each entry of an array is masked as if it stood in the array's place. */
     JsonNode apply(JsonNode node) {
         if (shown) {
             return node;

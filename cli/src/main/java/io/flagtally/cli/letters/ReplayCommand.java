@@ -66,7 +66,7 @@ final class ReplayCommand extends OnDeadLetters {
                 choices == 1 ? List.of() : List.of(LETTER + ": give letters, or options that filter, or --all"));
     }
 
-    /** Read here: of several that one argument takes, picocli does not say which it can't read. */
+    /** Read here, because picocli does not say which of several values of one argument it can't read. */
     private Set<LetterId> letters() {
         Set<LetterId> letters = new LinkedHashSet<>();
         List<String> problems = new ArrayList<>();

@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes letters back to where they came from, each in one transaction with a mark on the dead letters: either both are
- * there or neither. Making one ends what an earlier one left open and keeps it from writing more, so what is marked
- * from then on is marked by this one.
+ * there or neither. A new writer ends what an earlier one left open and fences that one off: only the new one marks
+ * letters from then on.
  */
 final class ReplayWriter implements Closeable {
     /**
@@ -32,7 +32,7 @@ final class ReplayWriter implements Closeable {
     private final Function<DeadLetter, String> destination;
 
     /**
-     * Connects, and waits until earlier ones are done for.
+     * Connects, and waits until earlier writers are fenced off.
      *
      * @param transactionalId the same for all replays on one set of topics
      * @param maxRequestBytes as large as the largest record

@@ -94,7 +94,7 @@ public final class RowsCommand implements Callable<Integer>, ChecksSettings {
         if (current.isEmpty()) {
             terminal.tell("no rows yet in " + name);
         }
-        // A reader that went away, such as head, ends it.
+        // Ends when its reader goes away, such as head.
         while (follow && !out.checkError()) {
             printer.accept(values(rows.nextChanges(POLL)));
         }

@@ -61,9 +61,9 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
             arity = "1",
             defaultValue = "false",
             paramLabel = "true|false",
-            description =
-                    "unready whenever reports can't be written. Without it the gateway is unready only until it could write"
-                            + " for the first time; later it answers SDKs with 503 (default: ${DEFAULT-VALUE})")
+            description = "unready whenever reports can't be written. Without it the gateway is unready only until it"
+                    + " could write"
+                    + " for the first time; later it answers SDKs with 503 (default: ${DEFAULT-VALUE})")
     private boolean readyNeedsKafka;
 
     @Option(

@@ -57,7 +57,7 @@ final class TlsOptions {
         return files;
     }
 
-    /** The files that are given in full, not looked at. */
+    /** The files, where all of them are named. They are not opened here. */
     TlsFiles files() {
         if (certificate != null && privateKey != null) {
             return new TlsFiles.Pem(certificate, privateKey);

@@ -35,7 +35,7 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
             ProducerConfig.BUFFER_MEMORY_CONFIG,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            // What counts once is known by partition: a connection's reports stay together.
+            // Count once works by partition, so the reports of a connection must stay on one.
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
@@ -79,7 +79,7 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
         return config;
     }
 
-    /** What the look at the topics runs with: gives up soon, since it is repeated. */
+    /** Settings of the admin client that looks at the topics. It gives up soon, because it looks again. */
     public Map<String, Object> admin() {
         Map<String, Object> config = new HashMap<>();
         config.put(AdminClientConfig.CLIENT_ID_CONFIG, "flagtally-gateway-topics");
@@ -93,7 +93,10 @@ public record KafkaConfig(Map<String, Object> settings, int bufferMemory) {
         return config;
     }
 
-    /** What the producer would not start with; it is only made once Kafka is there, which is late to complain. */
+    /**
+     * Finds what the producer would refuse to start with. It is made only once Kafka answers, which is too late to
+     * complain.
+     */
     private static List<String> invalidValues(Map<String, Object> settings) {
         Map<String, String> texts = new HashMap<>();
         settings.forEach((name, value) -> texts.put(name, value.toString()));

@@ -30,7 +30,7 @@ public record Answer(int status, String contentType, String body) {
     public void send(HttpServerExchange exchange) {
         exchange.setStatusCode(status);
         if (status == StatusCodes.SERVICE_UNAVAILABLE || status == StatusCodes.TOO_MANY_REQUESTS) {
-            // Spread out, or all that were refused together come back together.
+            // Spread out: clients that are refused together must not come back together.
             int seconds = 1 + ThreadLocalRandom.current().nextInt(LONGEST_RETRY_SECONDS);
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
         }

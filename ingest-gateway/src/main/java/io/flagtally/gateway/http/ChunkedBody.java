@@ -35,7 +35,7 @@ final class ChunkedBody extends OneReadConduit {
         exchange.addRequestWrapper((undertows, wrapped) -> new ChunkedBody(wrapped, connection));
     }
 
-    /** True if the end of {@code exchange}'s body that was read is none, because its chunks are broken. */
+    /** True if the body of {@code exchange} broke off at a wrong chunk in place of ending. */
     static boolean isBroken(HttpServerExchange exchange) {
         return exchange.getAttachment(BROKEN) != null;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param charset as written, without quotes; {@code utf-8} if none is named
  */
 public record ContentType(String mediaType, String charset) {
-    /** Some write single ones, which HTTP doesn't know. */
+    /** Some clients write single quotes, which HTTP doesn't know. */
     private static final Pattern QUOTES = Pattern.compile("[\"']");
 
     private static final ContentType NONE = new ContentType("", "utf-8");

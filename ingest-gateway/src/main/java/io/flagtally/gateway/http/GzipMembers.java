@@ -49,7 +49,8 @@ final class GzipMembers extends InputStream {
             return 0;
         }
         if (members == 0) {
-            // Not when it is made: whoever gets no stream can't close it, and the inflater's memory is not the heap's.
+            // Not in the constructor: if that throws nobody can close the stream, and the inflater's memory is outside
+            // of the heap.
             begin();
         }
         while (!ended) {

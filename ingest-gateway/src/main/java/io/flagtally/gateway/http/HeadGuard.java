@@ -23,7 +23,7 @@ public final class HeadGuard extends OneReadConduit {
     /** A header that tells of a body's length is no longer than this. */
     private static final int LONGEST_LENGTH_LINE = 64;
 
-    /** Clients of old send one behind a body; no more than these are taken before a request. */
+    /** Old clients send one behind a body. A request with more than these before it is refused. */
     private static final int MOST_EMPTY_LINES = 4;
 
     private static final long VERSION_1_1 = number("TTP/1.1\r");
@@ -101,8 +101,8 @@ public final class HeadGuard extends OneReadConduit {
     }
 
     /**
-     * Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. Where
-     * they end afterwards.
+     * Looks at the bytes of {@code buffer} from {@code from} to {@code end}, which come next on the connection. Returns
+     * where they end afterwards.
      */
     private int guard(ByteBuffer buffer, int from, int end) {
         int at = from;
@@ -118,7 +118,7 @@ public final class HeadGuard extends OneReadConduit {
         return until;
     }
 
-    /** Takes empty lines out that begin at {@code from}. Where the bytes end afterwards. */
+    /** Takes out empty lines that begin at {@code from}. Returns where the bytes end afterwards. */
     private int withoutEmptyLines(ByteBuffer buffer, int from, int end) {
         int at = from;
         while (at < end && part == Part.EMPTY_LINES) {
@@ -291,7 +291,7 @@ public final class HeadGuard extends OneReadConduit {
             return false;
         }
         for (int i = 0; i < name.length; i++) {
-            // Of letters the lower case; what is none in a name stays as it is, or is no name at all.
+            // Letters in lower case, anything else as it is.
             if ((line[i] | 0x20) != (name[i] | 0x20)) {
                 return false;
             }

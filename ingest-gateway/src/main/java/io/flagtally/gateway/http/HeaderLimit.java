@@ -38,7 +38,7 @@ public final class HeaderLimit implements HttpHandler {
         }
     }
 
-    /** As it came, in bytes: what of it is not ASCII was read a char for a byte. */
+    /** As it came, in bytes: Undertow reads each byte beyond ASCII as one char. */
     private static long size(HttpServerExchange exchange) {
         long size = AROUND_THE_LINE
                 + exchange.getRequestMethod().length()

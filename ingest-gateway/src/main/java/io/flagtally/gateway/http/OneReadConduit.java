@@ -9,7 +9,7 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
-/** A conduit of which all is read through its one {@link #read(ByteBuffer)}, so nothing passes it by. */
+/** A conduit whose every read goes through its one {@link #read(ByteBuffer)}, so nothing passes it by. */
 abstract class OneReadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
     OneReadConduit(StreamSourceConduit next) {
         super(next);

@@ -75,7 +75,7 @@ public final class Restarts {
         worker.restartFailed(state.name());
     }
 
-    /** Each complaint once, however many looks it lasts. */
+    /** Each complaint is logged once, however many looks it lasts. */
     private void complain(String complaint) {
         if (!complaint.equals(lastComplaint)) {
             LOG.warn("{}", complaint.isEmpty() ? "the worker answers again" : complaint);

@@ -130,7 +130,7 @@ public final class ClientApplications {
                 client.platformVersion());
     }
 
-    /** Without a value for one that was forgotten. */
+    /** The value is null for one that was forgotten. */
     private static KeyValue<ClientApplicationKey, ClientApplication> outputRow(
             ClientApplicationKey key, SeenBetween seen) {
         if (seen == null) {

@@ -8,7 +8,7 @@ record SeenBetween(long first, long last) {
     static final BinarySerde<SeenBetween> SERDE = new BinarySerde<>(
             (out, seen) -> out.number(seen.first).number(seen.last), in -> new SeenBetween(in.number(), in.number()));
 
-    /** SeenBetween from the one to the other, both in ms since the epoch. */
+    /** Seen from the first to the second time, both in ms since the epoch. */
     static SeenBetween between(long first, long last) {
         return new SeenBetween(Math.floorDiv(first, 1_000L), Math.floorDiv(last, 1_000L));
     }

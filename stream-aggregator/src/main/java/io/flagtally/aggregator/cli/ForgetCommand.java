@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
         description = {
             "Erases a property with all of its values, or one value, from the aggregators' stores and topics,",
             "and prints where the tombstones lie. Aggregators must be running.",
-            "Exit code 0: no row of it is left; 1: it could not be proved; 3: no output or changelog holds any trace of it."
+            "Exit code 0: no row of it is left; 1: it could not be proved; 3: no output or changelog holds any trace"
+                    + " of it."
         })
 public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
     private static final int EXIT_NO_TRACE = 3;

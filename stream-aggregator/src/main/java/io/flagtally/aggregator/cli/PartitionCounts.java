@@ -60,7 +60,7 @@ final class PartitionCounts {
         try {
             return KafkaAnswers.await(answer).partitions().size();
         } catch (KafkaException e) {
-            // That a right is missing is for the check of topics to say.
+            // The check of topics reports a missing right.
             if (e.getCause() instanceof UnknownTopicOrPartitionException
                     || e.getCause() instanceof TopicAuthorizationException) {
                 return 0;

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Sums of one app's flags and variants in one hour. */
 final class AppSums {
-    /** Of the keys of stores, which can't change: another one would split totals. */
+    /** Version of stored keys. Never change it: totals would split. */
     private static final int KEY_VERSION = 1;
 
     private final AppHour app;

@@ -29,7 +29,7 @@ public final class Combine {
         this.metrics = new CombineMetrics(registry);
     }
 
-    /** What the processor that asks for {@link #sums} needs: by that name it hears of a commit. */
+    /** The store that a processor needs to ask for {@link #sums}: by that name it hears of a commit. */
     public Set<StoreBuilder<?>> stores(String hookName) {
         return bounds.areOff() ? Set.of() : Set.of(new CommitHookBuilder(hookName));
     }

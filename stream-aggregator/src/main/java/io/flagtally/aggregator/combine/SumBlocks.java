@@ -12,9 +12,7 @@ import org.apache.kafka.common.utils.Utils;
  * sum, in the producer, on the network and in the task that reads it.
  */
 final class SumBlocks {
-    /**
-     * A block is complete with so many bytes: little enough to fit a batch of the producer with what it begins with.
-     */
+    /** A block is complete with so many bytes: few enough to fit a batch of the producer with its key. */
     private static final int COMPLETE_BYTES = 12 * 1024;
 
     private final SumBlockWriter[] blocks;

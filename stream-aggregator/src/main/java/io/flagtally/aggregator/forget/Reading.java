@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Reading {
     private Reading() {}
 
-    /** Of a consumer without a group that reads committed. */
+    /** Settings of a consumer that is in no group and reads committed records. */
     static Map<String, Object> settings(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("isolation.level", "read_committed");

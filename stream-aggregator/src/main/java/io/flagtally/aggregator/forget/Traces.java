@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What is on the topics of what is to be forgotten, as far as they were read; a topic's records come in their order.
- */
+/** What the topics hold of what is to be forgotten, as far as they were read. Records of one topic come in order. */
 final class Traces {
     /** One row of a topic. */
     private record IntakeOutput(String topic, Erasable what) {}

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What of the sightings that were written when this was made the aggregators have yet to read. None of them is on an
- * output or a changelog, and each may soon be. Used by one thread; blocks on the network.
+ * The sightings that were written when this was made and that the aggregators have yet to read. None is on an output or
+ * a changelog yet, and each may soon be. Used by one thread; blocks on the network.
  */
 final class WaitingSightings implements Closeable {
     private static final Duration POLL = Duration.ofMillis(200);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A key and an hour: what is summed together. In order of the store's keys. */
 final class KeyHour implements Comparable<KeyHour> {
-    /** Of the store. Not to be changed. */
+    /** Key of the store. Don't change it. */
     final byte[] key;
 
     /** Start of the hour, in ms since the epoch. */

@@ -111,8 +111,8 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
 
     /**
-     * A replay may lie unread for days, while other partitions move time on: what counts is when it is read. Of the two
-     * clocks that tell, this machine's may be wrong, and the broker's told when the replay was written.
+     * A replay may lie unread for days, while other partitions move time on: what counts is when it is read. Two clocks
+     * can tell: this machine's, which may be wrong, and the broker's, which told when the replay was written.
      */
     private boolean isStaleReplay(ReportSource source) {
         return source.isReplay()
@@ -124,7 +124,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
 
     @Override
     public void close() {
-        // Null if the task never got as far as to initialise this.
+        // Null if the task ended before it initialised this.
         if (filter != null) {
             filter.close();
         }

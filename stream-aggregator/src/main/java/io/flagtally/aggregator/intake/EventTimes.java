@@ -26,7 +26,7 @@ public final class EventTimes {
     private final UnbelievedTimes unbelieved;
     private final long countFromMs;
 
-    /** {@code countFrom}: what counts at an earlier time is not counted by the hour at all. */
+    /** {@code countFrom}: rows that count at an earlier time are not counted. */
     public EventTimes(EventTimeSettings settings, Instant countFrom) {
         this.maxLatenessMs = settings.maxLateness().toMillis();
         this.maxSkewMs = settings.maxSkew().toMillis();

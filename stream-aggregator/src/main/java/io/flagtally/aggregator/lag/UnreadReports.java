@@ -78,7 +78,8 @@ final class UnreadReports {
     }
 
     /**
-     * As one sees them who reads committed; by the admin client, since a consumer warns of partitions that it has not.
+     * As a reader of committed records sees them. The admin client asks: a consumer warns of partitions that are not
+     * its own.
      */
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();

@@ -7,8 +7,8 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Makes the keys of the store of remembered connections: a hash of what names one run of one SDK instance. The API
- * key's name is part of it, so that who has another key of the environment can't report a bucket before its owner does.
- * One thread.
+ * key's name is part of it, so that nobody with another key of the environment can report a bucket before its owner
+ * does. One thread.
  */
 final class ConnectionKeys {
     /** Too long for two connections to have one hash, whoever makes them up. */

@@ -9,10 +9,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * store is a fair sample of it.
  */
 final class Connections {
-    /** Of so many, the one that reported longest ago is among the oldest of all. */
+    /** The oldest of so many neighbours is among the oldest of all. */
     private static final int SAMPLE = 16;
 
-    /** Fewer than now were allowed to be remembered more than once: each new one then takes the place of two. */
+    /** The bound has been lowered: each new connection takes the place of two. */
     private static final int FORGOTTEN_AT_ONCE = 2;
 
     private static final int MIN_STRETCH = 2_000;

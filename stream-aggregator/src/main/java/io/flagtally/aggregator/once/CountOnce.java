@@ -57,7 +57,7 @@ public final class CountOnce {
                 RememberedRequest.SERDE);
     }
 
-    /** The stores that the processor of a raw topic needs which makes a filter. The same ones at every call. */
+    /** The stores of a raw topic's processor that makes a filter. The same ones at every call. */
     public List<StoreBuilder<?>> stores(Topic topic) {
         return hasBuckets(topic) ? List.of(connections, requests) : List.of(requests);
     }
@@ -94,8 +94,8 @@ public final class CountOnce {
     }
 
     /**
-     * {@code forgetOver} gets the time before which what was received is over. Time goes by what was received on the
-     * topic: another of the task may have been read further.
+     * {@code forgetOver} gets the time before which all that was received is over. Each topic has its own time: the
+     * task may have read another one further.
      */
     private ReportFilter forgettingFilter(
             Topic topic, ProcessorContext<?, ?> context, Sha256 hash, ReportFilter buckets, LongConsumer forgetOver) {

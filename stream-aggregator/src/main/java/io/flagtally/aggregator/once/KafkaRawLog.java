@@ -122,7 +122,7 @@ final class KafkaRawLog implements RawLog {
                 "a report that came again could not be read back from " + partition + " within " + longestWait);
     }
 
-    /** Of itself a consumer waits a minute where its place must be asked for, as after a change of leaders. */
+    /** By itself a consumer waits up to a minute for its position, such as after a change of leaders. */
     private long position(long giveUpAt) {
         return consumer.position(partition, left(giveUpAt));
     }

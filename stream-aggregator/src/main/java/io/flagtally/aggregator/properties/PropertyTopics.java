@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Where properties lie on Kafka, for who looks for them there or asks the aggregators to forget them. */
+/** Where properties lie on Kafka, for callers that look for them there or ask the aggregators to forget them. */
 public final class PropertyTopics {
     /**
      * Of requests, in ms since the epoch: older than any report, since a request must not move the time by which values

@@ -91,7 +91,8 @@ public record ChangelogRetention(List<String> changelogs, Duration needed) {
                     tooShort.put(changelog, found);
                 } else if (found > needed.toMillis()) {
                     LOG.warn(
-                            "{} is kept for {} ms, but windows need {}: if --raw-retention, --max-lateness or --max-skew was"
+                            "{} is kept for {} ms, but windows need {}: if --raw-retention, --max-lateness or"
+                                    + " --max-skew was"
                                     + " left out, give it again, since reports that are older than windows are dropped;"
                                     + " if it was lowered, lower retention.ms too",
                             changelog,
@@ -118,8 +119,10 @@ public record ChangelogRetention(List<String> changelogs, Duration needed) {
     }
 
     private String refusal(String changelog, long found) {
-        return ("%s: retention.ms is %d, but windows take rows for longer, and hours that a rebuilt store lacks would start"
-                        + " again from 0; it can't be raised from here; run: kafka-configs.sh --bootstrap-server ADDRESSES"
+        return ("%s: retention.ms is %d, but windows take rows for longer, and hours that a rebuilt store lacks"
+                        + " would start"
+                        + " again from 0; it can't be raised from here; run: kafka-configs.sh --bootstrap-server"
+                        + " ADDRESSES"
                         + " --alter --topic %s --add-config retention.ms=%d, then start")
                 .formatted(changelog, found, changelog, needed.toMillis());
     }

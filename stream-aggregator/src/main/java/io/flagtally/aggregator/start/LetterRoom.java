@@ -39,7 +39,8 @@ public final class LetterRoom {
                 .findFirst()
                 .map(topic ->
                         ("%s takes records of %d bytes, max-record-bytes is %d: what can't be counted of a larger one"
-                                        + " would not fit into a dead letter. Start all parts with --max-record-bytes %d, or lower"
+                                        + " would not fit into a dead letter. Start all parts with"
+                                        + " --max-record-bytes %d, or lower"
                                         + " max.message.bytes of that topic")
                                 .formatted(topic.getKey(), topic.getValue(), maxRecordBytes, topic.getValue()));
     }

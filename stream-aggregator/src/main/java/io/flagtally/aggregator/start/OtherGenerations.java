@@ -62,7 +62,7 @@ public final class OtherGenerations implements Closeable {
             lookAtEarlier(left(snapshot.retired()));
             lookAtLater(snapshot.later());
         } catch (KafkaException e) {
-            // The next look may see it again; what can't be asked for long shows in the health of all else.
+            // The next look may succeed. If Kafka stays away, every other health check shows it.
             LOG.debug("can't look at other generations of raw topics", e);
         }
     }
@@ -80,7 +80,8 @@ public final class OtherGenerations implements Closeable {
         later = left(found);
         if (!found.isEmpty() && !warned) {
             LOG.warn(
-                    "this aggregator reads generation {} of raw topics, but there is a later one, {}: what gateways write"
+                    "this aggregator reads generation {} of raw topics, but there is a later one, {}: what gateways"
+                            + " write"
                             + " there waits; unless the switch to it is under way, start with its --raw-generation",
                     topics.rawGeneration(),
                     found.keySet().stream()

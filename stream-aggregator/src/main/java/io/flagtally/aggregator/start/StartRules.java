@@ -89,7 +89,8 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 Reason.OUTPUTS_IN_USE,
                 () -> "this application id has counted nothing yet, but there are rows on "
                         + named(found.filledOutputs())
-                        + ", and smaller totals would overwrite them; start with the application id that wrote them, or, if"
+                        + ", and smaller totals would overwrite them; start with the application id that wrote them,"
+                        + " or, if"
                         + " its state is lost, "
                         + (found.countFrom().isPresent() ? newApplication(found) : recountFrom(found)));
     }
@@ -139,8 +140,10 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                             found.state().get(first.name()),
                             inputPartitions(first, found),
                             first.laidOutByRaw()
-                                    ? "never add partitions to a raw topic; the way out: stop all aggregators, delete these"
-                                            + " changelogs and all state directories, and start again; what is sent again"
+                                    ? "never add partitions to a raw topic; the way out: stop all aggregators,"
+                                            + " delete these"
+                                            + " changelogs and all state directories, and start again; what is sent"
+                                            + " again"
                                             + " across that moment may count twice"
                                     : "start with the --output-partitions that it was made with");
         });

@@ -21,7 +21,8 @@ final class LastingErrors {
             entry(Error.class, "this JVM can't go on; it may lack memory"),
             entry(
                     InvalidOffsetException.class,
-                    "raw reports expired before they were counted, or committed offsets are gone; start again: the start"
+                    "raw reports expired before they were counted, or committed offsets are gone; start again: the"
+                            + " start"
                             + " says what is missing and what can be done"),
             entry(MissingSourceTopicException.class, "a topic is missing; 'flagtally topics --check' says which"),
             entry(TopologyException.class, "topics or stores do not fit this version"),

@@ -7,10 +7,11 @@ public final class OtherClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OtherClusterException(Path state, String known, String found) {
-        super(
-                ("%s holds state of the Kafka cluster %s, but the brokers are of the cluster %s, and totals of the one would be"
-                                + " written over those of the other; if that cluster is gone for good, delete this folder")
-                        .formatted(state, known, found));
+        super(("%s holds state of the Kafka cluster %s, but the brokers are of the cluster %s, and totals of the"
+                        + " one would be"
+                        + " written over those of the other; if that cluster is gone for good, delete this"
+                        + " folder")
+                .formatted(state, known, found));
     }
 
     /** The same, with the settings that lead to the folder and to the brokers. */

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param kafka client settings that are not ours, {@code bootstrap.servers} included
  */
 public record StreamsProperties(TopicSettings topics, StreamsSettings streams, Map<String, Object> kafka) {
-    /** Of settings that are for one client of Kafka Streams. */
+    /** Prefixes of settings that are for one client of Kafka Streams. */
     public static final List<String> CLIENT_PREFIXES = List.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
             StreamsConfig.RESTORE_CONSUMER_PREFIX,
@@ -32,7 +32,7 @@ public record StreamsProperties(TopicSettings topics, StreamsSettings streams, M
             StreamsConfig.PRODUCER_PREFIX,
             StreamsConfig.ADMIN_CLIENT_PREFIX);
 
-    /** Settings on which the counts' being right, or another setting of ours, depends. */
+    /** Settings that right counts, or other settings of ours, depend on. */
     private static final Set<String> OWNED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
             // A record that fails must end the thread: going on behind it would lose it without a trace.
@@ -76,7 +76,10 @@ public record StreamsProperties(TopicSettings topics, StreamsSettings streams, M
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             "transaction.two.phase.commit.enable");
 
-    /** Of internal topics: how they lie on disk. All else says what they keep, and follows from other settings. */
+    /**
+     * Settings of internal topics that say how they lie on disk. All others say what they keep, and follow from other
+     * settings.
+     */
     private static final Set<String> FREE_OF_TOPICS = Set.of(
             TopicConfig.SEGMENT_BYTES_CONFIG,
             TopicConfig.SEGMENT_MS_CONFIG,

@@ -10,7 +10,7 @@ public interface UsageVisitor {
     /** Event time of a row whose report says none: it counts at the time of receipt. */
     long NO_EVENT_TIME = Long.MIN_VALUE;
 
-    /** A visitor that drops all of it, for who only validates. */
+    /** A visitor that drops everything, for callers that only validate. */
     UsageVisitor NONE = new UsageVisitor() {
         @Override
         public void report(ReportIdentity identity) {}

@@ -31,7 +31,7 @@ final class TgglVariants {
         return Names.clean(quoted.toString());
     }
 
-    /** True if the text alone would be another value; what can't be is told by its first sign. */
+    /** True if the text alone would read as another value. For most texts the first character rules that out. */
     private static boolean readsAsJson(String text) {
         int i = 0;
         while (i < text.length() && text.charAt(i) <= ' ') {

@@ -89,7 +89,7 @@ final class UnleashBody extends ReportBody {
         return node != NONE && isScalar(node) ? repeatedText(node) : "";
     }
 
-    /** Does the same for a text that each client has its own of. */
+    /** Does the same for a text that differs from client to client, such as an id. */
     String optionalId(int object, FieldName field) {
         int node = tape.field(object, field);
         return node != NONE && isScalar(node) ? Names.clean(coerceToText(node)) : "";
