@@ -68,6 +68,18 @@ class PackagesTest {
                         entry(ROOT, Set.of("auth", "config", "http", "ingest")),
                         entry("cli", Set.of(ROOT, "config", "tls")))),
 
+        /** Questions know the port, and not which database is behind it. */
+        USAGE_READER(
+                "usage-reader",
+                "reader",
+                Set.of(),
+                Map.ofEntries(
+                        entry(ROOT, Set.of()),
+                        entry("database", Set.of()),
+                        entry("database.sqlite", Set.of("database")),
+                        entry("database.following", Set.of("database", "database.sqlite")),
+                        entry("database.postgres", Set.of("database")))),
+
         /** As the data flow; the root joins all, and the commands stand above it. */
         STREAM_AGGREGATOR(
                 "stream-aggregator",

@@ -1,0 +1,101 @@
+package io.flagtally.reader.database.postgres;
+
+import io.flagtally.reader.database.Dialect;
+import io.flagtally.reader.database.FlagKey;
+import io.flagtally.reader.database.HourFilter;
+import io.flagtally.reader.database.HourlyRows;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** Reads the hourly tables, a few thousand rows at a time. */
+final class PostgresHourlyRows implements HourlyRows {
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    /** Without it the driver takes all rows to memory. It works in a transaction only. */
+    private static final int FETCHED_AT_ONCE = 5_000;
+
+    /** Takes a row, its columns counted from 1. */
+    private interface Row {
+        void add(ResultSet row) throws SQLException;
+    }
+
+    @Override
+    public void flags(Connection connection, HourFilter filter, FlagHours hours) throws SQLException {
+        read(
+                connection,
+                "SELECT environment, app, flag, window_start, yes, no FROM flag_usage_hourly" + conditions(filter),
+                filter,
+                row -> hours.add(key(row), hour(row, 4), row.getLong(5), row.getLong(6)));
+    }
+
+    @Override
+    public void variants(Connection connection, HourFilter filter, VariantHours hours) throws SQLException {
+        read(
+                connection,
+                "SELECT environment, app, flag, variant, window_start, count FROM flag_variant_usage_hourly"
+                        + conditions(filter),
+                filter,
+                row -> hours.add(key(row), row.getString(4), hour(row, 5), row.getLong(6)));
+    }
+
+    @Override
+    public void flagSums(Connection connection, HourFilter filter, FlagSums sums) throws SQLException {
+        read(
+                connection,
+                "SELECT environment, app, flag, sum(yes), sum(no) FROM flag_usage_hourly" + conditions(filter)
+                        + " GROUP BY environment, app, flag",
+                filter,
+                row -> sums.add(key(row), sum(row, 4), sum(row, 5)));
+    }
+
+    @Override
+    public void variantSums(Connection connection, HourFilter filter, VariantSums sums) throws SQLException {
+        read(
+                connection,
+                "SELECT environment, app, flag, variant, sum(count) FROM flag_variant_usage_hourly" + conditions(filter)
+                        + " GROUP BY environment, app, flag, variant",
+                filter,
+                row -> sums.add(key(row), row.getString(4), sum(row, 5)));
+    }
+
+    private static void read(Connection connection, String sql, HourFilter filter, Row receiver) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setFetchSize(FETCHED_AT_ONCE);
+            Dialect.POSTGRES.bind(select, 1, filter.from());
+            Dialect.POSTGRES.bind(select, 2, filter.to());
+            int parameter = 3;
+            for (String name : filter.names()) {
+                select.setString(parameter++, name);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    receiver.add(rows);
+                }
+            }
+        }
+    }
+
+    private static String conditions(HourFilter filter) {
+        return " WHERE window_start >= ? AND window_start < ?"
+                + filter.columns().stream()
+                        .map(column -> " AND " + column + " = ?")
+                        .collect(Collectors.joining());
+    }
+
+    private static FlagKey key(ResultSet row) throws SQLException {
+        return new FlagKey(row.getString(1), row.getString(2), row.getString(3));
+    }
+
+    private static Instant hour(ResultSet row, int column) throws SQLException {
+        return row.getTimestamp(column).toInstant();
+    }
+
+    private static long sum(ResultSet row, int column) throws SQLException {
+        return row.getBigDecimal(column).min(LARGEST).longValueExact();
+    }
+}

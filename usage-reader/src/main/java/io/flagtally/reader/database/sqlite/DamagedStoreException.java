@@ -1,0 +1,10 @@
+package io.flagtally.reader.database.sqlite;
+
+/** The file is not what was written to it. What it held must be read anew. */
+public final class DamagedStoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public DamagedStoreException(String message) {
+        super(message);
+    }
+}
