@@ -3,6 +3,8 @@ package io.flagtally.cli;
 import io.flagtally.aggregator.cli.AggregatorCommand;
 import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.aggregator.cli.TopicsCommand;
+import io.flagtally.cli.demo.DemoCommand;
+import io.flagtally.cli.flags.FlagsCommand;
 import io.flagtally.cli.keys.KeysCommand;
 import io.flagtally.cli.letters.DeadLettersCommand;
 import io.flagtally.cli.rows.RowsCommand;
@@ -24,11 +26,13 @@ import picocli.CommandLine.Command;
         description = "Hourly, exactly counted feature-flag usage from what SDKs report.",
         subcommands = {
             StandaloneCommand.class,
+            DemoCommand.class,
             GatewayCommand.class,
             AggregatorCommand.class,
             KeysCommand.class,
             TopicsCommand.class,
             RowsCommand.class,
+            FlagsCommand.class,
             DeadLettersCommand.class,
             ForgetCommand.class,
             ConnectorsCommand.class

@@ -51,6 +51,10 @@ record Announcement(List<String> keys, String example) {
             out.println("  curl -i " + gateway + "/api/client/metrics -H 'Authorization: " + example
                     + "' -H 'Content-Type: application/json' -d '" + report(now) + "'");
             out.println();
+            out.println("Or let a small fleet report until you stop it:");
+            out.println();
+            out.println("  " + launcher + " demo --url " + gateway + " --key '" + example + "'");
+            out.println();
         }
         out.println("Its rows appear below as they change. All of them:");
         out.println();

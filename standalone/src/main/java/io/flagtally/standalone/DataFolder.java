@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
  * the lock back however the process ends.
  */
 public final class DataFolder implements Closeable {
+    static final String DEVELOPMENT_KEYS = "development-keys";
+
     private final Path path;
     private final FileChannel lockFile;
 
@@ -74,7 +76,7 @@ public final class DataFolder implements Closeable {
 
     /** The development keys themselves, for their owner only. */
     Path developmentKeys() {
-        return path.resolve("development-keys");
+        return path.resolve(DEVELOPMENT_KEYS);
     }
 
     @Override

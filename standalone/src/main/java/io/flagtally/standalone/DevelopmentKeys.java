@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -31,6 +32,16 @@ public record DevelopmentKeys(String backend, String frontend) {
         } catch (IOException e) {
             throw new StartException("can't make development keys (%s): remove %s and %s, or give your own --keys-file"
                     .formatted(e.getMessage(), folder.keys(), folder.developmentKeys()));
+        }
+    }
+
+    /** The keys that a standalone with that data folder has made; empty if they are not there or can't be read. */
+    public static Optional<DevelopmentKeys> in(Path dataFolder) {
+        try {
+            DevelopmentKeys keys = read(dataFolder.resolve(DataFolder.DEVELOPMENT_KEYS));
+            return keys.backend.isEmpty() ? Optional.empty() : Optional.of(keys);
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

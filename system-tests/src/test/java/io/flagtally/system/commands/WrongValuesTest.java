@@ -59,6 +59,8 @@ class WrongValuesTest {
             Map.entry("--connect-url", "tcp://10.0.0.1:80"),
             Map.entry("--reason", "no-such-reason"),
             Map.entry("--topic", "no-such-topic"),
+            Map.entry("--key", "two words"),
+            Map.entry("--state", "dead"),
             Map.entry("--drop-properties", "a,,b"),
             Map.entry("--hash-properties", "a,,b"),
             Map.entry("--collect-properties", "a,,b"));
@@ -70,6 +72,10 @@ class WrongValuesTest {
             "--value",
             "disable --name",
             "forget --environment",
+            "demo --data-dir",
+            "flags --app",
+            "flags --environment",
+            "flags --search",
             "list --environment",
             "replay --environment");
 
