@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The scripts of {@code src/test/js} with the SDKs that they drive, installed from npm at the versions of the lock
- * file.
+ * Scripts with what they drive, installed from npm at the versions of the lock file beside them: those of
+ * {@code src/test/js} drive SDKs, those of {@code src/test/page} a browser.
  */
 public final class NodeScripts {
     private static final Duration LONGEST_INSTALL = Duration.ofSeconds(120);
@@ -28,14 +28,19 @@ public final class NodeScripts {
         this.folder = folder;
     }
 
-    /** Puts them into a folder under {@code target}; skips the test where there is no Node. */
+    /** Those of the SDKs, in a folder under {@code target}; skips the test where there is no Node. */
     public static NodeScripts install(NeededPrograms programs) throws IOException, InterruptedException {
+        return install(programs, Path.of("src/test/js"));
+    }
+
+    /** Those of the folder {@code scripts}, likewise. */
+    public static NodeScripts install(NeededPrograms programs, Path scripts) throws IOException, InterruptedException {
         Path node = programs.findAtLeast(20, "node");
         Path npm = programs.find("npm");
         programs.require();
         // Of its own: another test may run beside this one.
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "js-");
-        for (File file : Path.of("src/test/js").toFile().listFiles(File::isFile)) {
+        for (File file : scripts.toFile().listFiles(File::isFile)) {
             Files.copy(file.toPath(), folder.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
         }
         try (NodeProcess install = NodeProcess.start(folder, Map.of(), List.of(npm.toString(), "ci"))) {

@@ -1,0 +1,1 @@
+../js/loopback-only.mjs
