@@ -1,10 +1,12 @@
 package io.flagtally.aggregator;
 
+import io.flagtally.aggregator.activity.FlagActivities;
 import io.flagtally.aggregator.applications.ClientApplications;
 import io.flagtally.aggregator.combine.Combine;
 import io.flagtally.aggregator.deadletter.DeadLetters;
 import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.SaturatingSum;
+import io.flagtally.aggregator.hourly.SideOutput;
 import io.flagtally.aggregator.intake.DecodeReports;
 import io.flagtally.aggregator.intake.EventTimes;
 import io.flagtally.aggregator.names.NameBounds;
@@ -79,8 +81,8 @@ final class UsageTopology {
         KStream<byte[], IntakeOutput> rows = decoding(sum).rows(builder, config.topics());
         HourlyTotals totals = new HourlyTotals(
                 config.window(), countFrom, sum, config.streams().combined(), partitions, prefix, metrics);
-        totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG);
-        totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT);
+        totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG, activity());
+        totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT, SideOutput.NONE);
         new ReceivedProperties(config.properties(), config.eventTimes().maxSkew(), config.topics(), metrics)
                 .add(
                         only(PropertyRow.class, rows, "select-property-rows"),
@@ -105,6 +107,10 @@ final class UsageTopology {
                 new NameBounds(config.names(), metrics),
                 new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
                 metrics);
+    }
+
+    private FlagActivities activity() {
+        return new FlagActivities(config.topics(), config.window().retention(), metrics);
     }
 
     private CountOnce countOnce() {

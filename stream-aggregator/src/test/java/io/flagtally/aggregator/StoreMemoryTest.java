@@ -37,7 +37,7 @@ class StoreMemoryTest {
                         .filter(capacity -> capacity > 0)
                         .toList();
 
-                assertThat(capacities).hasSize(4).containsOnly(BYTES);
+                assertThat(capacities).hasSize(5).containsOnly(BYTES);
             }
         }
     }

@@ -18,6 +18,8 @@ import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
@@ -223,6 +225,11 @@ final class UsageFixture implements AutoCloseable {
 
     List<ClientApplication> applications() {
         return values(Topic.CLIENT_APPLICATIONS, ClientApplicationKey.class, ClientApplication.class);
+    }
+
+    /** Activity written since the last call, in order; null for a flag that was forgotten. */
+    List<FlagActivity> activity() {
+        return values(Topic.FLAG_ACTIVITY, FlagActivityKey.class, FlagActivity.class);
     }
 
     List<TestRecord<byte[], byte[]>> deadLetters() {

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,9 +22,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ApplicationProcessor
         extends ContextualProcessor<ClientApplicationKey, SeenBetween, ClientApplicationKey, SeenBetween> {
-    /** Often, and little each time: a long run would hold up the commit. */
-    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
-
     private final CombineBounds bounds;
     private final Duration expiry;
     private final ReceiptTime receiptTime;
@@ -51,7 +47,7 @@ final class ApplicationProcessor
             CommitHook hook = context.getStateStore(ClientApplications.HOOK);
             hook.onCommit(this::writeAll);
         }
-        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expire());
+        receiptTime.everyMinute(context, this::expire);
     }
 
     @Override
@@ -80,10 +76,9 @@ final class ApplicationProcessor
         clear();
     }
 
-    private void expire() {
+    private void expire(long now) {
         // What was just seen is not too old, whatever is stored.
         writeAll();
-        long now = receiptTime.of(context().currentStreamTimeMs());
         for (ClientApplicationKey key : walk.next(now)) {
             applications.delete(key);
             expired.increment();

@@ -35,8 +35,8 @@ final class AppSums {
     }
 
     /**
-     * Adds a sum for each flag that was evaluated, and one for each variant. A variant's key is its flag's, and its
-     * name.
+     * Adds a sum for each flag, and one for each variant. A variant's key is its flag's, and its name. A flag that has
+     * variants only gets a sum of 0: it is in use.
      */
     void addTo(SumBlocks flagBlocks, SumBlocks variantBlocks) {
         BinaryWriter key =
@@ -46,9 +46,7 @@ final class AppSums {
             FlagSum sum = flag.getValue();
             key.truncate(appLength);
             byte[] flagKey = key.text(flag.getKey()).toBytes();
-            if (sum.yes > 0 || sum.no > 0) {
-                flagBlocks.add(flagKey, timestamp, sum.yes, sum.no);
-            }
+            flagBlocks.add(flagKey, timestamp, sum.yes, sum.no);
             for (Map.Entry<String, VariantSum> variant : sum.variants.entrySet()) {
                 key.truncate(flagKey.length);
                 variantBlocks.add(key.text(variant.getKey()).toBytes(), timestamp, variant.getValue().count, 0);

@@ -2,6 +2,9 @@ package io.flagtally.aggregator.expiry;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * The time by which rows expire, shared by the tasks of a process. A task's own stream time stands still while nobody
@@ -10,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Any number of threads.
  */
 public final class ReceiptTime {
+    /** Often, and little each time: a long run would hold up the commit. */
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
+
     private final long longestUnreadMs;
     private final AtomicLong latest = new AtomicLong();
 
@@ -25,9 +31,20 @@ public final class ReceiptTime {
     }
 
     /**
+     * Has a task call {@code expire} once a minute, with the time that it goes by in ms since the epoch. To be called
+     * in the processor's {@code init}.
+     */
+    public void everyMinute(ProcessorContext<?, ?> context, LongConsumer expire) {
+        context.schedule(
+                EXPIRY_INTERVAL,
+                PunctuationType.WALL_CLOCK_TIME,
+                wallClock -> expire.accept(of(context.currentStreamTimeMs())));
+    }
+
+    /**
      * What a task whose own stream time is {@code streamTime} goes by; all in ms since the epoch, below 0 if unknown.
      */
-    public long of(long streamTime) {
+    long of(long streamTime) {
         return Math.max(streamTime, latest.get() - longestUnreadMs);
     }
 }

@@ -52,18 +52,21 @@ public final class HourlyTotals {
         this.registry = registry;
     }
 
-    /** Adds the totals of one kind of usage. */
-    public void add(KStream<byte[], SumBlock> sums, UsageKind kind) {
-        sums.map((unkeyed, block) -> KeyValue.pair(block.key(), block.sums()), Named.as("key-" + kind.noun()))
+    /** Adds the totals of one kind of usage, and what their tasks write {@code besides}. */
+    public void add(KStream<byte[], SumBlock> sums, UsageKind kind, SideOutput besides) {
+        KStream<byte[], byte[]> totals = sums.map(
+                        (unkeyed, block) -> KeyValue.pair(block.key(), block.sums()), Named.as("key-" + kind.noun()))
                 .repartition(Repartitioned.<byte[], byte[]>as(store(kind))
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(partitions))
-                .process(new Totals(kind, window, countFrom, add, bounds, registry), Named.as("sum-" + store(kind)))
-                .to(
-                        kind.topic().name(topicPrefix),
-                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray())
-                                .withName(kind.topic().baseName() + "-sink"));
+                .process(
+                        new Totals(kind, window, countFrom, add, bounds, besides, registry),
+                        Named.as("sum-" + store(kind)));
+        totals.to(
+                kind.topic().name(topicPrefix),
+                Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(sink(kind)));
+        besides.addSink(totals);
     }
 
     /** Full names of the changelogs that stores of hours are rebuilt from. */
@@ -82,6 +85,10 @@ public final class HourlyTotals {
 
     static String store(UsageKind kind) {
         return "hourly-" + kind.noun();
+    }
+
+    static String sink(UsageKind kind) {
+        return kind.topic().baseName() + "-sink";
     }
 
     static String hook(UsageKind kind) {

@@ -25,6 +25,11 @@ public record HourlyWindow(Duration grace) {
         return timestamp - Math.floorMod(timestamp, SIZE.toMillis());
     }
 
+    /** Number of the hour since the epoch that begins at {@code windowStart}, in ms since the epoch. */
+    static long numberOf(long windowStart) {
+        return Math.floorDiv(windowStart, SIZE.toMillis());
+    }
+
     /** True if a window takes no more rows at {@code streamTime}; both in ms since the epoch. */
     boolean isClosed(long windowStart, long streamTime) {
         return windowStart + SIZE.toMillis() + grace.toMillis() <= streamTime;

@@ -10,6 +10,11 @@ final class Sum {
     /** The largest event time of what was summed, in ms since the epoch. */
     long timestamp = Long.MIN_VALUE;
 
+    /** True if it says only that the hour has begun. */
+    boolean isZero() {
+        return first == 0 && second == 0;
+    }
+
     void add(long moreFirst, long moreSecond, long at, LongBinaryOperator add) {
         first = add.applyAsLong(first, moreFirst);
         second = add.applyAsLong(second, moreSecond);

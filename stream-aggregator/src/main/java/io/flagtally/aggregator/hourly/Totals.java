@@ -6,6 +6,7 @@ import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
@@ -26,6 +27,7 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
     private final Supplier<Instant> countFrom;
     private final LongBinaryOperator add;
     private final CombineBounds bounds;
+    private final SideOutput besides;
     private final Counter late;
 
     /** {@code bounds}: of what one task holds until it commits. */
@@ -35,12 +37,14 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
             Supplier<Instant> countFrom,
             LongBinaryOperator add,
             CombineBounds bounds,
+            SideOutput besides,
             MeterRegistry registry) {
         this.kind = kind;
         this.window = window;
         this.countFrom = countFrom;
         this.add = add;
         this.bounds = bounds;
+        this.besides = besides;
         this.late = Counter.builder("flagtally.aggregator.sums.late")
                 .description("sums of hours that take no more rows, or that others counted: dropped, so must stay 0")
                 .register(registry);
@@ -48,18 +52,22 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new TotalsProcessor(kind, window, countFrom.get(), add, bounds, late);
+        return new TotalsProcessor(kind, window, countFrom.get(), add, bounds, besides, late);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        StoreBuilder<?> totals = Stores.timestampedWindowStoreBuilder(
+        Set<StoreBuilder<?>> stores = new HashSet<>(besides.stores());
+        stores.add(Stores.timestampedWindowStoreBuilder(
                         Stores.persistentTimestampedWindowStore(
                                 HourlyTotals.store(kind), window.retention(), HourlyWindow.SIZE, false),
                         Serdes.ByteArray(),
                         Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of());
-        return bounds.areOff() ? Set.of(totals) : Set.of(totals, new CommitHookBuilder(HourlyTotals.hook(kind)));
+                .withLoggingEnabled(Map.of()));
+        if (!bounds.areOff()) {
+            stores.add(new CommitHookBuilder(HourlyTotals.hook(kind)));
+        }
+        return stores;
     }
 }

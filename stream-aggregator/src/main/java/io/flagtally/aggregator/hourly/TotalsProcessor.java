@@ -23,6 +23,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final long countFromMs;
     private final LongBinaryOperator add;
     private final CombineBounds bounds;
+    private final SideOutput besides;
     private final Counter late;
     private final SumBlockReader blocks;
     private final StoredTotal storedTotal;
@@ -30,6 +31,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final HeldSums sums;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedWindowStore<byte[], byte[]> totals;
+    private HourListener listener;
 
     TotalsProcessor(
             UsageKind kind,
@@ -37,12 +39,14 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
             Instant countFrom,
             LongBinaryOperator add,
             CombineBounds bounds,
+            SideOutput besides,
             Counter late) {
         this.kind = kind;
         this.window = window;
         this.countFromMs = countFrom.toEpochMilli();
         this.add = add;
         this.bounds = bounds;
+        this.besides = besides;
         this.late = late;
         this.blocks = new SumBlockReader(kind, this::add);
         this.storedTotal = new StoredTotal(kind);
@@ -54,6 +58,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         totals = processorContext.getStateStore(HourlyTotals.store(kind));
+        listener = besides.listener(processorContext, this::writeAll);
         if (!bounds.areOff()) {
             CommitHook hook = processorContext.getStateStore(HourlyTotals.hook(kind));
             hook.onCommit(this::writeAll);
@@ -86,11 +91,25 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
             return;
         }
         ValueAndTimestamp<byte[]> before = totals.fetch(keyHour.key, keyHour.windowStart);
+        long moreFirst = sum.first;
+        long moreSecond = sum.second;
         if (before != null) {
+            if (sum.isZero()) {
+                return;
+            }
             storedTotal.addTo(sum, before, add);
         }
         totals.put(keyHour.key, storedTotal.of(sum), keyHour.windowStart);
-        context.forward(new Record<>(row.key(keyHour), row.value(sum), sum.timestamp));
+        if (!sum.isZero()) {
+            context.forward(new Record<>(row.key(keyHour), row.value(sum), sum.timestamp), HourlyTotals.sink(kind));
+        }
+        // A count was 0 before if all of it has just come.
+        boolean firstIsNew = moreFirst > 0 && sum.first == moreFirst;
+        boolean secondIsNew = moreSecond > 0 && sum.second == moreSecond;
+        if (before == null || firstIsNew || secondIsNew) {
+            long hour = HourlyWindow.numberOf(keyHour.windowStart);
+            listener.begun(keyHour.key, hour, firstIsNew, secondIsNew, sum.timestamp);
+        }
     }
 
     /**

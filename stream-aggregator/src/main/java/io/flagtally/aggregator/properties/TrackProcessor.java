@@ -3,10 +3,8 @@ package io.flagtally.aggregator.properties;
 import io.flagtally.aggregator.expiry.ExpiryWalk;
 import io.flagtally.aggregator.expiry.ReceiptTime;
 import io.micrometer.core.instrument.Counter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,9 +13,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Merges sightings into the stores, forgets what it is told to, and forwards each row that changes. */
 final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, PropertyKey, PropertyChange> {
-    /** Often, and little each time: a long run would hold up the commit. */
-    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
-
     private final PropertySettings settings;
     private final PropertyTimes times;
     private final ReceiptTime receiptTime;
@@ -39,7 +34,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
         values = context.getStateStore(ReceivedProperties.VALUE_STORE);
         expired = new ExpiryWalk<>(values, (key, value, now) -> value.isExpiredAt(now, settings.valueExpiry()));
-        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> expireValues());
+        receiptTime.everyMinute(context, this::expireValues);
     }
 
     @Override
@@ -93,8 +88,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         forward(property, new PropertyChange.OfValue(key, value), receivedAt);
     }
 
-    private void expireValues() {
-        long now = receiptTime.of(context().currentStreamTimeMs());
+    private void expireValues(long now) {
         expired.next(now).forEach(key -> forgetValue(key, now));
     }
 

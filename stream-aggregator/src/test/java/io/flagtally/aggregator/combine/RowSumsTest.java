@@ -79,12 +79,15 @@ class RowSumsTest {
     }
 
     @Test
-    void forwardsNoFlagOfWhichOnlyVariantsCame() {
+    void forwardsNothingCountedOfAFlagOfWhichOnlyVariantsCame() {
         RowSums sums = sums(MANY);
         sums.variant("prod", "shop", "a", "red", 8, HOUR);
         sums.forwardAll();
 
-        assertThat(forwarded).containsExactly(new Timed(new Variant("prod", "shop", "a", "red", 8), HOUR));
+        assertThat(forwarded)
+                .containsExactly(
+                        new Timed(new Flag("prod", "shop", "a", 0, 0), HOUR),
+                        new Timed(new Variant("prod", "shop", "a", "red", 8), HOUR));
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
@@ -216,6 +217,30 @@ class PostgresSinkIT {
         }
         // then
         awaitRows(apps, "0");
+    }
+
+    @Test
+    void activityOfAFlagIsARowWithoutAnHourForWhatNeverWasAndLeavesTheTableWhenForgotten() throws Exception {
+        // given
+        assertThat(standalone.postUnleash(
+                        """
+                        {"appName": "lively",
+                         "bucket": {"start": "%s", "stop": "%s", "toggles": {"always-no": {"yes": 0, "no": 5}}}}"""
+                                .formatted(YESTERDAY, YESTERDAY.plusSeconds(60))))
+                .isEqualTo(202);
+        String activity = "SELECT flag, first_seen = '" + YESTERDAY + "', last_seen = '" + YESTERDAY
+                + "', last_yes IS NULL, last_no = '" + YESTERDAY + "' FROM flag_activity WHERE app = 'lively'";
+        awaitRows(activity, "always-no|t|t|t|t");
+        // when
+        String topic = Topic.FLAG_ACTIVITY.baseName();
+        try (KafkaProducer<byte[], byte[]> producer = producer();
+                JsonSerde<FlagActivityKey> keys = new JsonSerde<>(FlagActivityKey.class)) {
+            FlagActivityKey key = new FlagActivityKey(ENVIRONMENT, "lively", "always-no");
+            producer.send(new ProducerRecord<>(topic, keys.serializer().serialize(topic, key), null))
+                    .get();
+        }
+        // then
+        awaitRows(activity);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.flagtally.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.system.harness.ActivityRecords;
 import io.flagtally.system.harness.Cluster;
 import io.flagtally.system.harness.Cluster.Part;
 import io.flagtally.system.harness.InsistentPosts;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CombineFailureIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int PER_SECOND = 100;
+    private static final String WRITTEN_ONCE_AN_HOUR = "flag-activity";
     private static final List<String> WRITTEN_BEFORE_A_COMMIT = List.of(
             "flagtally-aggregator-hourly-flag-usage-repartition",
             "flagtally-aggregator-hourly-flag-usage-changelog",
@@ -63,21 +65,27 @@ class CombineFailureIT {
         Path halt = Files.createDirectory(folder.resolve("halt"));
         Part aggregator = cluster.addNamedAggregator(HaltBeforeCommit.options(halt));
         cluster.awaitReady();
+        Files.createFile(halt.resolve(WRITTEN_ONCE_AN_HOUR));
         posts = new InsistentPosts(cluster, PER_SECOND, hours);
+        startAgainOnceHalted(aggregator);
         for (String topic : WRITTEN_BEFORE_A_COMMIT) {
             int enough = posts.count() + PER_SECOND;
             await().atMost(LONGEST).until(() -> posts.count() > enough);
             // when
             Files.createFile(halt.resolve(topic));
-            await().atMost(LONGEST).until(() -> !aggregator.process().isAlive());
-            assertThat(aggregator.process().exitCode())
-                    .as(aggregator.process()::toString)
-                    .isEqualTo(HaltBeforeCommit.EXIT_CODE);
-            aggregator.process().start();
-            cluster.awaitReady();
+            startAgainOnceHalted(aggregator);
         }
         // then
         assertCounted(posts.end());
+    }
+
+    private void startAgainOnceHalted(Part aggregator) throws Exception {
+        await().atMost(LONGEST).until(() -> !aggregator.process().isAlive());
+        assertThat(aggregator.process().exitCode())
+                .as(aggregator.process()::toString)
+                .isEqualTo(HaltBeforeCommit.EXIT_CODE);
+        aggregator.process().start();
+        cluster.awaitReady();
     }
 
     @Test
@@ -129,6 +137,7 @@ class CombineFailureIT {
         Map<String, Object> kafka = cluster.kafka();
         await().atMost(LONGEST)
                 .untilAsserted(() -> OutputRows.counted(kafka, hours).assertSameAs(acknowledged));
+        ActivityRecords.assertSameAs(acknowledged, kafka, hours);
         cluster.assertNothingDropped();
     }
 }

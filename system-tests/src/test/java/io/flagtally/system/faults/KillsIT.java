@@ -3,6 +3,7 @@ package io.flagtally.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.system.harness.ActivityRecords;
 import io.flagtally.system.harness.Cluster;
 import io.flagtally.system.harness.Cluster.Part;
 import io.flagtally.system.harness.InsistentPosts;
@@ -66,6 +67,7 @@ class KillsIT {
                 progress.awaitAllCounted(LONGEST);
                 await().atMost(LONGEST).untilAsserted(() -> OutputRows.counted(cluster.kafka(), hours)
                         .assertSameAs(acknowledged));
+                ActivityRecords.assertSameAs(acknowledged, cluster.kafka(), hours);
                 cluster.assertNothingDropped();
                 assertWritten(cluster, posts, acknowledged);
             }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
@@ -15,6 +16,7 @@ import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
+import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
@@ -50,6 +52,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts over what expired, what was deleted and what others wrote: each ends exact or says what to do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -183,19 +187,37 @@ class StartsIT {
         usage.count("flagtally-aggregator", DEFAULT, Map.of(NOW, 7L));
     }
 
-    @Test
-    void refusesToBeginOpenHoursAnewWhenAChangelogIsGone() throws Exception {
-        Installation usage = new Installation("deleted.");
+    @ParameterizedTest
+    @ValueSource(strings = {"hourly-flag-usage", "flag-activity"})
+    void refusesToBeginOpenHoursAnewWhenAChangelogIsGone(String store) throws Exception {
+        Installation usage = new Installation("deleted-" + store + ".");
         usage.write(NOW, 1, 2);
         usage.count("flagtally-aggregator", DEFAULT, Map.of(NOW, 3L));
 
-        admin.deleteTopics(Set.of("deleted.flagtally-aggregator-hourly-flag-usage-changelog"))
-                .all()
-                .get();
+        String changelog = "deleted-" + store + ".flagtally-aggregator-" + store + "-changelog";
+        admin.deleteTopics(Set.of(changelog)).all().get();
 
-        assertThat(usage.refusal("flagtally-aggregator", DEFAULT))
-                .startsWith("deleted.flagtally-aggregator-hourly-flag-usage-changelog");
+        assertThat(usage.refusal("flagtally-aggregator", DEFAULT)).startsWith(changelog);
         usage.assertCounted(Map.of(NOW, 3L));
+    }
+
+    @Test
+    void knowsSinceWhenAFlagIsEvaluatedAfterAStartWithAnEmptyStateDirectory() throws Exception {
+        Installation usage = new Installation("since.");
+        Instant before = NOW.minus(Duration.ofHours(1));
+        usage.write(before, 1);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1L));
+
+        delete(usage.stateDir());
+        usage.write(NOW, 2);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(before, 1L, NOW, 2L));
+
+        assertThat(OutputRows.read(kafka(), usage.topics.name(Topic.FLAG_ACTIVITY), FlagActivity.class))
+                .extracting(FlagActivity::firstSeen, FlagActivity::lastSeen, FlagActivity::lastYes)
+                .containsExactly(tuple(
+                        before.truncatedTo(ChronoUnit.HOURS),
+                        NOW.truncatedTo(ChronoUnit.HOURS),
+                        NOW.truncatedTo(ChronoUnit.HOURS)));
     }
 
     @Test

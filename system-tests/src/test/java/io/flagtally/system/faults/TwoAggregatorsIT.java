@@ -15,6 +15,7 @@ import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
+import io.flagtally.system.harness.ActivityRecords;
 import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.OutputRows;
@@ -115,6 +116,7 @@ class TwoAggregatorsIT {
         Ledger acknowledged = posts.end();
         progress.awaitAllCounted(LONGEST);
         await().untilAsserted(() -> counted().assertSameAs(acknowledged));
+        ActivityRecords.assertSameAs(acknowledged, kafka(), hours);
         assertThat(progress.recordsOf(Topic.UNLEASH_REPORTS_RAW)).isEqualTo(posts.count());
     }
 

@@ -2,6 +2,8 @@ package io.flagtally.system.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.VariantUsage;
@@ -77,6 +79,55 @@ public final class Ledger {
 
     public Collection<VariantUsage> variants() {
         return variants.values();
+    }
+
+    /** In which hours each flag was evaluated, and which way; one of which only variants were reported was, too. */
+    public Map<FlagActivityKey, FlagActivity> activity() {
+        Map<FlagActivityKey, FlagActivity> activity = new HashMap<>();
+        flags.values()
+                .forEach(row -> see(
+                        activity,
+                        new FlagActivity(
+                                row.environment(),
+                                row.app(),
+                                row.flag(),
+                                row.windowStart(),
+                                row.windowStart(),
+                                row.yes() > 0 ? row.windowStart() : null,
+                                row.no() > 0 ? row.windowStart() : null)));
+        variants.values()
+                .forEach(row -> see(
+                        activity,
+                        new FlagActivity(
+                                row.environment(),
+                                row.app(),
+                                row.flag(),
+                                row.windowStart(),
+                                row.windowStart(),
+                                null,
+                                null)));
+        return activity;
+    }
+
+    private static void see(Map<FlagActivityKey, FlagActivity> activity, FlagActivity row) {
+        activity.merge(
+                new FlagActivityKey(row.environment(), row.app(), row.flag()),
+                row,
+                (one, other) -> new FlagActivity(
+                        row.environment(),
+                        row.app(),
+                        row.flag(),
+                        one.firstSeen().isBefore(other.firstSeen()) ? one.firstSeen() : other.firstSeen(),
+                        later(one.lastSeen(), other.lastSeen()),
+                        later(one.lastYes(), other.lastYes()),
+                        later(one.lastNo(), other.lastNo())));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isAfter(other) ? one : other;
     }
 
     /** The rows of apps whose name starts so. */

@@ -96,6 +96,7 @@ class PackagesTest {
                         entry("combine", Set.of("rows", "serde")),
                         entry("intake", Set.of("combine", "names", "once", "rows")),
                         entry("hourly", Set.of("combine", "rows", "serde")),
+                        entry("activity", Set.of("expiry", "hourly", "serde")),
                         entry("properties", Set.of("expiry", "rows", "serde")),
                         entry("applications", Set.of("combine", "expiry", "rows", "serde")),
                         entry("forget", Set.of("properties")),
@@ -104,6 +105,7 @@ class PackagesTest {
                         entry(
                                 ROOT,
                                 Set.of(
+                                        "activity",
                                         "applications",
                                         "combine",
                                         "deadletter",

@@ -1,0 +1,2 @@
+/** When each flag was evaluated, first and last, and when last with which outcome. */
+package io.flagtally.aggregator.activity;
