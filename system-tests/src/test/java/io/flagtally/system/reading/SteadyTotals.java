@@ -2,6 +2,8 @@ package io.flagtally.system.reading;
 
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
@@ -98,14 +100,22 @@ final class SteadyTotals implements AutoCloseable {
         String app = random.nextBoolean() ? "web" : "ios";
         Instant hour = now.minus(Duration.ofHours(random.nextInt(HOURS)));
         total++;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2, 3 -> flagUsage(new FlagUsage("prod", app, flag, hour, total, total / 3));
             case 4, 5 ->
                 record(
                         Topic.FLAG_VARIANT_USAGE_HOURLY,
                         new VariantUsageKey("prod", app, flag, "v" + total % 3, hour),
                         new VariantUsage("prod", app, flag, "v" + total % 3, hour, total));
-            case 6 -> value("value-" + random.nextInt(50), random.nextInt(3) == 0);
+            case 6 ->
+                record(
+                        Topic.FLAG_ACTIVITY,
+                        new FlagActivityKey("prod", app, flag),
+                        random.nextInt(5) == 0
+                                ? null
+                                : new FlagActivity(
+                                        "prod", app, flag, hour, now, random.nextBoolean() ? now : null, hour));
+            case 7 -> value("value-" + random.nextInt(50), random.nextInt(3) == 0);
             default ->
                 random.nextBoolean()
                         ? record(

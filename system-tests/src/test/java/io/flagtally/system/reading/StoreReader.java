@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.model.rows.ClientApplication;
+import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.ReceivedProperty;
 import io.flagtally.model.rows.ReceivedPropertyValue;
@@ -80,6 +81,7 @@ final class StoreReader implements AutoCloseable {
         try (Connection connection = database.open()) {
             assertThat(flags(connection)).isEqualTo(topic(Topic.FLAG_USAGE_HOURLY, FlagUsage.class));
             assertThat(variants(connection)).isEqualTo(topic(Topic.FLAG_VARIANT_USAGE_HOURLY, VariantUsage.class));
+            assertThat(table(connection, "flag_activity")).isEqualTo(topic(Topic.FLAG_ACTIVITY, FlagActivity.class));
             assertThat(table(connection, "received_properties"))
                     .isEqualTo(topic(Topic.RECEIVED_PROPERTIES, ReceivedProperty.class));
             assertThat(table(connection, "received_property_values"))
@@ -137,6 +139,16 @@ final class StoreReader implements AutoCloseable {
             texts.add(row.getString(i));
         }
         return switch (table) {
+            case "flag_activity" ->
+                new FlagActivity(
+                                row.getString("environment"),
+                                row.getString("app"),
+                                row.getString("flag"),
+                                time(row, 4),
+                                time(row, 5),
+                                Dialect.SQLITE.time(row, 6).orElse(null),
+                                Dialect.SQLITE.time(row, 7).orElse(null))
+                        .toString();
             case "received_properties" ->
                 new ReceivedProperty(texts.get(0), texts.get(1), time(row, 3), time(row, 4), row.getLong(5)).toString();
             case "received_property_values" ->

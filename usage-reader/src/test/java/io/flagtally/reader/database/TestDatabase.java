@@ -60,6 +60,9 @@ public enum TestDatabase {
                     insert(connection, row);
                 }
             }
+            // As the daily job does: each month in a partition of its own.
+            Server.execute(name, "SELECT flagtally_add_partitions('flag_usage_hourly')");
+            Server.execute(name, "SELECT flagtally_add_partitions('flag_variant_usage_hourly')");
             Server.execute(name, "ANALYZE");
             return new PostgresDatabase(
                     new PostgresSettings("jdbc:postgresql://localhost:" + Server.port() + "/" + name, "reader", "", 8),

@@ -1,6 +1,7 @@
 package io.flagtally.reader.database;
 
 import io.flagtally.model.rows.ClientApplication;
+import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.ReceivedProperty;
 import io.flagtally.model.rows.ReceivedPropertyValue;
@@ -27,6 +28,24 @@ public final class TestRows {
         return add(
                 Topic.FLAG_VARIANT_USAGE_HOURLY,
                 new VariantUsage(environment, app, flag, variant, Instant.parse(hour), count));
+    }
+
+    /**
+     * Activity of a flag.
+     *
+     * @param hours first and last seen, then the last hour with a yes and with a no; null if there never was one
+     */
+    public TestRows activity(String environment, String app, String flag, String... hours) {
+        return add(
+                Topic.FLAG_ACTIVITY,
+                new FlagActivity(
+                        environment,
+                        app,
+                        flag,
+                        Instant.parse(hours[0]),
+                        Instant.parse(hours[1]),
+                        hours[2] == null ? null : Instant.parse(hours[2]),
+                        hours[3] == null ? null : Instant.parse(hours[3])));
     }
 
     public TestRows property(String environment, String property, String first, String last, long dropped) {

@@ -2,6 +2,8 @@ package io.flagtally.reader.database.following;
 
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
@@ -46,6 +48,12 @@ record RowType<K, V>(JsonSerde<K> keys, Predicate<K> isKey, JsonSerde<V> values,
                         row -> present(row.environment(), row.app(), row.flag(), row.variant())
                                 && isHour(row.windowStart())
                                 && row.count() >= 0);
+            case FLAG_ACTIVITY ->
+                new RowType<>(
+                        new JsonSerde<>(FlagActivityKey.class),
+                        key -> present(key.environment(), key.app(), key.flag()),
+                        new JsonSerde<>(FlagActivity.class),
+                        row -> present(row.environment(), row.app(), row.flag(), row.firstSeen(), row.lastSeen()));
             case RECEIVED_PROPERTIES ->
                 new RowType<>(
                         new JsonSerde<>(ReceivedPropertyKey.class),

@@ -32,6 +32,9 @@ public final class TopicFollower implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    /** Of who closes it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Map<String, Object> kafka;
@@ -89,9 +92,10 @@ public final class TopicFollower implements Closeable {
         if (current != null) {
             current.wakeup();
         }
-        // Ends a pause, or a question to the brokers.
-        thread.interrupt();
         try {
+            thread.join(PATIENCE.toMillis());
+            // Ends a pause, or a question that the brokers don't answer.
+            thread.interrupt();
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,8 @@ package io.flagtally.reader.database.sqlite;
 
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.ReceivedProperty;
@@ -37,6 +39,15 @@ final class StoreTables {
             row -> List.of(row.environment(), row.app(), row.flag(), row.variant()),
             VariantUsage::windowStart,
             row -> new long[] {row.count()});
+
+    static final PlainTable.Shape<FlagActivityKey, FlagActivity> ACTIVITY = new PlainTable.Shape<>(
+            "flag_activity",
+            List.of("environment", "flag", "app"),
+            List.of("first_seen", "last_seen", "last_yes", "last_no"),
+            key -> new Object[] {key.environment(), key.flag(), key.app()},
+            row -> new Object[] {
+                row.environment(), row.flag(), row.app(), row.firstSeen(), row.lastSeen(), row.lastYes(), row.lastNo()
+            });
 
     static final PlainTable.Shape<ReceivedPropertyKey, ReceivedProperty> PROPERTIES = new PlainTable.Shape<>(
             "received_properties",

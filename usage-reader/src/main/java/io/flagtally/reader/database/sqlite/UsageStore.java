@@ -46,6 +46,7 @@ public final class UsageStore implements Closeable {
         tables.put(
                 Topic.FLAG_VARIANT_USAGE_HOURLY,
                 new HourTable<>(connection, StoreTables.VARIANT_USAGE, retention, metrics));
+        tables.put(Topic.FLAG_ACTIVITY, new PlainTable<>(connection, StoreTables.ACTIVITY));
         tables.put(Topic.RECEIVED_PROPERTIES, new PlainTable<>(connection, StoreTables.PROPERTIES));
         tables.put(Topic.RECEIVED_PROPERTY_VALUES, new PlainTable<>(connection, StoreTables.VALUES));
         tables.put(Topic.CLIENT_APPLICATIONS, new PlainTable<>(connection, StoreTables.CLIENTS));
@@ -117,6 +118,7 @@ public final class UsageStore implements Closeable {
         return List.of(
                 Topic.FLAG_USAGE_HOURLY,
                 Topic.FLAG_VARIANT_USAGE_HOURLY,
+                Topic.FLAG_ACTIVITY,
                 Topic.RECEIVED_PROPERTIES,
                 Topic.RECEIVED_PROPERTY_VALUES,
                 Topic.CLIENT_APPLICATIONS);
