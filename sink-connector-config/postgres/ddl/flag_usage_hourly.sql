@@ -12,8 +12,8 @@ CREATE TABLE IF NOT EXISTS flag_usage_hourly (
 -- For "everything since".
 CREATE INDEX IF NOT EXISTS flag_usage_hourly_window_start ON flag_usage_hourly (window_start);
 
--- For one flag over all apps.
-CREATE INDEX IF NOT EXISTS flag_usage_hourly_flag ON flag_usage_hourly (environment, flag, window_start);
+-- For one flag over all apps, in one environment or in all.
+CREATE INDEX IF NOT EXISTS flag_usage_hourly_flag ON flag_usage_hourly (flag, environment, window_start);
 
 -- For rows of a month that has no partition yet, so that none is ever refused.
 CREATE TABLE IF NOT EXISTS flag_usage_hourly_default PARTITION OF flag_usage_hourly DEFAULT;

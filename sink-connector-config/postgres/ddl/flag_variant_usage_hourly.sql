@@ -12,8 +12,8 @@ CREATE TABLE IF NOT EXISTS flag_variant_usage_hourly (
 -- For "everything since".
 CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_window_start ON flag_variant_usage_hourly (window_start);
 
--- For one flag over all apps.
-CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_flag ON flag_variant_usage_hourly (environment, flag, window_start);
+-- For one flag over all apps, in one environment or in all.
+CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_flag ON flag_variant_usage_hourly (flag, environment, window_start);
 
 -- App and flag have up to 1,020 bytes each; what is left of an index key is for the variant.
 CREATE OR REPLACE FUNCTION flagtally_fit_variant() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,3 +7,7 @@ CREATE TABLE IF NOT EXISTS received_property_values (
     first_received timestamptz NOT NULL,
     PRIMARY KEY (environment, property, value)
 );
+
+-- For the values that start with a text. By bytes: in a language's order those do not lie side by side.
+CREATE INDEX IF NOT EXISTS received_property_values_start
+ON received_property_values (environment, property, value COLLATE "C");

@@ -24,60 +24,58 @@ final class PostgresHourlyRows implements HourlyRows {
         void add(ResultSet row) throws SQLException;
     }
 
+    /** Questions, each with the parameters of {@link #prepare}. */
+    static final String FLAGS = "SELECT environment, app, flag, window_start, yes, no FROM flag_usage_hourly%s";
+
+    static final String VARIANTS =
+            "SELECT environment, app, flag, variant, window_start, count FROM flag_variant_usage_hourly%s";
+
+    static final String FLAG_SUMS =
+            "SELECT environment, app, flag, sum(yes), sum(no) FROM flag_usage_hourly%s GROUP BY environment, app, flag";
+
+    static final String VARIANT_SUMS = "SELECT environment, app, flag, variant, sum(count)"
+            + " FROM flag_variant_usage_hourly%s GROUP BY environment, app, flag, variant";
+
     @Override
     public void flags(Connection connection, HourFilter filter, FlagHours hours) throws SQLException {
-        read(
-                connection,
-                "SELECT environment, app, flag, window_start, yes, no FROM flag_usage_hourly" + conditions(filter),
-                filter,
-                row -> hours.add(key(row), hour(row, 4), row.getLong(5), row.getLong(6)));
+        read(connection, FLAGS, filter, row -> hours.add(key(row), hour(row, 4), row.getLong(5), row.getLong(6)));
     }
 
     @Override
     public void variants(Connection connection, HourFilter filter, VariantHours hours) throws SQLException {
-        read(
-                connection,
-                "SELECT environment, app, flag, variant, window_start, count FROM flag_variant_usage_hourly"
-                        + conditions(filter),
-                filter,
-                row -> hours.add(key(row), row.getString(4), hour(row, 5), row.getLong(6)));
+        read(connection, VARIANTS, filter, row -> hours.add(key(row), row.getString(4), hour(row, 5), row.getLong(6)));
     }
 
     @Override
     public void flagSums(Connection connection, HourFilter filter, FlagSums sums) throws SQLException {
-        read(
-                connection,
-                "SELECT environment, app, flag, sum(yes), sum(no) FROM flag_usage_hourly" + conditions(filter)
-                        + " GROUP BY environment, app, flag",
-                filter,
-                row -> sums.add(key(row), sum(row, 4), sum(row, 5)));
+        read(connection, FLAG_SUMS, filter, row -> sums.add(key(row), sum(row, 4), sum(row, 5)));
     }
 
     @Override
     public void variantSums(Connection connection, HourFilter filter, VariantSums sums) throws SQLException {
-        read(
-                connection,
-                "SELECT environment, app, flag, variant, sum(count) FROM flag_variant_usage_hourly" + conditions(filter)
-                        + " GROUP BY environment, app, flag, variant",
-                filter,
-                row -> sums.add(key(row), row.getString(4), sum(row, 5)));
+        read(connection, VARIANT_SUMS, filter, row -> sums.add(key(row), row.getString(4), sum(row, 5)));
     }
 
-    private static void read(Connection connection, String sql, HourFilter filter, Row receiver) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setFetchSize(FETCHED_AT_ONCE);
-            Dialect.POSTGRES.bind(select, 1, filter.from());
-            Dialect.POSTGRES.bind(select, 2, filter.to());
-            int parameter = 3;
-            for (String name : filter.names()) {
-                select.setString(parameter++, name);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    receiver.add(rows);
-                }
+    private static void read(Connection connection, String question, HourFilter filter, Row receiver)
+            throws SQLException {
+        try (PreparedStatement select = prepare(connection, question, filter);
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                receiver.add(rows);
             }
         }
+    }
+
+    static PreparedStatement prepare(Connection connection, String question, HourFilter filter) throws SQLException {
+        PreparedStatement select = connection.prepareStatement(question.formatted(conditions(filter)));
+        select.setFetchSize(FETCHED_AT_ONCE);
+        Dialect.POSTGRES.bind(select, 1, filter.from());
+        Dialect.POSTGRES.bind(select, 2, filter.to());
+        int parameter = 3;
+        for (String name : filter.names()) {
+            select.setString(parameter++, name);
+        }
+        return select;
     }
 
     private static String conditions(HourFilter filter) {
