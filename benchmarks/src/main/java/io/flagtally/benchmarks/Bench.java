@@ -5,6 +5,7 @@ import io.flagtally.benchmarks.decode.DecodeComparison;
 import io.flagtally.benchmarks.gateway.GatewayComparison;
 import io.flagtally.benchmarks.growth.GrowthComparison;
 import io.flagtally.benchmarks.pipeline.PipelineComparison;
+import io.flagtally.benchmarks.reader.ReaderComparison;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
             GatewayComparison.class,
             AggregatorComparison.class,
             PipelineComparison.class,
-            GrowthComparison.class
+            GrowthComparison.class,
+            ReaderComparison.class
         })
 public final class Bench implements Runnable {
     @Spec

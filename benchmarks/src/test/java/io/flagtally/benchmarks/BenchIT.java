@@ -20,6 +20,7 @@ class BenchIT {
                 "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
                 "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
+                "reader --names 20 --days 10 --requests 100 --jvm-option=-XX:TieredStopAtLevel=1",
                 "decode --seconds 1 --flags 20"
             })
     void endsWithItsRatio(String arguments) {
