@@ -9,6 +9,7 @@ import io.flagtally.cli.keys.KeysCommand;
 import io.flagtally.cli.letters.DeadLettersCommand;
 import io.flagtally.cli.rows.RowsCommand;
 import io.flagtally.gateway.cli.GatewayCommand;
+import io.flagtally.reader.cli.ReaderCommand;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.sinks.ConnectorsCommand;
 import io.flagtally.standalone.StandaloneCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             GatewayCommand.class,
             AggregatorCommand.class,
+            ReaderCommand.class,
             KeysCommand.class,
             TopicsCommand.class,
             RowsCommand.class,

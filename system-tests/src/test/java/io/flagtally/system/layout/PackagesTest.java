@@ -72,13 +72,47 @@ class PackagesTest {
         USAGE_READER(
                 "usage-reader",
                 "reader",
-                Set.of(),
+                Set.of("Reader", "ReaderConfig", "Routes"),
                 Map.ofEntries(
-                        entry(ROOT, Set.of()),
                         entry("database", Set.of()),
                         entry("database.sqlite", Set.of("database")),
                         entry("database.following", Set.of("database", "database.sqlite")),
-                        entry("database.postgres", Set.of("database")))),
+                        entry("database.postgres", Set.of("database")),
+                        entry("api", Set.of("database")),
+                        entry("page", Set.of("api")),
+                        entry("state", Set.of()),
+                        entry("snapshot", Set.of("api", "database", "state")),
+                        entry("flags", Set.of("api", "database", "snapshot", "state")),
+                        entry("apps", Set.of("api", "database", "snapshot")),
+                        entry("properties", Set.of("api", "database")),
+                        entry("status", Set.of("api", "database", "snapshot")),
+                        entry("unleash", Set.of("api", "database", "snapshot")),
+                        entry(
+                                ROOT,
+                                Set.of(
+                                        "api",
+                                        "apps",
+                                        "database",
+                                        "flags",
+                                        "page",
+                                        "properties",
+                                        "snapshot",
+                                        "state",
+                                        "status",
+                                        "unleash")),
+                        entry(
+                                "cli",
+                                Set.of(
+                                        ROOT,
+                                        "api",
+                                        "database",
+                                        "database.following",
+                                        "database.postgres",
+                                        "database.sqlite",
+                                        "snapshot",
+                                        "state",
+                                        "status",
+                                        "unleash")))),
 
         /** As the data flow; the root joins all, and the commands stand above it. */
         STREAM_AGGREGATOR(

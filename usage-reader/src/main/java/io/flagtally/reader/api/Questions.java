@@ -1,0 +1,117 @@
+package io.flagtally.reader.api;
+
+import io.flagtally.reader.api.Problem.Kind;
+import io.flagtally.reader.database.UsageDatabase;
+import java.io.Closeable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the database, and ends what takes too long from outside: a driver's own timeout bounds a wait for a lock or a
+ * socket, not the work. For any number of threads.
+ */
+public final class Questions implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
+
+    /** A query that begins between a cancel and its notice is cancelled by the next one. */
+    private static final long BETWEEN_CANCELS_MS = 50;
+
+    /** The queries of one answer; they run on a connection of their own. */
+    public interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    private final UsageDatabase database;
+    private final ScheduledThreadPoolExecutor timer;
+
+    public Questions(UsageDatabase database) {
+        this.database = database;
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "query-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    public UsageDatabase database() {
+        return database;
+    }
+
+    /**
+     * The answer.
+     *
+     * @throws ProblemException if it is not there by the deadline, or the database does not answer
+     */
+    public <T> T ask(Deadline deadline, Question<T> question) {
+        if (deadline.isOver()) {
+            throw timedOut(deadline);
+        }
+        try (Connection connection = database.open();
+                Watch watch = new Watch(connection, deadline)) {
+            T answer = question.ask(connection);
+            watch.over();
+            return answer;
+        } catch (SQLException e) {
+            if (deadline.isOver()) {
+                throw timedOut(deadline);
+            }
+            LOG.error("a query failed", e);
+            throw Problem.of(Kind.UNAVAILABLE, "the database does not answer; the reader's log says why")
+                    .exception();
+        }
+    }
+
+    private static ProblemException timedOut(Deadline deadline) {
+        return Problem.of(Kind.TIMED_OUT, "ended after " + deadline.timeout().toMillis() + " ms, see --query-timeout")
+                .exception();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Cancels what runs on a connection from the deadline on, until it is over. */
+    private final class Watch implements AutoCloseable {
+        private final Connection connection;
+        private final Future<?> cancels;
+        private boolean over;
+
+        Watch(Connection connection, Deadline deadline) {
+            this.connection = connection;
+            this.cancels = timer.scheduleWithFixedDelay(
+                    this::cancel,
+                    Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline.left())) + 1,
+                    BETWEEN_CANCELS_MS,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized void cancel() {
+            if (over) {
+                return;
+            }
+            try {
+                database.cancel(connection);
+            } catch (SQLException | RuntimeException e) {
+                LOG.warn("a query that takes too long could not be ended", e);
+            }
+        }
+
+        /** From now on the connection may be another request's: it is cancelled no more. */
+        synchronized void over() {
+            over = true;
+            cancels.cancel(false);
+        }
+
+        @Override
+        public void close() {
+            over();
+        }
+    }
+}

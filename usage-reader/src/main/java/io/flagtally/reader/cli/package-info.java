@@ -1,0 +1,2 @@
+/** The command that runs the reader, and its options. */
+package io.flagtally.reader.cli;

@@ -1,0 +1,2 @@
+/** Questions about the properties of contexts, and their values. */
+package io.flagtally.reader.properties;

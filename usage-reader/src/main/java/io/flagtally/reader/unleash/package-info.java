@@ -1,0 +1,2 @@
+/** Answers that an Unleash server gives too, in its words. */
+package io.flagtally.reader.unleash;
