@@ -33,12 +33,21 @@ record Announcement(List<String> keys, String example) {
      * Prints it.
      *
      * @param gateway base URL of the gateway
+     * @param page URL of the page
      * @param admin base URL of the admin listener
      * @param launcher how the person called the launcher
      */
-    void print(String gateway, String admin, String bootstrapServers, String launcher, Instant now, PrintWriter out) {
+    void print(
+            String gateway,
+            String page,
+            String admin,
+            String bootstrapServers,
+            String launcher,
+            Instant now,
+            PrintWriter out) {
         out.println("Flagtally runs on this machine.");
         out.println();
+        out.println("  Page           " + page + "/");
         out.println("  Unleash SDKs   " + gateway + "/api");
         out.println("  Tggl SDKs      " + gateway);
         keys.forEach(out::println);

@@ -69,6 +69,11 @@ public final class DataFolder implements Closeable {
         return path.resolve("streams");
     }
 
+    /** The reader's rows. */
+    Path reader() {
+        return path.resolve("reader");
+    }
+
     /** API keys, digests only. */
     public Path keys() {
         return path.resolve("keys.json");

@@ -8,15 +8,26 @@ import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
+import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.reader.Reader;
+import io.flagtally.reader.ReaderConfig;
+import io.flagtally.reader.api.Access;
+import io.flagtally.reader.api.HttpSettings;
+import io.flagtally.reader.api.KeyAccess;
+import io.flagtally.reader.database.following.EmbeddedDatabase;
+import io.flagtally.reader.database.sqlite.StoreSettings;
+import io.flagtally.reader.status.ScrapedCounters;
 import io.flagtally.runtime.admin.AdminAddress;
 import io.flagtally.runtime.admin.AdminServer;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,10 +36,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Broker, aggregator and gateway in one process: the same parts as in production, on one replica and few partitions.
- * {@link #start} once, then {@link #awaitReady}; {@link #close} at any time and from any thread, also while it starts.
+ * Broker, aggregator, gateway and reader in one process: the same parts as in production, on one replica and few
+ * partitions. {@link #start} once, then {@link #awaitReady}; {@link #close} at any time and from any thread, also while
+ * it starts.
  */
 public final class Standalone implements Closeable {
     /** The topics of a standalone broker: its partitions only have to keep one machine busy. */
@@ -44,9 +57,11 @@ public final class Standalone implements Closeable {
     private final ProcessMetrics metrics = new ProcessMetrics();
     private final EmbeddedBroker broker;
     private final Gateway gateway;
+    private final Path keysFile;
     private final Deque<Closeable> running = new ArrayDeque<>();
     private final List<HealthCheck> liveChecks = new ArrayList<>();
     private final List<HealthCheck> readyChecks = new ArrayList<>();
+    private Reader reader;
     private AdminServer admin;
     private volatile boolean closed;
 
@@ -54,7 +69,7 @@ public final class Standalone implements Closeable {
      * Opens no port.
      *
      * @param folder closed with it
-     * @param keysFile the API keys that the gateway takes
+     * @param keysFile the API keys that gateway and reader take; on this machine alone the reader needs none
      * @param start what the aggregator's start may do
      * @throws io.flagtally.model.InvalidSettingsException if the keys file can't be used
      */
@@ -62,14 +77,15 @@ public final class Standalone implements Closeable {
         this.start = start;
         this.listeners = listeners;
         this.folder = folder;
+        this.keysFile = keysFile;
         this.broker = new EmbeddedBroker(folder.kafka(), listeners.kafkaPort(), TOPICS.maxRecordBytes());
-        this.gateway = new Gateway(gatewayConfig(keysFile), metrics.registry());
+        this.gateway = new Gateway(gatewayConfig(), metrics.registry());
         running.push(folder);
         running.push(metrics);
     }
 
     /**
-     * Starts broker, aggregator, gateway and admin listener, one after the other.
+     * Starts broker, aggregator, gateway, reader and admin listener, one after the other.
      *
      * @throws StartException if it was closed meanwhile
      */
@@ -83,6 +99,9 @@ public final class Standalone implements Closeable {
         readyChecks.addAll(aggregator.readyChecks());
         start(gateway, gateway::start);
         readyChecks.addAll(gateway.readyChecks());
+        reader = reader();
+        start(reader, reader::start);
+        readyChecks.addAll(reader.readyChecks());
         admin = new AdminServer(
                 new AdminAddress(listeners.host(), listeners.adminPort()), liveChecks, readyChecks, metrics.registry());
         start(admin, admin::start);
@@ -136,6 +155,11 @@ public final class Standalone implements Closeable {
         return gateway.port();
     }
 
+    /** Port of the reader. */
+    public int readerPort() {
+        return reader.port();
+    }
+
     /** Port of the admin listener. */
     public int adminPort() {
         return admin.port();
@@ -164,7 +188,29 @@ public final class Standalone implements Closeable {
         }
     }
 
-    private GatewayConfig gatewayConfig(Path keysFile) {
+    /** Not before the broker: it begins to read when it is made. */
+    private Reader reader() {
+        StoreSettings rows = new StoreSettings(folder.reader(), StoreSettings.DEFAULT_KEEP_DAYS);
+        return new Reader(
+                ReaderConfig.at(HttpSettings.at(listeners.host(), listeners.readerPort())),
+                EmbeddedDatabase.start(kafka(), TOPICS.prefix(), rows, Clock.systemUTC(), metrics.registry()),
+                access(),
+                new ScrapedCounters(() -> List.of(metrics.registry().scrape())),
+                Clock.systemUTC(),
+                metrics.registry());
+    }
+
+    private Access access() {
+        if (listeners.isThisMachineAlone()) {
+            return Access.OPEN;
+        }
+        KeyFileWatcher keys = new KeyFileWatcher(
+                keysFile, Set.of(KeyKind.READER), Clock.systemUTC(), "flagtally.reader.keys", metrics.registry());
+        start(keys, () -> {});
+        return new KeyAccess(keys);
+    }
+
+    private GatewayConfig gatewayConfig() {
         return GatewayConfig.of(
                 HttpConfig.at(listeners.host(), listeners.port()),
                 keysFile,

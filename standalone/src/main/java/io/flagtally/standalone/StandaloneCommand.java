@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         name = "standalone",
         mixinStandardHelpOptions = true,
         description = {
-            "Run broker, aggregator and gateway in one process, on this machine alone, and print rows as they change.",
+            "Run broker, aggregator, gateway and reader in one process, on this machine alone, and print rows as they change.",
             "Everything is kept in a folder: a later start goes on where this one stopped."
         })
 public final class StandaloneCommand implements Callable<Integer>, ChecksSettings {
@@ -54,7 +54,8 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
             names = "--host",
             defaultValue = "localhost",
             paramLabel = "HOST",
-            description = "address of gateway and admin listener, such as 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
+            description =
+                    "address of gateway, reader and admin listener, such as 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
     private String host;
 
     @Option(
@@ -77,6 +78,15 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
             paramLabel = "PORT",
             description = "the broker, for clients on this machine; 0 takes a free one (default: ${DEFAULT-VALUE})")
     private int kafkaPort;
+
+    @Option(
+            names = "--reader-port",
+            defaultValue = "8082",
+            paramLabel = "PORT",
+            description =
+                    "the page and its API, open to this machine; with another --host they need a key of kind reader;"
+                            + " 0 takes a free one (default: ${DEFAULT-VALUE})")
+    private int readerPort;
 
     @Option(
             names = "--data-dir",
@@ -153,6 +163,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
             LiveRows rows = new LiveRows(standalone.kafka(), HOURLY, out);
             announcement.print(
                     url(standalone.port()),
+                    url(standalone.readerPort()),
                     url(standalone.adminPort()),
                     standalone.bootstrapServers(),
                     System.getProperty(LAUNCHER, "bin/flagtally"),
@@ -196,6 +207,6 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
     }
 
     private Listeners listeners() {
-        return new Listeners(host, port, adminPort, kafkaPort);
+        return new Listeners(host, port, adminPort, kafkaPort, readerPort);
     }
 }

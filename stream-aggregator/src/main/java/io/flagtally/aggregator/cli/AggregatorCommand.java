@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
         description = "Turns raw reports on Kafka into hourly totals on Kafka.")
 public final class AggregatorCommand implements Callable<Integer>, ChecksSettings {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
-    private static final int DEFAULT_ADMIN_PORT = 8082;
+    private static final int DEFAULT_ADMIN_PORT = 8084;
 
     @Mixin
     private KafkaOptions kafka;

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherIT {
-    private static final String[] FREE_PORTS = {"standalone", "--port", "0", "--admin-port", "0", "--kafka-port", "0"};
+    private static final String[] FREE_PORTS = {
+        "standalone", "--port", "0", "--admin-port", "0", "--kafka-port", "0", "--reader-port", "0"
+    };
 
     private static Launcher launcher;
 
@@ -137,6 +139,8 @@ class LauncherIT {
                     Map.of("FLAGTALLY_KAFKA_PORT", Integer.toString(kafka.getLocalPort())),
                     "standalone",
                     "--admin-port",
+                    "0",
+                    "--reader-port",
                     "0",
                     "--port",
                     Integer.toString(http.getLocalPort()));

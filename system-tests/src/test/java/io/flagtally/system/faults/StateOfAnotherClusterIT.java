@@ -79,7 +79,13 @@ class StateOfAnotherClusterIT {
         try (ChildJvm standalone = ChildJvm.of(
                 folder.resolve("standalone"),
                 FlagtallyMain.class,
-                List.of("standalone", "--data-dir=" + data, "--port=0", "--admin-port=0", "--kafka-port=0"))) {
+                List.of(
+                        "standalone",
+                        "--data-dir=" + data,
+                        "--port=0",
+                        "--admin-port=0",
+                        "--kafka-port=0",
+                        "--reader-port=0"))) {
             standalone.start();
             // then
             assertThat(standalone.exitCode()).isEqualTo(1);

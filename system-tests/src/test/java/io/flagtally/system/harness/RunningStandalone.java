@@ -39,7 +39,7 @@ public final class RunningStandalone implements AutoCloseable {
         DataFolder folder = DataFolder.open(path);
         DevelopmentKeys keys = DevelopmentKeys.of(folder);
         Standalone standalone =
-                new Standalone(new Listeners("localhost", 0, 0, 0), folder, folder.keys(), StartSettings.DEFAULT);
+                new Standalone(new Listeners("localhost", 0, 0, 0, 0), folder, folder.keys(), StartSettings.DEFAULT);
         try {
             standalone.start();
             standalone.awaitReady(LONGEST_START);
