@@ -68,6 +68,8 @@ final class DatabaseOptions {
                 throw InvalidSettingsException.of("data-dir: " + problem);
             });
             store();
+            // Of no use without a URL, but wrong all the same.
+            password();
         } else {
             postgres();
         }

@@ -158,7 +158,7 @@ public final class ReaderCommand implements Callable<Integer>, ChecksSettings {
                 .problems();
     }
 
-    private ReaderConfig config() {
+    ReaderConfig config() {
         return new ReaderConfig(
                 http.settings(),
                 answers.states(),
