@@ -16,6 +16,7 @@ public final class ApiServer implements Closeable {
     private static final int BACKLOG = 1000;
 
     private final Undertow server;
+    private volatile boolean started;
 
     /** Builds it; {@link #start} binds the port. */
     public ApiServer(HttpSettings settings, HttpHandler handler, MeterRegistry metrics) {
@@ -55,6 +56,7 @@ public final class ApiServer implements Closeable {
      */
     public void start() {
         server.start();
+        started = true;
     }
 
     /** The port that is bound. */
@@ -64,16 +66,17 @@ public final class ApiServer implements Closeable {
 
     @Override
     public void close() {
+        started = false;
         server.stop();
     }
 
     private double connections() {
-        return server.getListenerInfo() == null
-                ? 0
-                : server.getListenerInfo().stream()
-                        .filter(listener -> listener.getConnectorStatistics() != null)
-                        .mapToLong(listener -> listener.getConnectorStatistics().getActiveConnections())
-                        .sum();
+        if (!started) {
+            return 0;
+        }
+        return server.getListenerInfo().stream()
+                .mapToLong(listener -> listener.getConnectorStatistics().getActiveConnections())
+                .sum();
     }
 
     private static int millis(Duration duration) {
