@@ -38,7 +38,7 @@ class RetainedMemoryTest {
     void keepsLittleAfterManyDocumentsWithNamesOfTheirOwn(ReportFormat format) {
         Random random = new Random(2);
         ReportDecoder decoder = format.newDecoder(DecodeLimits.DEFAULT);
-        for (int document = 0; document < 300; document++) {
+        for (int document = 0; document < 100; document++) {
             for (HostileShapes.Shape shape : HostileShapes.OF_NAMES) {
                 decoder.decode(shape.document(random, format, 60_000), UsageVisitor.NONE);
             }
