@@ -80,11 +80,15 @@ class KeyFileWatcherTest {
                 return missed;
             });
 
-            // when: not written in one go, so that it is read half-written too
-            for (int i = 0; reloads("success") < 3; i++) {
-                String next = i % 2 == 0 ? with : both;
-                Files.writeString(file(), next.substring(0, next.length() / 2));
-                Files.writeString(file(), next);
+            for (int round = 0; round < 3; round++) {
+                // when: not written in one go, so that it is read half-written too
+                String next = round % 2 == 0 ? with : both;
+                double failures = reloads("failure");
+                while (reloads("failure") == failures) {
+                    Files.writeString(file(), next.substring(0, next.length() / 2));
+                    Files.writeString(file(), next);
+                }
+                withinASecond().until(() -> stale() == 0);
             }
             changing.set(false);
 
