@@ -64,7 +64,7 @@ public final class FlagActivities implements SideOutput {
     public HourListener listener(ProcessorContext<byte[], byte[]> context, Runnable writeTotals) {
         ActivityOfTask activity =
                 new ActivityOfTask(context, context.getStateStore(STORE), expiry, receiptTime, expired);
-        receiptTime.everyMinute(context, now -> {
+        receiptTime.everyTenSeconds(context, now -> {
             // What was just seen is not too old, whatever is stored.
             writeTotals.run();
             activity.expire(now);

@@ -47,7 +47,7 @@ final class ApplicationProcessor
             CommitHook hook = context.getStateStore(ClientApplications.HOOK);
             hook.onCommit(this::writeAll);
         }
-        receiptTime.everyMinute(context, this::expire);
+        receiptTime.everyTenSeconds(context, this::expire);
     }
 
     @Override

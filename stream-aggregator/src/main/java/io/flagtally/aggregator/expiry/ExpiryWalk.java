@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.expiry;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.KeyValue;
@@ -11,10 +12,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * the store, so that no rate of new entries outruns the walk.
  */
 public final class ExpiryWalk<K, V> {
-    private static final int MIN_STRETCH = 2_000;
+    /** When to call {@link #next}: often, and little each time, since a long run would hold up the commit. */
+    static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** Stretches of a round: six hours, where {@link #next} is called every minute. */
-    private static final int STRETCHES = 360;
+    private static final int MIN_STRETCH = 500;
+
+    /** Stretches of a round, which takes six hours. */
+    private static final int STRETCHES = 2_160;
 
     private final KeyValueStore<K, V> store;
     private final ExpiryRule<K, V> rule;

@@ -13,9 +13,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * Any number of threads.
  */
 public final class ReceiptTime {
-    /** Often, and little each time: a long run would hold up the commit. */
-    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
-
     private final long longestUnreadMs;
     private final AtomicLong latest = new AtomicLong();
 
@@ -31,12 +28,12 @@ public final class ReceiptTime {
     }
 
     /**
-     * Has a task call {@code expire} once a minute, with the time that it goes by in ms since the epoch. To be called
-     * in the processor's {@code init}.
+     * Has a task call {@code expire} every ten seconds, with the time that it goes by in ms since the epoch. To be
+     * called in the processor's {@code init}.
      */
-    public void everyMinute(ProcessorContext<?, ?> context, LongConsumer expire) {
+    public void everyTenSeconds(ProcessorContext<?, ?> context, LongConsumer expire) {
         context.schedule(
-                EXPIRY_INTERVAL,
+                ExpiryWalk.INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
                 wallClock -> expire.accept(of(context.currentStreamTimeMs())));
     }

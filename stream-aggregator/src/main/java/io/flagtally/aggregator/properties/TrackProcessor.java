@@ -34,7 +34,7 @@ final class TrackProcessor extends ContextualProcessor<PropertyKey, Sighting, Pr
         properties = context.getStateStore(ReceivedProperties.PROPERTY_STORE);
         values = context.getStateStore(ReceivedProperties.VALUE_STORE);
         expired = new ExpiryWalk<>(values, (key, value, now) -> value.isExpiredAt(now, settings.valueExpiry()));
-        receiptTime.everyMinute(context, this::expireValues);
+        receiptTime.everyTenSeconds(context, this::expireValues);
     }
 
     @Override
