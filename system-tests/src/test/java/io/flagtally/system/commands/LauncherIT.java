@@ -3,109 +3,132 @@ package io.flagtally.system.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.cli.FlagtallyMain;
+import io.flagtally.model.rows.ReceivedPropertyValue;
+import io.flagtally.model.topics.Topic;
+import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.DataFolder;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Launcher;
 import io.flagtally.system.harness.Launcher.Running;
+import io.flagtally.system.harness.OutputRows;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
     private static final String[] FREE_PORTS = {
         "standalone", "--port", "0", "--admin-port", "0", "--kafka-port", "0", "--reader-port", "0"
     };
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private static Launcher launcher;
+
+    /** One that several tests use. */
+    private static Path shared;
+
+    private static Running running;
 
     @TempDir
     private Path folder;
 
     @BeforeAll
-    static void install() throws Exception {
+    static void start(@TempDir Path sharedFolder) throws Exception {
         launcher = Launcher.install();
+        shared = sharedFolder;
+        running = launcher.start(shared, FREE_PORTS);
     }
 
-    @Test
-    void printsACurlLineThatWorksAsPrintedAndThenTheRows() throws Exception {
-        try (Running standalone = launcher.start(folder, FREE_PORTS)) {
-            standalone.line("ready in ");
-            // when
-            String answer = shell(standalone.line("curl "));
-            // then
-            assertThat(answer).startsWith("HTTP/1.1 202");
-            await().untilAsserted(() -> assertThat(standalone.out())
-                    .anyMatch(line -> line.endsWith("  development  insurance-selector  myCoolToggle  yes 25  no 42"))
-                    .anyMatch(
-                            line -> line.endsWith("  development  insurance-selector  myCoolToggle  variant blue 6")));
-            assertThat(shell(standalone.line(launcher.script() + " rows")))
-                    .contains("myCoolToggle", "25", "myOtherToggle", "100");
-            // when
+    @AfterAll
+    static void stopsWithoutAnErrorWhenItIsToldTo() throws Exception {
+        try (Running standalone = running) {
             standalone.signal("TERM");
-            // then
             assertThat(standalone.exitCode()).isZero();
             assertThat(standalone.err()).isEmpty();
         }
     }
 
     @Test
-    void showsNoPropertyValues() throws Exception {
-        try (Running standalone = launcher.start(folder, FREE_PORTS)) {
-            standalone.line("ready in ");
-            String post = "curl -s " + lastWord(standalone.line("Tggl SDKs")) + "/report -H 'x-tggl-api-key: "
-                    + lastWord(standalone.line("Backend key")) + "' -H 'Content-Type: application/json' -d ";
-            String rows = launcher.script() + " rows received-property-values --bootstrap-servers "
-                    + lastWord(standalone.line("Kafka"));
-            // when
-            shell(post + "'{\"receivedValues\":{\"p\":[[\"a-value\",\"a-label\"]]}}'");
-            await().until(() -> shell(rows).contains("a-value"));
-            shell(post + "'{\"clients\":[{\"id\":\"shop\",\"flags\":{\"later\":[{\"active\":true}]}}]}'");
-            // then
-            await().until(() -> standalone.out().stream().anyMatch(line -> line.endsWith("  later  yes 1  no 0")));
-            assertThat(standalone.out()).noneMatch(line -> line.contains("a-value") || line.contains("a-label"));
-        }
+    void printsACurlLineThatWorksAsPrintedAndThenTheRows() throws Exception {
+        running.line("ready in ");
+        // when
+        String answer = shell(running.line("curl "));
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 202");
+        await().atMost(LONGEST).untilAsserted(() -> assertThat(running.out())
+                .anyMatch(line -> line.endsWith("  development  insurance-selector  myCoolToggle  yes 25  no 42"))
+                .anyMatch(line -> line.endsWith("  development  insurance-selector  myCoolToggle  variant blue 6")));
+        assertThat(shell(running.line(launcher.script() + " rows")))
+                .contains("myCoolToggle", "25", "myOtherToggle", "100");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"INT", "KILL"})
-    void goesOnWhereItWasWithTheSameKeysAfterTheSignal(String signal) throws Exception {
+    @Test
+    void showsNoPropertyValues() throws Exception {
+        running.line("ready in ");
+        String post = "curl -s " + lastWord(running.line("Tggl SDKs")) + "/report -H 'x-tggl-api-key: "
+                + lastWord(running.line("Backend key")) + "' -H 'Content-Type: application/json' -d ";
+        Map<String, Object> kafka = Map.of("bootstrap.servers", lastWord(running.line("Kafka")));
+        // when
+        shell(post + "'{\"receivedValues\":{\"p\":[[\"a-value\",\"a-label\"]]}}'");
+        await().atMost(LONGEST).untilAsserted(() -> assertThat(
+                        OutputRows.read(kafka, Topic.RECEIVED_PROPERTY_VALUES, ReceivedPropertyValue.class))
+                .extracting(ReceivedPropertyValue::value)
+                .contains("a-value"));
+        shell(post + "'{\"clients\":[{\"id\":\"shop\",\"flags\":{\"later\":[{\"active\":true}]}}]}'");
+        // then
+        await().atMost(LONGEST)
+                .until(() -> running.out().stream().anyMatch(line -> line.endsWith("  later  yes 1  no 0")));
+        assertThat(running.out()).noneMatch(line -> line.contains("a-value") || line.contains("a-label"));
+    }
+
+    @Test
+    void goesOnWhereItWasWithTheSameKeysAfterASignal() throws Exception {
         // given
-        String key;
+        String key = stopped("INT", 25, 42);
+        // when
+        String sameKey = stopped("KILL", 50, 84);
+        // then
+        assertThat(sameKey).isEqualTo(key);
+        assertThat(stopped("TERM", 75, 126)).isEqualTo(key);
+    }
+
+    /** Starts it, posts, waits for the row, and sends the signal; returns the key that it showed. */
+    private String stopped(String signal, int yes, int no) throws Exception {
         try (Running standalone = launcher.start(folder, FREE_PORTS)) {
-            key = standalone.line("Backend key");
             standalone.line("ready in ");
             shell(standalone.line("curl "));
-            await().until(() -> standalone.out().stream().anyMatch(line -> line.endsWith("yes 25  no 42")));
-            // when
+            await().atMost(LONGEST).untilAsserted(() -> assertThat(standalone.out())
+                    .anyMatch(line -> line.endsWith("yes %d  no %d".formatted(yes, no))));
             standalone.signal(signal);
-            // then
             assertThat(standalone.exitCode()).isEqualTo(signal.equals("KILL") ? 137 : 0);
             assertThat(standalone.err()).isEmpty();
-        }
-        try (Running standalone = launcher.start(folder, FREE_PORTS)) {
-            standalone.line("ready in ");
-            assertThat(standalone.line("Backend key")).isEqualTo(key);
-            shell(standalone.line("curl "));
-            await().untilAsserted(() -> assertThat(standalone.out()).anyMatch(line -> line.endsWith("yes 50  no 84")));
-            assertThat(standalone.err()).isEmpty();
+            return standalone.line("Backend key");
         }
     }
 
     @Test
     void stopsWhileItStarts() throws Exception {
         try (Running standalone = launcher.start(folder, FREE_PORTS)) {
-            await().until(() -> Files.exists(folder.resolve(".flagtally/kafka/meta.properties")));
+            await().atMost(LONGEST).until(() -> Files.exists(folder.resolve(".flagtally/kafka/meta.properties")));
             // when
             standalone.signal("INT");
             // then
@@ -116,17 +139,16 @@ class LauncherIT {
 
     @Test
     void refusesADataFolderThatIsInUse() throws Exception {
-        try (Running first = launcher.start(folder, FREE_PORTS)) {
-            await().until(() -> Files.exists(folder.resolve(".flagtally/kafka")));
-            // when
-            Running second = launcher.start(folder, FREE_PORTS);
-            // then
-            assertThat(second.exitCode()).isEqualTo(1);
-            assertThat(second.err())
-                    .containsExactly("the data folder " + folder.toRealPath().resolve(".flagtally")
-                            + " is in use by another flagtally standalone: stop it, or choose another with --data-dir");
-            first.line("ready in ");
-        }
+        await().atMost(LONGEST).until(() -> Files.exists(shared.resolve(".flagtally/kafka")));
+        // when
+        Running second = launcher.start(shared, FREE_PORTS);
+        // then
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.err())
+                .containsExactly("the data folder " + shared.toRealPath().resolve(".flagtally")
+                        + " is in use by another flagtally standalone: stop it, or choose another with --data-dir");
+        running.line("ready in ");
+        assertThat(running.isAlive()).isTrue();
     }
 
     @Test
@@ -191,10 +213,19 @@ class LauncherIT {
                 .isEqualTo("rw-------");
     }
 
+    @Test
+    void explainsItself() throws Exception {
+        // when
+        Running help = launcher.start(folder, "--help");
+        // then
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).first().asString().startsWith("Usage: flagtally");
+        assertThat(help.err()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "standalone",
                 "gateway",
                 "aggregator",
@@ -206,13 +237,18 @@ class LauncherIT {
                 "rows",
                 "forget"
             })
-    void explainsEveryCommand(String command) throws Exception {
+    void explainsEveryCommand(String command) {
+        // given
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
         // when
-        Running help = launcher.start(folder, (command + " --help").strip().split(" "));
+        int exitCode = new CommandRunner(FlagtallyMain.class, Map.of())
+                .withOutput(new PrintWriter(out, true), new PrintWriter(err, true))
+                .run((command + " --help").split(" "));
         // then
-        assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).first().asString().startsWith(("Usage: flagtally " + command).strip());
-        assertThat(help.err()).isEmpty();
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("Usage: flagtally " + command);
+        assertThat(err.toString()).isEmpty();
     }
 
     private static String lastWord(String line) {

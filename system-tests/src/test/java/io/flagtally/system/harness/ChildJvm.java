@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * A main class of this class path in a JVM of its own, which can be started again and logs to a file; closing kills it.
  */
 public final class ChildJvm implements AutoCloseable {
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     /** Without the better compiler, which would take more time than it saves in a process that runs for seconds. */
     public static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
 
@@ -49,10 +52,11 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm of(Path folder, List<String> jvmOptions, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.add(QUICK_TO_START);
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(ArchivedClasses.options());
+        command.add(main.getName());
         command.addAll(arguments);
         return new ChildJvm(folder, command, Map.of());
     }

@@ -8,6 +8,7 @@ import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.keys.KeyFile;
 import io.flagtally.runtime.terminal.QuietLogs;
+import io.flagtally.standalone.StandaloneLogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 
-/** Brokers, gateways and aggregators as production has them, each in a JVM of its own that can be killed. */
+/**
+ * Brokers, gateways and aggregators as production has them, each in a JVM of its own that can be killed. Nobody kills
+ * the only broker there is, so that one runs in this JVM.
+ */
 public final class Cluster implements AutoCloseable {
     public static final String ENVIRONMENT = "production";
     private static final Duration LONGEST = Duration.ofMinutes(4);
@@ -50,10 +54,11 @@ public final class Cluster implements AutoCloseable {
     private final List<Part> aggregators = new ArrayList<>();
     private final List<String> gatewayUrls = new ArrayList<>();
     private final String key;
+    private ClusterNode onlyBroker;
     private Admin admin;
 
     /** Starts brokers only; with three or more, topics have the replicas that are the default. */
-    public Cluster(Path folder, int brokerCount) throws IOException {
+    public Cluster(Path folder, int brokerCount) throws Exception {
         QuietLogs.withoutConnectionWarnings();
         this.folder = folder;
         this.topics = topics(brokerCount);
@@ -61,7 +66,12 @@ public final class Cluster implements AutoCloseable {
         for (int i = 0; i < 2 * brokerCount; i++) {
             brokerPorts.add(Ports.free());
         }
-        for (int node = 0; node < brokerCount; node++) {
+        if (brokerCount == 1) {
+            StandaloneLogs.quiet();
+            onlyBroker = new ClusterNode(folder.resolve("broker"), 0, brokerPorts);
+            onlyBroker.start();
+        }
+        for (int node = 0; brokerCount > 1 && node < brokerCount; node++) {
             Path home = folder.resolve("broker-" + node);
             List<String> arguments =
                     new ArrayList<>(List.of(home.resolve("data").toString(), Integer.toString(node)));
@@ -89,7 +99,7 @@ public final class Cluster implements AutoCloseable {
         await().atMost(LONGEST)
                 .ignoreExceptions()
                 .failFast(() -> assertAlive(brokers))
-                .until(() -> admin.describeCluster().nodes().get().size() == brokers.size());
+                .until(() -> admin.describeCluster().nodes().get().size() == brokerPorts.size() / 2);
     }
 
     /** Starts one more. */
@@ -230,6 +240,9 @@ public final class Cluster implements AutoCloseable {
         parts().forEach(part -> part.process().close());
         if (admin != null) {
             admin.close(Duration.ZERO);
+        }
+        if (onlyBroker != null) {
+            onlyBroker.close();
         }
     }
 }

@@ -20,14 +20,15 @@ import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** One of several brokers, controller as well, in a process of its own: {@code folder node ports…}. */
-final class ClusterNode {
+/** One of the brokers of a cluster, controller as well; {@code folder node ports…} as a process of its own. */
+final class ClusterNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String CLUSTER = new Uuid(4, 2).toString();
 
     private final Path folder;
     private final int node;
     private final List<Integer> ports;
+    private KafkaRaftServer server;
 
     /**
      * Starts nothing.
@@ -35,7 +36,7 @@ final class ClusterNode {
      * @param node its place among the nodes, from 0
      * @param ports of all nodes: one for clients each, then one for controllers each
      */
-    private ClusterNode(Path folder, int node, List<Integer> ports) {
+    ClusterNode(Path folder, int node, List<Integer> ports) {
         this.folder = folder;
         this.node = node;
         this.ports = ports;
@@ -54,9 +55,16 @@ final class ClusterNode {
                 .collect(Collectors.joining(","));
     }
 
-    private void start() throws Exception {
+    void start() throws Exception {
         formatIfNew();
-        new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM).startup();
+        server = new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM);
+        server.startup();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
     }
 
     private void formatIfNew() throws Exception {

@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ public final class Launcher {
     public static final String JVM_OPTIONS = "FLAGTALLY_JAVA_OPTS";
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("target/launcher").toAbsolutePath();
+
+    /** Where it looks for what a build made. */
+    static final Path HOME = ROOT.resolve("cli/target/flagtally");
 
     private final Path script;
 
@@ -33,18 +39,34 @@ public final class Launcher {
         this.script = script;
     }
 
-    /** Puts it into a folder under {@code target}. */
+    /** Puts it into a folder under {@code target}, the same for all tests. */
     public static Launcher install() throws IOException {
-        // Of its own: another test may run beside this one.
-        Path root = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "launcher-");
-        Path home = Files.createDirectories(root.resolve("cli/target/flagtally"));
-        Files.writeString(home.resolve("built"), "");
-        Path lib = home.resolve("lib");
-        Files.createSymbolicLink(lib, REPOSITORY.resolve("cli/target/flagtally/lib"));
-        Path script = root.resolve("bin/flagtally");
+        linkLibraries();
+        ArchivedClasses.isThere();
+        Files.writeString(HOME.resolve("built"), "");
+        Path script = ROOT.resolve("bin/flagtally");
         Files.createDirectories(script.getParent());
-        Files.copy(REPOSITORY.resolve("bin/flagtally"), script);
+        // Another test may run it at this moment.
+        Path copy = Files.createTempFile(ROOT, "flagtally-", "");
+        Files.copy(
+                REPOSITORY.resolve("bin/flagtally"),
+                copy,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(copy, script, StandardCopyOption.ATOMIC_MOVE);
         return new Launcher(script);
+    }
+
+    /** Puts the jars that the build made at their place in {@link #HOME}. */
+    static void linkLibraries() {
+        try {
+            Files.createDirectories(HOME);
+            Files.createSymbolicLink(HOME.resolve("lib"), REPOSITORY.resolve("cli/target/flagtally/lib"));
+        } catch (FileAlreadyExistsException e) {
+            // By an earlier test.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How it is called. */
