@@ -12,6 +12,7 @@ import io.flagtally.model.rows.ReceivedPropertyValue;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.Standalone;
+import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.RunningStandalone;
 import java.io.IOException;
@@ -38,9 +39,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class ForgetCommandIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String SECRET = "U4zZSgiR-Elon-7d1c0f";
@@ -53,6 +58,12 @@ class ForgetCommandIT {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
 
     @Test
     void erasesAValueForGoodFromStoreAndTopicAndDisk() throws Exception {

@@ -3,6 +3,7 @@ package io.flagtally.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.system.harness.ActivityRecords;
 import io.flagtally.system.harness.Cluster;
 import io.flagtally.system.harness.Cluster.Part;
@@ -17,11 +18,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is summed on the heap when a process dies, or when another takes its partitions. */
+@Execution(ExecutionMode.CONCURRENT)
 class CombineFailureIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int PER_SECOND = 100;
@@ -42,6 +47,12 @@ class CombineFailureIT {
     private Cluster cluster;
     private Progress progress;
     private InsistentPosts posts;
+
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
 
     @BeforeEach
     void startBrokerAndGateway() throws Exception {

@@ -45,15 +45,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Buckets that come again, read back from a real raw topic. The system properties {@value #RESENDS},
  * {@value #OUT_OF_ORDER} and {@value #CONNECTIONS} say how many come at once after an outage, within how many of their
  * order, and how many connections are remembered; the times that it takes are printed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ResendsIT {
     private static final String RESENDS = "flagtally.resends";
     private static final String CONNECTIONS = "flagtally.connections";
@@ -77,9 +81,14 @@ class ResendsIT {
     private AdminPort adminPort;
     private Progress progress;
 
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
+
     @BeforeEach
     void startBroker() throws IOException {
-        StandaloneLogs.quiet();
         adminPort = new AdminPort(Ports.free());
         broker = stopped(new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes()));
         broker.start();

@@ -8,6 +8,7 @@ import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.system.harness.Cluster;
 import io.flagtally.system.harness.Cluster.Part;
 import io.flagtally.system.harness.KeptRecords;
@@ -24,15 +25,19 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What is kept stops growing. State goes by the times of reports, so months of them are counted in seconds. Topics that
  * transactions write go by the clock, as a transaction's end has its time: they get a retention of seconds. The system
  * properties {@value #DAYS} and {@value #SECONDS} say for how long.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SoakIT {
     private static final String DAYS = "flagtally.soak.days";
     private static final String SECONDS = "flagtally.soak.seconds";
@@ -69,6 +74,12 @@ class SoakIT {
     private KeptRecords topics;
     private Producer<byte[], byte[]> producer;
     private int reports;
+
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
 
     @BeforeEach
     void start() throws Exception {

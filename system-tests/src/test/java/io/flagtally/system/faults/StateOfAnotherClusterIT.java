@@ -17,19 +17,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** State belongs to the cluster whose records it was made of. */
+@Execution(ExecutionMode.CONCURRENT)
 class StateOfAnotherClusterIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
 
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
+
     @Test
     void isRefusedBeforeAnythingIsWrittenAndForgottenWithTheState() throws Exception {
-        StandaloneLogs.quiet();
         Path home = folder.resolve("aggregator");
         String first;
         try (EmbeddedBroker broker = broker("one");

@@ -23,11 +23,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Stream threads that die of an output which takes nothing, until somebody mends it or nobody does. */
+@Execution(ExecutionMode.CONCURRENT)
 class ThreadFailuresIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -36,9 +40,14 @@ class ThreadFailuresIT {
 
     private EmbeddedBroker broker;
 
+    /** Before tests run beside each other: the first logger of a JVM must be made by one thread. */
+    @BeforeAll
+    static void quietLogs() {
+        StandaloneLogs.quiet();
+    }
+
     @BeforeEach
     void start() {
-        StandaloneLogs.quiet();
         broker = new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
         broker.start();
     }
