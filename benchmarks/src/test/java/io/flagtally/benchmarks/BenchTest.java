@@ -13,7 +13,7 @@ class BenchTest {
             delimiter = '|',
             textBlock =
                     """
-                    ''                          | say what to measure: decode, gateway, aggregator, pipeline, growth
+                    ''                          | say what to measure: decode, gateway, aggregator, pipeline, growth, reader
                     speed                       | 'speed'
                     aggregator --speed 9        | --speed
                     aggregator --seconds 0      | --seconds: must be 1 to 3600, not 0

@@ -16,6 +16,10 @@ final class StoreCheck {
             return Optional.of(Anew.MISSING);
         }
         try (Connection connection = file.openToWrite()) {
+            if (StoreFile.number(connection, "SELECT count(*) FROM sqlite_master") == 0) {
+                // Killed before there was anything in it.
+                return Optional.of(Anew.MISSING);
+            }
             if (StoreFile.number(connection, "PRAGMA application_id") != StoreFile.APPLICATION_ID) {
                 return Optional.of(Anew.FOREIGN);
             }

@@ -227,6 +227,13 @@ class UsageStoreTest {
     }
 
     @Test
+    void beginsWithAFileThatWasNeverWritten() throws Exception {
+        Files.createFile(folder.resolve("usage.db"));
+        open().close();
+        assertThat(rebuilds()).containsExactly("missing");
+    }
+
+    @Test
     void beginsAnewAFileOfAnotherVersionOrCluster() throws Exception {
         fill();
         write("PRAGMA user_version = 999");
