@@ -2,6 +2,8 @@ package io.flagtally.sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -123,6 +125,34 @@ final class PostgresViewsIT {
                 """);
         assertThat(rows("SELECT environment, flag, variant, count FROM flags_with_one_variant"))
                 .containsExactly("prod|decided|blue|10");
+    }
+
+    /** Grafana's macros and variables are replaced by what Grafana would make of them. */
+    @Test
+    void everyQueryOfTheUsageDashboardFindsRows() throws Exception {
+        execute(
+                """
+                INSERT INTO flag_usage_hourly VALUES ('prod', 'web', 'f', date_trunc('hour', now()), 3, 2);
+                INSERT INTO flag_variant_usage_hourly VALUES ('prod', 'web', 'f', 'blue', date_trunc('hour', now()), 3);
+                INSERT INTO flag_activity VALUES ('prod', 'web', 'f', now() - interval '60 days',
+                    now() - interval '40 days', now() - interval '40 days', NULL);
+                INSERT INTO client_applications VALUES ('prod', 'web', 'tggl', '1.0', 'node', '20', now(), now())
+                """);
+        JsonNode dashboard = new JsonMapper()
+                .readTree(
+                        Repository.MODULE.resolve("postgres/grafana/usage.json").toFile());
+        List<String> queries = new ArrayList<>(dashboard.findValuesAsText("rawSql"));
+        dashboard
+                .at("/templating/list")
+                .forEach(variable -> queries.add(variable.get("query").textValue()));
+        queries.remove("grafana-postgresql-datasource");
+        assertThat(queries).hasSize(9).allSatisfy(query -> assertThat(
+                        rows(query.replace("$__timeGroup(window_start, '1h')", "date_trunc('hour', window_start)")
+                                .replace("$__timeFilter(window_start)", "window_start > now() - interval '7 days'")
+                                .replace("${environment:sqlstring}", "'prod'")
+                                .replace("${flag:sqlstring}", "'f', 'g'")))
+                .as(query)
+                .isNotEmpty());
     }
 
     @Test

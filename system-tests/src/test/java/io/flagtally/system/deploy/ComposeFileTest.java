@@ -25,7 +25,7 @@ class ComposeFileTest {
     private static final String PREFIX = "FLAGTALLY_";
 
     @ParameterizedTest
-    @ValueSource(strings = {"topics", "gateway", "aggregator", "connectors", "connector-watch"})
+    @ValueSource(strings = {"topics", "gateway", "aggregator", "reader", "connectors", "connector-watch"})
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String service) throws IOException {
         // given
         JsonNode program = services().get(service);
@@ -49,11 +49,13 @@ class ComposeFileTest {
                 found.add(service.getKey());
             }
         });
-        assertThat(found).containsExactlyInAnyOrder("topics", "gateway", "aggregator", "connectors", "connector-watch");
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        "topics", "gateway", "aggregator", "reader", "connectors", "connector-watch");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "aggregator"})
+    @ValueSource(strings = {"gateway", "aggregator", "reader"})
     void healthAndMetricsAreForTheMachineAloneUnlessADeploymentOpensThem(String service) throws IOException {
         CommandLine command =
                 new CommandLine(FlagtallyMain.class).getSubcommands().get(service);

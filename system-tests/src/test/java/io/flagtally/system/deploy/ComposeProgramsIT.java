@@ -51,6 +51,7 @@ class ComposeProgramsIT {
 
     private final AdminPort gatewayAdmin = new AdminPort(Ports.free());
     private final AdminPort aggregatorAdmin = new AdminPort(Ports.free());
+    private final AdminPort readerAdmin = new AdminPort(Ports.free());
     private final int port = Ports.free();
 
     ComposeProgramsIT() throws IOException {}
@@ -70,9 +71,20 @@ class ComposeProgramsIT {
                             "gateway",
                             with(elsewhere, "FLAGTALLY_PORT", port, "FLAGTALLY_ADMIN_PORT", gatewayAdmin.number()));
                     Running aggregator =
-                            start("aggregator", with(elsewhere, "FLAGTALLY_ADMIN_PORT", aggregatorAdmin.number()))) {
+                            start("aggregator", with(elsewhere, "FLAGTALLY_ADMIN_PORT", aggregatorAdmin.number()));
+                    Running reader = start(
+                            "reader",
+                            with(
+                                    elsewhere,
+                                    "FLAGTALLY_PORT",
+                                    0,
+                                    "FLAGTALLY_ADMIN_PORT",
+                                    readerAdmin.number(),
+                                    "FLAGTALLY_METRICS_URLS",
+                                    "http://localhost:" + gatewayAdmin.number() + "/metrics"))) {
                 awaitReady(gateway, gatewayAdmin);
                 awaitReady(aggregator, aggregatorAdmin);
+                awaitReady(reader, readerAdmin);
                 // when
                 post(key);
                 // then
@@ -84,9 +96,11 @@ class ComposeProgramsIT {
                 // when
                 gateway.signal("TERM");
                 aggregator.signal("TERM");
+                reader.signal("TERM");
                 // then
                 assertThat(gateway.exitCode()).as(gateway.err()::toString).isZero();
                 assertThat(aggregator.exitCode()).as(aggregator.err()::toString).isZero();
+                assertThat(reader.exitCode()).as(reader.err()::toString).isZero();
             }
         }
     }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every configuration of deploy/edge-routing sends what the gateway serves to the gateway, and nothing else. */
+/**
+ * Every configuration of deploy/edge-routing sends what the gateway serves to the gateway, and nothing else; one also
+ * sends questions about usage to the reader.
+ */
 class EdgeConfigurationsTest {
     static final Path FOLDER = Path.of("../deploy/edge-routing");
     private static final Path OPENAPI =
@@ -38,6 +41,7 @@ class EdgeConfigurationsTest {
             "/api/frontend/all",
             "/api/proxy",
             "/api/admin/client-metrics/features",
+            "/api/admin/client-metrics/features/checkout/other",
             "/edge/validate");
 
     private static List<Path> configurations() throws IOException {
@@ -75,6 +79,7 @@ class EdgeConfigurationsTest {
                         "kubernetes/gateway-api-split.yaml",
                         "kubernetes/ingress-split.yaml",
                         "nginx/mirror.conf",
+                        "nginx/split-and-reads.conf",
                         "nginx/split.conf",
                         "traefik/mirror.yaml",
                         "traefik/split.yaml");
@@ -98,11 +103,30 @@ class EdgeConfigurationsTest {
 
     @ParameterizedTest
     @MethodSource("configurations")
+    void questionsAboutTheUsageOfAFlagGoToTheReaderWhereThatIsWhatAConfigurationIsFor(Path configuration)
+            throws IOException {
+        String server = configuration.toString().contains("reads") ? EdgeRoute.READER : EdgeRoute.UNLEASH;
+        assertThat(List.of(
+                        "/api/admin/client-metrics/features/checkout",
+                        "/api/admin/client-metrics/features/checkout/raw",
+                        "/api/admin/client-metrics/features/a%20b/raw/"))
+                .allSatisfy(
+                        path -> assertThat(route(configuration, path).server()).isEqualTo(server));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
     void usageOfUnleashSdksIsCopiedToTheOldServerByMirrorsAlone(Path configuration) throws IOException {
         String copiedTo = mirrors().contains(configuration) ? EdgeRoute.UNLEASH : "";
         assertThat(usagePaths())
                 .allSatisfy(path -> assertThat(route(configuration, path).copiedTo())
                         .isEqualTo(path.equals("/report") ? "" : copiedTo));
+    }
+
+    @Test
+    void theConfigurationWithReadsIsTheSplitAndSomeLinesMore() throws IOException {
+        assertThat(lines(FOLDER.resolve("nginx/split-and-reads.conf")))
+                .containsSubsequence(lines(FOLDER.resolve("nginx/split.conf")));
     }
 
     @ParameterizedTest
@@ -120,7 +144,7 @@ class EdgeConfigurationsTest {
     void noProxyRefusesABodyThatTheGatewayTakes() throws IOException {
         String bytes = Integer.toString(BodyLimits.DEFAULT.maxTgglBody());
         String mebibytes = BodyLimits.DEFAULT.maxTgglBody() / (1024 * 1024) + "m";
-        assertThat(texts("nginx")).hasSize(2).allSatisfy(text -> assertThat(text)
+        assertThat(texts("nginx")).hasSize(3).allSatisfy(text -> assertThat(text)
                 .contains("client_max_body_size " + mebibytes + ";"));
         assertThat(texts("envoy")).hasSize(2).allSatisfy(text -> assertThat(text)
                 .contains("max_request_bytes: " + bytes, "per_request_buffer_limit_bytes: " + bytes));

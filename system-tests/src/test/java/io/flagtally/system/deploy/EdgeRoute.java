@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A rule of a proxy that stands before gateway and Unleash server.
+ * A rule of a proxy that stands before gateway, reader and Unleash server.
  *
  * @param paths those that it takes, if no earlier rule does
  * @param server who answers
@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record EdgeRoute(Predicate<String> paths, String server, String copiedTo) {
     static final String GATEWAY = "flagtally-gateway:8080";
+    static final String READER = "flagtally-reader:8082";
     static final String UNLEASH = "unleash:4242";
 
     private static final Pattern NGINX_LOCATION =

@@ -74,11 +74,12 @@ class KubernetesManifestsTest {
         kustomization().get("resources").forEach(file -> applied.add(file.textValue()));
         assertThat(FOLDER.toFile().list((folder, name) -> name.endsWith(".yaml")))
                 .containsExactlyInAnyOrderElementsOf(applied);
-        assertThat(PODS).containsOnlyKeys("flagtally-aggregator", "flagtally-gateway", "flagtally-topics");
+        assertThat(PODS)
+                .containsOnlyKeys("flagtally-aggregator", "flagtally-gateway", "flagtally-reader", "flagtally-topics");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String pod) {
         // given
         List<String> line = new ArrayList<>(container(pod).getArgs());
@@ -94,7 +95,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator"})
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
     void healthAndMetricsAreOpenToProbesAndPrometheus(String pod) {
         assertThat(variables(pod)).containsEntry("FLAGTALLY_ADMIN_HOST", "0.0.0.0");
     }
@@ -106,7 +107,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
     void aPodMayDoNoMoreThanItMust(String pod) {
         var spec = PODS.get(pod).getSpec();
         var container = container(pod).getSecurityContext();
@@ -132,16 +133,15 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator"})
+    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
     void everyMountHasAVolumeAndIsAWholeOne(String pod) {
         // given
         List<String> volumes = Stream.concat(
                         PODS.get(pod).getSpec().getVolumes().stream().map(Volume::getName),
-                        pod.equals("flagtally-aggregator")
-                                ? manifests(StatefulSet.class)
-                                        .flatMap(set -> set.getSpec().getVolumeClaimTemplates().stream())
-                                        .map(KubernetesManifestsTest::name)
-                                : Stream.of())
+                        manifests(StatefulSet.class)
+                                .filter(set -> name(set).equals(pod))
+                                .flatMap(set -> set.getSpec().getVolumeClaimTemplates().stream())
+                                .map(KubernetesManifestsTest::name))
                 .toList();
         // then
         List<VolumeMount> mounts = container(pod).getVolumeMounts();
@@ -156,6 +156,10 @@ class KubernetesManifestsTest {
                 .hasParentRaw(Path.of(mount("flagtally-gateway", "keys")));
         assertThat(variables("flagtally-aggregator"))
                 .containsEntry("FLAGTALLY_STATE_DIR", mount("flagtally-aggregator", "state"));
+        assertThat(Path.of(variables("flagtally-reader").get("FLAGTALLY_KEYS_FILE")))
+                .hasParentRaw(Path.of(mount("flagtally-reader", "keys")));
+        assertThat(variables("flagtally-reader"))
+                .containsEntry("FLAGTALLY_DATA_DIR", mount("flagtally-reader", "rows"));
     }
 
     @Test
@@ -166,11 +170,15 @@ class KubernetesManifestsTest {
                 .plus(duration.convert(gateway.get("FLAGTALLY_DRAIN_TIMEOUT")))
                 .plus(CLOSE.get("flagtally-gateway"));
         assertThat(grace("flagtally-gateway")).isGreaterThan(gatewayStops);
+        Map<String, String> reader = variables("flagtally-reader");
+        assertThat(grace("flagtally-reader"))
+                .isGreaterThan(duration.convert(reader.get("FLAGTALLY_SHUTDOWN_DELAY"))
+                        .plus(duration.convert(reader.get("FLAGTALLY_DRAIN_TIMEOUT"))));
         assertThat(grace("flagtally-aggregator")).isGreaterThan(CLOSE.get("flagtally-aggregator"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator"})
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
     void portsAreThoseOfTheSettingsAndProbesAskTheAdminPort(String pod) {
         // given
         Container container = container(pod);
@@ -187,7 +195,7 @@ class KubernetesManifestsTest {
 
     @Test
     void everySelectorFindsItsPodsAndEveryPortIsThere() {
-        assertThat(manifests(Service.class)).hasSize(3).allSatisfy(service -> {
+        assertThat(manifests(Service.class)).hasSize(5).allSatisfy(service -> {
             PodTemplateSpec pod = PODS.get(service.getSpec().getSelector().get(NAME));
             for (ServicePort port : service.getSpec().getPorts()) {
                 ContainerPort target = port(pod, port.getTargetPort().getStrVal());
@@ -196,27 +204,26 @@ class KubernetesManifestsTest {
         });
         assertThat(manifests(PodDisruptionBudget.class)).hasSize(2).allSatisfy(budget -> assertThat(PODS)
                 .containsKeys(selected(budget.getSpec().getSelector()).toArray(String[]::new)));
-        assertThat(manifests(NetworkPolicy.class)).hasSize(3).allSatisfy(policy -> assertThat(PODS)
+        assertThat(manifests(NetworkPolicy.class)).hasSize(4).allSatisfy(policy -> assertThat(PODS)
                 .containsKeys(selected(policy.getSpec().getPodSelector()).toArray(String[]::new)));
         assertThat(PODS).allSatisfy((name, pod) -> assertThat(pod.getMetadata().getLabels())
                 .containsEntry(NAME, name));
     }
 
     @Test
-    void theAutoscalerScalesTheGatewayAndTheStatefulSetHasItsService() {
+    void theAutoscalerScalesTheGatewayAndEachStatefulSetHasItsService() {
         var scaler = manifests(HorizontalPodAutoscaler.class).toList().get(0).getSpec();
         assertThat(manifests(Deployment.class)).singleElement().satisfies(gateway -> {
             assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(name(gateway));
             assertThat(gateway.getSpec().getReplicas()).isNull();
         });
-        assertThat(manifests(StatefulSet.class)).singleElement().satisfies(aggregator -> assertThat(
-                        manifests(Service.class))
+        assertThat(manifests(StatefulSet.class)).hasSize(2).allSatisfy(set -> assertThat(manifests(Service.class))
                 .extracting(KubernetesManifestsTest::name)
-                .contains(aggregator.getSpec().getServiceName()));
+                .contains(set.getSpec().getServiceName()));
     }
 
     @Test
-    void bothProgramsAreMonitoredAtTheirAdminPorts() {
+    void allProgramsAreMonitoredAtTheirAdminPorts() {
         assertThat(manifests(ServiceMonitor.class)).singleElement().satisfies(monitor -> {
             List<String> names = selected(monitor.getSpec().getSelector());
             List<Service> services = manifests(Service.class)
@@ -224,7 +231,7 @@ class KubernetesManifestsTest {
                     .filter(service ->
                             names.contains(service.getMetadata().getLabels().get(NAME)))
                     .toList();
-            assertThat(services).hasSize(2);
+            assertThat(services).hasSize(3);
             String port = monitor.getSpec().getEndpoints().get(0).getPort();
             assertThat(services).allSatisfy(service -> assertThat(
                             service.getSpec().getPorts().get(0).getName())
@@ -233,13 +240,17 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void theRoutesOfEdgeRoutingLeadToTheGatewaysService() {
+    void theRoutesOfEdgeRoutingLeadToOurServices() {
         Service gateway = manifests(Service.class)
                 .filter(service -> name(service).equals("flagtally-gateway"))
                 .findFirst()
                 .orElseThrow();
         assertThat(name(gateway) + ":" + gateway.getSpec().getPorts().get(0).getPort())
                 .isEqualTo(EdgeRoute.GATEWAY);
+        assertThat(manifests(Service.class))
+                .extracting(service -> name(service) + ":"
+                        + service.getSpec().getPorts().get(0).getPort())
+                .contains(EdgeRoute.READER);
     }
 
     private static JsonNode kustomization() throws IOException {
@@ -267,13 +278,22 @@ class KubernetesManifestsTest {
                 .filter(map -> name(map).equals(source.getConfigMapRef().getName()))
                 .forEach(map -> variables.putAll(map.getData())));
         for (EnvVar variable : container(pod).getEnv()) {
-            variables.put(
-                    variable.getName(),
-                    variable.getValueFrom() == null
-                            ? variable.getValue()
-                            : variable.getValueFrom().getFieldRef().getFieldPath());
+            variables.put(variable.getName(), variable.getValueFrom() == null ? variable.getValue() : value(variable));
         }
         return variables;
+    }
+
+    /** The value in the ConfigMap that it is taken from, or the name of the pod's field. */
+    private static String value(EnvVar variable) {
+        var from = variable.getValueFrom();
+        return from.getFieldRef() != null
+                ? from.getFieldRef().getFieldPath()
+                : manifests(ConfigMap.class)
+                        .filter(map ->
+                                name(map).equals(from.getConfigMapKeyRef().getName()))
+                        .map(map -> map.getData().get(from.getConfigMapKeyRef().getKey()))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     /** As the command runner has it, the other way round: {@code FLAGTALLY_STATE_DIR} is {@code state-dir}. */

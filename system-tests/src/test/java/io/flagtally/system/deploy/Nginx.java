@@ -10,9 +10,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A configuration of deploy/edge-routing in a real nginx, its three addresses replaced. Closing ends it. */
+/** A configuration of deploy/edge-routing in a real nginx, its addresses replaced. Closing ends it. */
 final class Nginx implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
@@ -26,14 +27,20 @@ final class Nginx implements AutoCloseable {
         this.process = process;
     }
 
-    /** Returns when it listens; {@code folder} is for its files. */
-    static Nginx start(Path program, Path configuration, Path folder, int gatewayPort, int unleashPort)
+    /**
+     * Returns when it listens.
+     *
+     * @param folder for its files
+     * @param replacements what stands in place of which text of the configuration, such as a server's address; each
+     *     text is there once
+     */
+    static Nginx start(Path program, Path configuration, Path folder, Map<String, String> replacements)
             throws IOException {
         int port = Ports.free();
-        String site = Files.readString(configuration);
-        site = replaced(site, "listen 8000;", "listen 127.0.0.1:" + port + ";");
-        site = replaced(site, EdgeRoute.GATEWAY, "127.0.0.1:" + gatewayPort);
-        site = replaced(site, EdgeRoute.UNLEASH, "127.0.0.1:" + unleashPort);
+        String site = replaced(Files.readString(configuration), "listen 8000;", "listen 127.0.0.1:" + port + ";");
+        for (Map.Entry<String, String> each : replacements.entrySet()) {
+            site = replaced(site, each.getKey(), each.getValue());
+        }
         Files.createDirectories(folder);
         Path file = Files.writeString(folder.resolve("nginx.conf"), main(folder, site));
         Path log = folder.resolve("nginx.log");

@@ -173,7 +173,13 @@ class NginxIT {
         int gatewayPort = URI.create(standalone.url()).getPort();
         Path configuration = EdgeConfigurationsTest.FOLDER.resolve("nginx/" + name + ".conf");
         Path files = folder.resolve(name + "-" + unleash.port());
-        return Nginx.start(program, configuration, files, gatewayPort, unleash.port());
+        return Nginx.start(
+                program,
+                configuration,
+                files,
+                Map.of(
+                        EdgeRoute.GATEWAY, "127.0.0.1:" + gatewayPort,
+                        EdgeRoute.UNLEASH, "127.0.0.1:" + unleash.port()));
     }
 
     private static Evaluated runSdk(Nginx nginx, String app) throws Exception {
