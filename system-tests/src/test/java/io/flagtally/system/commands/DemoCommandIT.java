@@ -13,6 +13,9 @@ import io.flagtally.system.harness.Launcher.Running;
 import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.Progress;
 import io.flagtally.system.harness.RunningStandalone;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -44,6 +47,9 @@ class DemoCommandIT {
                                     .rows(Topic.FLAG_USAGE_HOURLY, FlagUsage.class)
                                     .size()
                             >= 8);
+            await().atMost(LONGEST)
+                    .until(() -> page(standalone).contains("new-checkout")
+                            && page(standalone).contains("button-colour"));
             demo.signal("TERM");
             Matcher sum = SUM.matcher(demo.line("sent "));
 
@@ -66,6 +72,13 @@ class DemoCommandIT {
                     .extracting(ReceivedPropertyValue::property)
                     .contains("userId", "plan", "country");
         }
+    }
+
+    /** What the page shows. */
+    private static String page(RunningStandalone standalone) throws IOException, InterruptedException {
+        return standalone
+                .send(HttpRequest.newBuilder(URI.create(standalone.readerUrl() + "/v1/flags")))
+                .body();
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A section of the repository's README: the blocks that are set in from its text. */
-final class Readme {
+public final class Readme {
     private static final Path FILE = Path.of("../README.md");
     private static final String INDENT = "    ";
 
@@ -32,6 +32,15 @@ final class Readme {
             }
         }
         return blocks;
+    }
+
+    /** The bodies that the section's curl commands post, in its order. */
+    public static List<String> bodies(String heading) throws IOException {
+        return blocks(heading).stream()
+                .flatMap(block -> commands(block).stream())
+                .filter(command -> command.startsWith("curl"))
+                .map(command -> command.substring(command.indexOf("-d '") + 4, command.lastIndexOf('\'')))
+                .toList();
     }
 
     /** The commands of a block, each with all of its lines: one ends with its line unless a quotation is open. */

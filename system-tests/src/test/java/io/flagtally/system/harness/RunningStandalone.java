@@ -63,6 +63,11 @@ public final class RunningStandalone implements AutoCloseable {
         return "http://localhost:" + standalone.port();
     }
 
+    /** Base URL of the reader, without a slash at its end. */
+    public String readerUrl() {
+        return "http://localhost:" + standalone.readerPort();
+    }
+
     /** Posts a metrics report as a server-side Unleash SDK does; returns the status. */
     public int postUnleash(String body) throws IOException, InterruptedException {
         return post("/api/client/metrics", "Authorization", keys.backend(), body)
