@@ -1,9 +1,10 @@
--- Flags that were evaluated once but not in the last 7 days, and so may be ready to be removed.
+-- Flags that were evaluated once but not in the last 7 days, and so may be ready to be removed. Of their activity, a row
+-- each: the hours would have to be read back to the first one.
 CREATE OR REPLACE VIEW flags_not_evaluated AS
 SELECT
     environment,
     flag,
-    max(window_start) AS last_hour
-FROM flag_usage_hourly
+    max(last_seen) AS last_hour
+FROM flag_activity
 GROUP BY environment, flag
-HAVING max(window_start) < now() - interval '7 days';
+HAVING max(last_seen) < now() - interval '7 days';

@@ -96,8 +96,8 @@ final class PostgresViewsIT {
     void listsFlagsThatWentUnevaluatedForSevenDays() throws SQLException {
         execute(
                 """
-                INSERT INTO flag_usage_hourly
-                SELECT 'prod', app, flag, date_trunc('hour', now()) - age, 1, 0
+                INSERT INTO flag_activity
+                SELECT 'prod', app, flag, now() - interval '90 days', date_trunc('hour', now()) - age, NULL, NULL
                 FROM (VALUES
                     ('web', 'stale', interval '8 days'),
                     ('ios', 'stale', interval '30 days'),

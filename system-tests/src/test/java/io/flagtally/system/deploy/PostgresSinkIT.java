@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
+import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
@@ -415,6 +416,13 @@ class PostgresSinkIT {
     private static void produceHour(String flag, Instant hour) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             produce(producer, new FlagUsage(ENVIRONMENT, "old-app", flag, hour, 1, 0));
+            String topic = Topic.FLAG_ACTIVITY.baseName();
+            producer.send(new ProducerRecord<>(
+                    topic,
+                    new JsonSerde<>(FlagActivityKey.class)
+                            .serialize(topic, new FlagActivityKey(ENVIRONMENT, "old-app", flag)),
+                    new JsonSerde<>(FlagActivity.class)
+                            .serialize(topic, new FlagActivity(ENVIRONMENT, "old-app", flag, hour, hour, hour, null))));
         }
     }
 
