@@ -11,8 +11,6 @@ import io.flagtally.reader.snapshot.Snapshot;
 import io.flagtally.reader.snapshot.Snapshot.Order;
 import io.flagtally.reader.state.FlagState;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +59,6 @@ public final class FlagList {
         Snapshot snapshot = snapshots.get();
         Order sort = request.get(SORT, Order.NAME);
         boolean descending = request.get(ORDER, sort == Order.NAME ? Direction.ASC : Direction.DESC) == Direction.DESC;
-        Comparator<FlagRow> order = sort.comparator(descending);
         List<String> list = List.of(
                 "flags",
                 sort.name(),
@@ -73,10 +70,10 @@ public final class FlagList {
         Optional<Place> behind = request.find(CURSOR).map(text -> Place.read(text, list));
         int limit = request.get(LIMIT, DEFAULT_LIMIT);
 
-        List<FlagRow> matching = new ArrayList<>(
-                snapshot.flags().stream().filter(matches(request, snapshot)).toList());
+        List<FlagRow> matching = snapshot.flags(sort, descending).stream()
+                .filter(matches(request, snapshot))
+                .toList();
         int total = matching.size();
-        matching.sort(order);
         List<FlagRow> page = matching.stream()
                 .filter(row -> behind.isEmpty() || behind.get().isBefore(row, sort, descending))
                 .limit(limit + 1L)

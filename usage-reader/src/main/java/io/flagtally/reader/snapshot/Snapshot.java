@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All flags and apps at one moment. Immutable. */
 public final class Snapshot {
@@ -41,6 +42,9 @@ public final class Snapshot {
     private final Optional<Instant> asOf;
     private final List<FlagRow> flags;
     private final List<AppRow> apps;
+    /** By order and direction; made when they are asked for. */
+    private final Map<List<Object>, List<FlagRow>> sorted = new ConcurrentHashMap<>();
+
     private final Map<String, List<FlagRow>> byFlag = new HashMap<>();
     private final Map<String, List<AppRow>> byApp = new HashMap<>();
     private final Map<String, List<KeyRow>> keysByFlag = new HashMap<>();
@@ -73,6 +77,13 @@ public final class Snapshot {
     /** All flags, ordered by name and environment. */
     public List<FlagRow> flags() {
         return flags;
+    }
+
+    /** All flags in that order. Sorted once: many pages are asked of one snapshot. */
+    public List<FlagRow> flags(Order order, boolean descending) {
+        return sorted.computeIfAbsent(List.of(order, descending), any -> flags.stream()
+                .sorted(order.comparator(descending))
+                .toList());
     }
 
     /** A flag in each environment. */
