@@ -167,6 +167,13 @@ class OverloadTest {
             assertThat(reader.json("/v1/status").get("ready").booleanValue()).isFalse();
             assertThat(reader.reader().readyChecks().get(0).problem().get()).isPresent();
 
+            // Lists of part of the rows would be wrong too.
+            assertThat(reader.metrics
+                            .get("flagtally.reader.snapshot.time")
+                            .timer()
+                            .count())
+                    .isZero();
+
             database.isCaughtUp = true;
             assertThat(reader.ready().get("/v1/flags").statusCode()).isEqualTo(200);
         }

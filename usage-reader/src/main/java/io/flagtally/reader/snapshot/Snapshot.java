@@ -81,9 +81,9 @@ public final class Snapshot {
 
     /** All flags in that order. Sorted once: many pages are asked of one snapshot. */
     public List<FlagRow> flags(Order order, boolean descending) {
-        return sorted.computeIfAbsent(List.of(order, descending), any -> flags.stream()
-                .sorted(order.comparator(descending))
-                .toList());
+        return sorted.computeIfAbsent(
+                List.of(order, descending),
+                any -> flags.stream().sorted(order.comparator(descending)).toList());
     }
 
     /** A flag in each environment. */

@@ -26,6 +26,7 @@ public final class SnapshotRefresher implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotRefresher.class);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration BEFORE_THE_FIRST = Duration.ofMillis(100);
     private static final int PAUSES_A_READING = 10;
 
     private final Questions questions;
@@ -73,8 +74,11 @@ public final class SnapshotRefresher implements Closeable {
         return !readAt.equals(Instant.MIN);
     }
 
-    /** Reads one now. */
+    /** Reads one now, unless the tables hold only part of the rows. */
     void refresh() {
+        if (!questions.database().isCaughtUp()) {
+            return;
+        }
         long start = System.nanoTime();
         try {
             Optional<Instant> asOf = questions.database().asOf();
@@ -99,6 +103,9 @@ public final class SnapshotRefresher implements Closeable {
     }
 
     private Duration pause() {
+        if (!isThere()) {
+            return BEFORE_THE_FIRST;
+        }
         Duration pause = took.multipliedBy(PAUSES_A_READING);
         return pause.compareTo(SHORTEST_PAUSE) < 0
                 ? SHORTEST_PAUSE
