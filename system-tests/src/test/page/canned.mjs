@@ -207,6 +207,7 @@ export function status(more = {}) {
     received: {'client-metrics': 88_120, 'report': 1_201},
     open: true,
     environment: null,
+    environments: ['production', 'staging'],
     property_values: true,
     ...more,
   };

@@ -86,7 +86,7 @@ function route(world, url) {
     case 'sdks': return canned.sdks(world.hostile, query.get('app'));
     case 'properties': return canned.properties(world.readable, world.hostile);
     case 'properties/…/values': return canned.values(name, query.get('prefix'), world.hostile);
-    case 'status': return canned.status(world.status);
+    case 'status': return canned.status({environments: world.environments, ...world.status});
     default: return null;
   }
 }

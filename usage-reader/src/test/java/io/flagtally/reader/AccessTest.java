@@ -128,6 +128,12 @@ class AccessTest {
         assertThat(guarded.json("/api/admin/client-metrics/features/checkout/raw", "Authorization", production)
                         .findValuesAsText("environment"))
                 .containsOnly("production");
+        assertThat(guarded.json("/v1/status", "Authorization", production).get("environments"))
+                .extracting(JsonNode::textValue)
+                .containsExactly("production");
+        assertThat(guarded.json("/v1/status", "Authorization", all).get("environments"))
+                .extracting(JsonNode::textValue)
+                .contains("development", "production");
         HttpResponse<String> other = guarded.get("/v1/flags?environment=development", "Authorization", production);
         assertThat(other.statusCode()).isEqualTo(403);
         assertThat(TestReader.tree(other).get("parameter").textValue()).isEqualTo("environment");

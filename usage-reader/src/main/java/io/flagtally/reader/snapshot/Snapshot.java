@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** All flags and apps at one moment. Immutable. */
 public final class Snapshot {
@@ -42,6 +43,7 @@ public final class Snapshot {
     private final Optional<Instant> asOf;
     private final List<FlagRow> flags;
     private final List<AppRow> apps;
+    private final List<String> environments;
     /** By order and direction; made when they are asked for. */
     private final Map<List<Object>, List<FlagRow>> sorted = new ConcurrentHashMap<>();
 
@@ -55,6 +57,11 @@ public final class Snapshot {
         this.asOf = asOf;
         this.flags = List.copyOf(flags);
         this.apps = List.copyOf(apps);
+        this.environments = Stream.concat(
+                        flags.stream().map(FlagRow::environment), apps.stream().map(AppRow::environment))
+                .distinct()
+                .sorted()
+                .toList();
         flags.forEach(row ->
                 byFlag.computeIfAbsent(row.flag(), any -> new ArrayList<>(1)).add(row));
         apps.forEach(row ->
@@ -72,6 +79,11 @@ public final class Snapshot {
     /** Everything that the output topics held at this time is in it; empty if the tables hold nothing yet. */
     public Optional<Instant> asOf() {
         return asOf;
+    }
+
+    /** The environments that have a flag or an app, in the order of their names. */
+    public List<String> environments() {
+        return environments;
     }
 
     /** All flags, ordered by name and environment. */

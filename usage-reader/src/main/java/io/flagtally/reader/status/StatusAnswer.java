@@ -33,6 +33,7 @@ public final class StatusAnswer {
             Optional<Map<String, Long>> received,
             boolean open,
             Optional<String> environment,
+            List<String> environments,
             boolean propertyValues) {}
 
     /** How far a topic was read. */
@@ -64,13 +65,15 @@ public final class StatusAnswer {
 
     private Answer answer(Request request) {
         List<TopicStatus> topics = topics(database.progress());
+        Snapshot snapshot = snapshots.get();
+        Optional<String> only = request.caller().environment();
         return Answer.of(new Status(
                 database.asOf(),
                 clock.instant(),
                 database.isCaughtUp(),
                 database.problem(),
                 database.dialect().database(),
-                snapshots.get().asOf(),
+                snapshot.asOf(),
                 topics.isEmpty()
                         ? Optional.empty()
                         : Optional.of(
@@ -81,7 +84,8 @@ public final class StatusAnswer {
                 counters.by("flagtally_gateway_requests_refused_total", "reason"),
                 counters.by("flagtally_gateway_requests_total", "endpoint"),
                 open,
-                request.caller().environment(),
+                only,
+                only.map(List::of).orElseGet(snapshot::environments),
                 request.caller().propertyValues()));
     }
 

@@ -14,7 +14,6 @@ import {keyForm} from './key-form.js';
 const REFRESH = 5_000;
 const MAKERS = {flags, flag, 'clean-up': cleanUp, sdks, properties, health};
 const ENVIRONMENTS_FOR = 60_000;
-const MOST_PAGES_OF_APPS = 5;
 
 const main = document.getElementById('content');
 const notice = document.getElementById('notice');
@@ -33,21 +32,11 @@ const app = {
   /** The names of the environments that the key sees; a minute old at most. */
   async environments(signal) {
     if (Date.now() - environments.at > ENVIRONMENTS_FOR) {
-      environments = {at: Date.now(), names: await environmentsOfApps(signal)};
+      environments = {at: Date.now(), names: (await get('v1/status', {}, signal)).environments};
     }
     return environments.names;
   },
 };
-
-async function environmentsOfApps(signal) {
-  const names = new Set();
-  let page = {next: null};
-  for (let pages = 0; pages === 0 || (page.next && pages < MOST_PAGES_OF_APPS); pages++) {
-    page = await get('v1/apps', {limit: 1_000, cursor: page.next}, signal);
-    page.apps.forEach((each) => names.add(each.environment));
-  }
-  return [...names].sort();
-}
 
 function open() {
   // The browser tells of one step in two ways.
