@@ -13,6 +13,9 @@ import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.reader.database.UsageDatabase;
+import io.flagtally.reader.database.following.EmbeddedDatabase;
+import io.flagtally.reader.database.sqlite.StoreSettings;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.DataFolder;
@@ -32,6 +35,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -128,6 +132,7 @@ class KafkaSecurityIT {
                 post(gateway, key, "second");
                 // then
                 awaitRow("second");
+                assertReaderReadsAs("reports");
             }
         }
     }
@@ -342,6 +347,18 @@ class KafkaSecurityIT {
                 .contains("seen-unleash-reports-raw: does not exist,"
                         + " and the brokers' ACLs don't allow this client to CREATE it");
         assertThat(run("rows", "flag-usage-hourly", "stranger")).contains("Not authorized to access topics");
+    }
+
+    private static void assertReaderReadsAs(String user) throws IOException {
+        try (UsageDatabase rows = EmbeddedDatabase.start(
+                settings(user),
+                "",
+                new StoreSettings(folder.resolve("reader"), StoreSettings.DEFAULT_KEEP_DAYS),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())) {
+            await().atMost(LONGEST).until(rows::isCaughtUp);
+            assertThat(rows.problem()).isEmpty();
+        }
     }
 
     /** Runs a command as a user; what it printed. */
