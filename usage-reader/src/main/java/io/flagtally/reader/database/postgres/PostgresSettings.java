@@ -13,7 +13,7 @@ import java.util.List;
  * @param connections at most so many are open, and so many queries run, at a time
  */
 public record PostgresSettings(String url, String user, String password, int connections) {
-    public static final int DEFAULT_CONNECTIONS = 8;
+    public static final int DEFAULT_CONNECTIONS = 10;
 
     private static final int MOST_CONNECTIONS = 200;
 
