@@ -16,6 +16,8 @@ import java.util.Optional;
  * that come and go meanwhile neither repeat nor hide others. It only fits the list that it came from.
  */
 public final class Cursor {
+    public static final Parameter<String> PARAMETER = Parameter.text("cursor", 9_000);
+
     private static final int MARK_BYTES = 6;
     private static final int LENGTH_BYTES = 4;
 
@@ -41,17 +43,23 @@ public final class Cursor {
     }
 
     /**
-     * The fields of the last row.
+     * The fields of the last row of the page before; empty if the first page is asked for.
      *
-     * @param parameter that the cursor came in, for the problem
      * @param fields how many there must be
-     * @throws ProblemException if the text is no cursor of this list
+     * @throws ProblemException if the request has a cursor that is none of this list
      */
-    public static List<String> read(String parameter, String text, List<String> list, int fields) {
-        return fields(text, list)
-                .filter(found -> found.size() == fields)
-                .orElseThrow(() -> Problem.wrong(
-                        parameter, "must be the 'next' of an answer to the same question, with the same parameters"));
+    public static Optional<List<String>> find(Request request, List<String> list, int fields) {
+        return request.find(PARAMETER).map(text -> read(text, list, fields));
+    }
+
+    static List<String> read(String text, List<String> list, int fields) {
+        return fields(text, list).filter(found -> found.size() == fields).orElseThrow(Cursor::wrong);
+    }
+
+    /** For a cursor whose fields can't be those of a row. */
+    public static ProblemException wrong() {
+        return Problem.wrong(
+                PARAMETER.name(), "must be the 'next' of an answer to the same question, with the same parameters");
     }
 
     private static Optional<List<String>> fields(String text, List<String> list) {

@@ -2,6 +2,7 @@ package io.flagtally.reader.api;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A question whose parameters have all been read, and whose key is good. */
 public final class Request {
@@ -43,5 +44,11 @@ public final class Request {
     /** The environment that is asked for, as far as the caller may see it. */
     public Optional<String> environment(Parameter<String> parameter) {
         return caller.seeing(find(parameter));
+    }
+
+    /** True of the environments that are asked for, as far as the caller may see them. */
+    public Predicate<String> environments(Parameter<String> parameter) {
+        Optional<String> one = environment(parameter);
+        return environment -> one.isEmpty() || one.get().equals(environment);
     }
 }

@@ -16,22 +16,10 @@ import java.util.stream.Collectors;
  * constants only; everything that a client wrote is bound.
  */
 public final class SqlList {
-    public static final Parameter<Integer> LIMIT = Parameter.number("limit", 1, 1_000);
-    public static final Parameter<String> CURSOR = Parameter.text("cursor", 9_000);
-
-    private static final int DEFAULT_LIMIT = 100;
-
     /** Makes a row of the answer. */
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
-
-    /**
-     * A page.
-     *
-     * @param next cursor of the next one
-     */
-    public record Page<T>(List<T> rows, Optional<String> next) {}
 
     private final Dialect dialect;
     private final String columns;
@@ -81,17 +69,16 @@ public final class SqlList {
     }
 
     /** The page that the request asks for. */
-    public <T> Page<T> page(Request request, Questions questions, Reader<T> reader) {
+    public <T> Slice<T> page(Request request, Questions questions, Reader<T> reader) {
         List<String> list = new ArrayList<>(List.of(table));
         list.addAll(conditions);
         list.addAll(values);
-        Optional<List<String>> behind =
-                request.find(CURSOR).map(text -> Cursor.read(CURSOR.name(), text, list, key.size()));
-        int limit = request.get(LIMIT, DEFAULT_LIMIT);
+        Optional<List<String>> behind = Cursor.find(request, list, key.size());
+        int limit = Slice.limit(request);
         return questions.ask(request.deadline(), connection -> page(connection, list, behind, limit, reader));
     }
 
-    private <T> Page<T> page(
+    private <T> Slice<T> page(
             Connection connection, List<String> list, Optional<List<String>> behind, int limit, Reader<T> reader)
             throws SQLException {
         String order = key.stream().map(dialect::byBytes).collect(Collectors.joining(", "));
@@ -119,12 +106,12 @@ public final class SqlList {
         }
     }
 
-    private <T> Page<T> read(ResultSet row, List<String> list, int limit, Reader<T> reader) throws SQLException {
+    private <T> Slice<T> read(ResultSet row, List<String> list, int limit, Reader<T> reader) throws SQLException {
         List<T> rows = new ArrayList<>();
         List<String> last = List.of();
         while (row.next()) {
             if (rows.size() == limit) {
-                return new Page<>(rows, Optional.of(Cursor.of(list, last)));
+                return new Slice<>(rows, Optional.of(Cursor.of(list, last)));
             }
             List<String> place = new ArrayList<>();
             for (int i = 1; i <= key.size(); i++) {
@@ -133,7 +120,7 @@ public final class SqlList {
             last = place;
             rows.add(reader.read(row));
         }
-        return new Page<>(rows, Optional.empty());
+        return new Slice<>(rows, Optional.empty());
     }
 
     /** The first text behind all that begin with a prefix; empty if there is none. */

@@ -2,6 +2,7 @@ package io.flagtally.reader.apps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.reader.api.Answer;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
@@ -15,6 +16,7 @@ import io.flagtally.reader.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** {@code /v1/apps/{app}}: one app, its SDKs and its flags. */
@@ -24,7 +26,7 @@ public final class AppDetail {
             Optional<Instant> asOf,
             String app,
             List<AppRow> environments,
-            List<SdkRow> sdks,
+            List<ClientApplication> sdks,
             List<FlagOfApp> flags,
             int flagsTotal) {}
 
@@ -71,20 +73,20 @@ public final class AppDetail {
     private Answer answer(Request request) {
         Snapshot snapshot = snapshots.get();
         String app = request.get(APP);
-        Optional<String> environment = request.environment(ENVIRONMENT);
+        Predicate<String> environments = request.environments(ENVIRONMENT);
         List<AppRow> rows = snapshot.app(app).stream()
-                .filter(row -> environment.isEmpty() || environment.get().equals(row.environment()))
+                .filter(row -> environments.test(row.environment()))
                 .toList();
         if (rows.isEmpty()) {
             throw Problem.of(Kind.NOT_FOUND, "no report has named this app").exception();
         }
         List<KeyRow> flags = snapshot.keysOfApp(app).stream()
-                .filter(row -> environment.isEmpty()
-                        || environment.get().equals(row.key().environment()))
+                .filter(row -> environments.test(row.key().environment()))
                 .toList();
-        List<SdkRow> sdks = questions.ask(
+        List<ClientApplication> sdks = questions.ask(
                 request.deadline(),
-                connection -> SdkList.newest(connection, questions.database().dialect(), environment, app));
+                connection -> SdkList.newest(
+                        connection, questions.database().dialect(), request.environment(ENVIRONMENT), app));
         return Answer.of(new Detail(
                 snapshot.asOf(),
                 app,

@@ -6,12 +6,14 @@ import io.flagtally.reader.api.Cursor;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.api.Slice;
 import io.flagtally.reader.snapshot.AppRow;
 import io.flagtally.reader.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** {@code /v1/apps}: all apps, ordered by name, from the newest snapshot. */
@@ -21,9 +23,6 @@ public final class AppList {
 
     private static final Parameter<String> SEARCH = Parameter.text("search", 255);
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
-    private static final Parameter<Integer> LIMIT = Parameter.number("limit", 1, 1_000);
-    private static final Parameter<String> CURSOR = Parameter.text("cursor", 9_000);
-    private static final int DEFAULT_LIMIT = 100;
 
     private final Supplier<Snapshot> snapshots;
 
@@ -33,32 +32,34 @@ public final class AppList {
 
     public Endpoint endpoint() {
         return Endpoint.withCsv(
-                "apps", "/v1/apps", List.of(), List.of(SEARCH, ENVIRONMENT, LIMIT, CURSOR), this::answer);
+                "apps",
+                "/v1/apps",
+                List.of(),
+                List.of(SEARCH, ENVIRONMENT, Slice.LIMIT, Cursor.PARAMETER),
+                this::answer);
     }
 
     private Answer answer(Request request) {
         Snapshot snapshot = snapshots.get();
-        Optional<String> environment = request.environment(ENVIRONMENT);
+        Predicate<String> environments = request.environments(ENVIRONMENT);
         String search = request.get(SEARCH, "").toLowerCase(Locale.ROOT);
-        List<String> list = List.of("apps", request.get(SEARCH, ""), environment.orElse(""));
-        Optional<List<String>> behind = request.find(CURSOR).map(text -> Cursor.read(CURSOR.name(), text, list, 2));
-        int limit = request.get(LIMIT, DEFAULT_LIMIT);
+        List<String> list = List.of(
+                "apps",
+                request.get(SEARCH, ""),
+                request.environment(ENVIRONMENT).orElse(""));
+        Optional<List<String>> behind = Cursor.find(request, list, 2);
         List<AppRow> matching = snapshot.apps().stream()
-                .filter(row -> environment.isEmpty() || environment.get().equals(row.environment()))
+                .filter(row -> environments.test(row.environment()))
                 .filter(row -> row.app().toLowerCase(Locale.ROOT).contains(search))
                 .toList();
-        List<AppRow> rows = matching.stream()
-                .filter(row -> behind.isEmpty() || isBehind(row, behind.get()))
-                .limit(limit + 1L)
-                .toList();
-        Optional<String> next = Optional.empty();
-        if (rows.size() > limit) {
-            rows = rows.subList(0, limit);
-            AppRow last = rows.get(limit - 1);
-            next = Optional.of(Cursor.of(list, List.of(last.app(), last.environment())));
-        }
-        List<AppRow> page = rows;
-        return Answer.page(new Page(snapshot.asOf(), page, matching.size(), next), () -> csv(page), next.orElse(null));
+        Slice<AppRow> page = Slice.of(
+                request,
+                matching.stream().filter(row -> behind.isEmpty() || isBehind(row, behind.get())),
+                last -> Cursor.of(list, List.of(last.app(), last.environment())));
+        return Answer.page(
+                new Page(snapshot.asOf(), page.rows(), matching.size(), page.next()),
+                () -> csv(page.rows()),
+                page.next().orElse(null));
     }
 
     private static boolean isBehind(AppRow row, List<String> place) {

@@ -1,11 +1,14 @@
 package io.flagtally.reader.apps;
 
+import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.reader.api.Answer;
 import io.flagtally.reader.api.Csv;
+import io.flagtally.reader.api.Cursor;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.api.Slice;
 import io.flagtally.reader.api.SqlList;
 import io.flagtally.reader.database.Dialect;
 import java.sql.Connection;
@@ -20,7 +23,7 @@ import java.util.Optional;
 /** {@code /v1/sdks}: which app reports with which version of which SDK. */
 public final class SdkList {
     /** The answer. */
-    record Page(Optional<Instant> asOf, List<SdkRow> sdks, Optional<String> next) {}
+    record Page(Optional<Instant> asOf, List<ClientApplication> sdks, Optional<String> next) {}
 
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
     private static final Parameter<String> APP = Parameter.name("app");
@@ -40,14 +43,14 @@ public final class SdkList {
                 "sdks",
                 "/v1/sdks",
                 List.of(),
-                List.of(ENVIRONMENT, APP, SDK, SqlList.LIMIT, SqlList.CURSOR),
+                List.of(ENVIRONMENT, APP, SDK, Slice.LIMIT, Cursor.PARAMETER),
                 this::answer);
     }
 
     private Answer answer(Request request) {
         Dialect dialect = questions.database().dialect();
         Optional<Instant> asOf = questions.database().asOf();
-        SqlList.Page<SdkRow> page = new SqlList(
+        Slice<ClientApplication> page = new SqlList(
                         dialect,
                         "client_applications",
                         COLUMNS,
@@ -68,8 +71,8 @@ public final class SdkList {
     }
 
     /** Those of one app, the last seen first. */
-    static List<SdkRow> newest(Connection connection, Dialect dialect, Optional<String> environment, String app)
-            throws SQLException {
+    static List<ClientApplication> newest(
+            Connection connection, Dialect dialect, Optional<String> environment, String app) throws SQLException {
         String sql = "SELECT " + COLUMNS + " FROM client_applications WHERE app = ?"
                 + (environment.isPresent() ? " AND environment = ?" : "")
                 + " ORDER BY last_seen DESC, environment, sdk, sdk_version LIMIT " + MOST_OF_AN_APP;
@@ -78,7 +81,7 @@ public final class SdkList {
             if (environment.isPresent()) {
                 statement.setString(2, environment.get());
             }
-            List<SdkRow> rows = new ArrayList<>();
+            List<ClientApplication> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(read(row, dialect));
@@ -88,8 +91,8 @@ public final class SdkList {
         }
     }
 
-    private static SdkRow read(ResultSet row, Dialect dialect) throws SQLException {
-        return new SdkRow(
+    private static ClientApplication read(ResultSet row, Dialect dialect) throws SQLException {
+        return new ClientApplication(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
@@ -100,7 +103,7 @@ public final class SdkList {
                 dialect.time(row, 8).orElseThrow());
     }
 
-    private static Csv csv(List<SdkRow> rows) {
+    private static Csv csv(List<ClientApplication> rows) {
         Csv csv = Csv.of(
                 "environment", "app", "sdk", "sdk_version", "platform", "platform_version", "first_seen", "last_seen");
         rows.forEach(row -> csv.row(

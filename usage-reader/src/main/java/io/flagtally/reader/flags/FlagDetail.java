@@ -14,6 +14,7 @@ import io.flagtally.reader.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** {@code /v1/flags/{flag}}: one flag in each environment, and by app. */
@@ -63,16 +64,15 @@ public final class FlagDetail {
     private Answer answer(Request request) {
         Snapshot snapshot = snapshots.get();
         String flag = request.get(FLAG);
-        Optional<String> environment = request.environment(ENVIRONMENT);
+        Predicate<String> environments = request.environments(ENVIRONMENT);
         List<FlagRow> rows = snapshot.flag(flag).stream()
-                .filter(row -> environment.isEmpty() || environment.get().equals(row.environment()))
+                .filter(row -> environments.test(row.environment()))
                 .toList();
         if (rows.isEmpty()) {
             throw Problem.of(Kind.NOT_FOUND, "no report has named this flag").exception();
         }
         List<KeyRow> apps = snapshot.keysOfFlag(flag).stream()
-                .filter(row -> environment.isEmpty()
-                        || environment.get().equals(row.key().environment()))
+                .filter(row -> environments.test(row.key().environment()))
                 .toList();
         return Answer.of(new Detail(
                 snapshot.asOf(),

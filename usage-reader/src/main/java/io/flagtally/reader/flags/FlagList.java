@@ -6,6 +6,7 @@ import io.flagtally.reader.api.Cursor;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.api.Slice;
 import io.flagtally.reader.snapshot.FlagRow;
 import io.flagtally.reader.snapshot.Snapshot;
 import io.flagtally.reader.snapshot.Snapshot.Order;
@@ -36,9 +37,6 @@ public final class FlagList {
     private static final Parameter<List<FlagState>> STATE = Parameter.choices("state", FlagState.class);
     private static final Parameter<Order> SORT = Parameter.choice("sort", Order.class);
     private static final Parameter<Direction> ORDER = Parameter.choice("order", Direction.class);
-    private static final Parameter<Integer> LIMIT = Parameter.number("limit", 1, 1_000);
-    private static final Parameter<String> CURSOR = Parameter.text("cursor", 9_000);
-    private static final int DEFAULT_LIMIT = 100;
 
     private final Supplier<Snapshot> snapshots;
 
@@ -51,7 +49,7 @@ public final class FlagList {
                 "flags",
                 "/v1/flags",
                 List.of(),
-                List.of(SEARCH, ENVIRONMENT, APP, STATE, SORT, ORDER, LIMIT, CURSOR),
+                List.of(SEARCH, ENVIRONMENT, APP, STATE, SORT, ORDER, Slice.LIMIT, Cursor.PARAMETER),
                 this::answer);
     }
 
@@ -67,34 +65,25 @@ public final class FlagList {
                 request.environment(ENVIRONMENT).orElse(""),
                 request.get(APP, ""),
                 request.find(STATE).map(List::toString).orElse(""));
-        Optional<Place> behind = request.find(CURSOR).map(text -> Place.read(text, list));
-        int limit = request.get(LIMIT, DEFAULT_LIMIT);
-
+        Optional<End> behind = Cursor.find(request, list, 3).map(End::read);
         List<FlagRow> matching = snapshot.flags(sort, descending).stream()
                 .filter(matches(request, snapshot))
                 .toList();
-        int total = matching.size();
-        List<FlagRow> page = matching.stream()
-                .filter(row -> behind.isEmpty() || behind.get().isBefore(row, sort, descending))
-                .limit(limit + 1L)
-                .toList();
-        Optional<String> next = Optional.empty();
-        if (page.size() > limit) {
-            page = page.subList(0, limit);
-            next = Optional.of(Place.of(page.get(limit - 1), sort).cursor(list));
-        }
-        List<FlagRow> rows = page;
-        return Answer.page(new Page(snapshot.asOf(), rows, total, next), () -> csv(rows), next.orElse(null));
+        Slice<FlagRow> page = Slice.of(
+                request,
+                matching.stream().filter(row -> behind.isEmpty() || behind.get().isBefore(row, sort, descending)),
+                last -> End.of(last, sort).cursor(list));
+        return Answer.page(
+                new Page(snapshot.asOf(), page.rows(), matching.size(), page.next()),
+                () -> csv(page.rows()),
+                page.next().orElse(null));
     }
 
     private static Predicate<FlagRow> matches(Request request, Snapshot snapshot) {
-        Predicate<FlagRow> all = row -> true;
+        Predicate<String> environments = request.environments(ENVIRONMENT);
+        Predicate<FlagRow> all = row -> environments.test(row.environment());
         Optional<String> search = request.find(SEARCH).map(text -> text.toLowerCase(Locale.ROOT));
-        Optional<String> environment = request.environment(ENVIRONMENT);
         Optional<List<FlagState>> states = request.find(STATE);
-        if (environment.isPresent()) {
-            all = all.and(row -> row.environment().equals(environment.get()));
-        }
         if (states.isPresent()) {
             all = all.and(row -> states.get().contains(row.state()));
         }
@@ -156,19 +145,17 @@ public final class FlagList {
      *
      * @param value of a last hour (seconds) or a count; 0 if rows are ordered by name
      */
-    private record Place(long value, String flag, String environment) {
-        static Place of(FlagRow row, Order sort) {
-            return new Place(value(row, sort), row.flag(), row.environment());
+    private record End(long value, String flag, String environment) {
+        static End of(FlagRow row, Order sort) {
+            return new End(value(row, sort), row.flag(), row.environment());
         }
 
-        static Place read(String text, List<String> list) {
-            List<String> fields = Cursor.read(CURSOR.name(), text, list, 3);
+        static End read(List<String> fields) {
             try {
-                return new Place(Long.parseLong(fields.get(0)), fields.get(1), fields.get(2));
+                return new End(Long.parseLong(fields.get(0)), fields.get(1), fields.get(2));
             } catch (NumberFormatException e) {
-                // Made by hand: a cursor of another list would not have got this far.
-                Cursor.read(CURSOR.name(), "", list, 3);
-                throw e;
+                // Made by hand.
+                throw Cursor.wrong();
             }
         }
 

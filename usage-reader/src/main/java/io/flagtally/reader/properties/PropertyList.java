@@ -2,10 +2,12 @@ package io.flagtally.reader.properties;
 
 import io.flagtally.reader.api.Answer;
 import io.flagtally.reader.api.Csv;
+import io.flagtally.reader.api.Cursor;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.api.Slice;
 import io.flagtally.reader.api.SqlList;
 import io.flagtally.reader.database.Dialect;
 import java.time.Instant;
@@ -43,14 +45,14 @@ public final class PropertyList {
                 "properties",
                 "/v1/properties",
                 List.of(),
-                List.of(SEARCH, ENVIRONMENT, SqlList.LIMIT, SqlList.CURSOR),
+                List.of(SEARCH, ENVIRONMENT, Slice.LIMIT, Cursor.PARAMETER),
                 this::answer);
     }
 
     private Answer answer(Request request) {
         Dialect dialect = questions.database().dialect();
         Optional<Instant> asOf = questions.database().asOf();
-        SqlList.Page<Row> page = new SqlList(dialect, "received_properties p", COLUMNS, "environment", "property")
+        Slice<Row> page = new SqlList(dialect, "received_properties p", COLUMNS, "environment", "property")
                 .with("environment", request.environment(ENVIRONMENT))
                 .containing("property", request.find(SEARCH))
                 .page(

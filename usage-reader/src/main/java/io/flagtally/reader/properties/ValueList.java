@@ -2,12 +2,14 @@ package io.flagtally.reader.properties;
 
 import io.flagtally.reader.api.Answer;
 import io.flagtally.reader.api.Csv;
+import io.flagtally.reader.api.Cursor;
 import io.flagtally.reader.api.Endpoint;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Problem;
 import io.flagtally.reader.api.Problem.Kind;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.api.Slice;
 import io.flagtally.reader.api.SqlList;
 import io.flagtally.reader.database.Dialect;
 import java.time.Instant;
@@ -37,7 +39,7 @@ public final class ValueList {
                 "values",
                 "/v1/properties/{property}/values",
                 List.of(PROPERTY),
-                List.of(ENVIRONMENT, PREFIX, SqlList.LIMIT, SqlList.CURSOR),
+                List.of(ENVIRONMENT, PREFIX, Slice.LIMIT, Cursor.PARAMETER),
                 this::answer);
     }
 
@@ -49,7 +51,7 @@ public final class ValueList {
         Dialect dialect = questions.database().dialect();
         Optional<Instant> asOf = questions.database().asOf();
         String property = request.get(PROPERTY);
-        SqlList.Page<Row> page = new SqlList(
+        Slice<Row> page = new SqlList(
                         dialect,
                         "received_property_values",
                         "environment, value, label, first_received",

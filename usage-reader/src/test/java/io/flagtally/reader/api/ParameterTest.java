@@ -98,14 +98,14 @@ class ParameterTest {
         String cursor = Cursor.of(list, List.of("ü", "", "x,y"));
 
         // then
-        assertThat(Cursor.read("cursor", cursor, list, 3)).containsExactly("ü", "", "x,y");
+        assertThat(Cursor.read(cursor, list, 3)).containsExactly("ü", "", "x,y");
         assertThat(cursor).matches("[A-Za-z0-9_-]+");
         for (String wrong : List.of("", "!", "AAAA", cursor.substring(1), cursor.substring(4), cursor + "AAAA")) {
-            assertThatThrownBy(() -> Cursor.read("cursor", wrong, list, 3)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> Cursor.read(wrong, list, 3)).isInstanceOf(ProblemException.class);
         }
-        assertThatThrownBy(() -> Cursor.read("cursor", cursor, List.of("flags", "production", ""), 3))
+        assertThatThrownBy(() -> Cursor.read(cursor, List.of("flags", "production", ""), 3))
                 .isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> Cursor.read("cursor", cursor, list, 2)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> Cursor.read(cursor, list, 2)).isInstanceOf(ProblemException.class);
     }
 
     @Test
