@@ -12,8 +12,6 @@ import io.flagtally.gateway.http.HeaderLimit;
 import io.flagtally.gateway.http.Outcome.Kind;
 import io.flagtally.gateway.http.PlainFraming;
 import io.flagtally.gateway.http.Protocol;
-import io.flagtally.gateway.http.RequestGate;
-import io.flagtally.gateway.http.RequestMetrics;
 import io.flagtally.gateway.http.RequestPath;
 import io.flagtally.gateway.http.TgglProtocol;
 import io.flagtally.gateway.http.UnleashProtocol;
@@ -25,6 +23,8 @@ import io.flagtally.gateway.ingest.Sender;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.runtime.http.RequestGate;
+import io.flagtally.runtime.http.RequestMetrics;
 import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
@@ -129,7 +129,7 @@ final class Routes {
 
     private HttpHandler observed(String label, Wire protocol, HttpHandler next) {
         HttpHandler inTime = protocol.deadline().after(new PlainFraming(protocol.responder(), next));
-        HttpHandler counted = new RequestMetrics(metrics).of(label, inTime);
+        HttpHandler counted = new RequestMetrics(metrics, "flagtally.gateway").of(label, inTime);
         return config.http().accessLog() ? new AccessLog(Clock.systemUTC()).of(label, counted) : counted;
     }
 
@@ -148,7 +148,8 @@ final class Routes {
             next.handleRequest(exchange);
         };
         HttpHandler bounded = new HeaderLimit(limits.maxHeaderSize(), protocol.responder(), byMethod);
-        return protocol.protocol().readableByPages(gate.before(bounded, protocol.responder()));
+        return protocol.protocol().readableByPages(gate.before(bounded, exchange -> protocol.responder()
+                .respond(exchange, Kind.STOPPING)));
     }
 
     private IngestHandler ingest(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package io.flagtally.gateway.http;
 
+import io.flagtally.runtime.http.RequestMetrics;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;

@@ -1,6 +1,7 @@
 package io.flagtally.gateway.http;
 
 import io.flagtally.gateway.http.Outcome.Kind;
+import io.flagtally.runtime.http.IoTimer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;

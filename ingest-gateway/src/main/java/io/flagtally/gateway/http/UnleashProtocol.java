@@ -1,9 +1,9 @@
 package io.flagtally.gateway.http;
 
 import io.flagtally.model.unleash.UnleashProblem;
+import io.flagtally.runtime.http.AuthorizationHeader;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,6 @@ import java.util.UUID;
 
 /** Answers as an Unleash server does; the texts are the real server's, since people search the web for them. */
 public final class UnleashProtocol implements Protocol {
-    private static final String BEARER = "bearer ";
     private static final String NO_KEY = "This endpoint requires an API token."
             + " Please add an authorization header to your request with a valid token";
     private static final String WRONG_KEY = "invalid token: expected a different token type for this endpoint";
@@ -39,14 +38,7 @@ public final class UnleashProtocol implements Protocol {
 
     @Override
     public String key(HeaderMap headers) {
-        String header = headers.getFirst(Headers.AUTHORIZATION);
-        if (header == null) {
-            return "";
-        }
-        String token = header.strip();
-        return token.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? token.substring(BEARER.length()).strip()
-                : token;
+        return AuthorizationHeader.key(headers);
     }
 
     @Override

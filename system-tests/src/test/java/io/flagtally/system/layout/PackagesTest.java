@@ -45,6 +45,7 @@ class PackagesTest {
                 Set.of("KafkaAnswers", "PeriodicTask", "RunningService"),
                 Map.ofEntries(
                         entry(ROOT, Set.of()),
+                        entry("http", Set.of()),
                         entry("start", Set.of(ROOT)),
                         entry("topics", Set.of(ROOT)),
                         entry("files", Set.of(ROOT)),

@@ -2,6 +2,8 @@ package io.flagtally.reader.api;
 
 import io.flagtally.reader.api.Endpoint.Manner;
 import io.flagtally.reader.api.Problem.Kind;
+import io.flagtally.runtime.http.RequestGate;
+import io.flagtally.runtime.http.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
@@ -50,8 +52,7 @@ public final class ApiHandler implements HttpHandler, Closeable {
     private final Responses responses;
     private final ExecutorService workers;
     private final Semaphore places;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile boolean stopping;
+    private final RequestGate gate = new RequestGate();
 
     /** {@code files} finds by its path what is no address of {@code endpoints}. */
     public ApiHandler(
@@ -63,8 +64,8 @@ public final class ApiHandler implements HttpHandler, Closeable {
         this.endpoints = List.copyOf(endpoints);
         this.access = access;
         this.settings = settings;
-        this.metrics = new RequestMetrics(registry);
-        this.responses = new Responses(settings.receiveTimeout(), metrics);
+        this.metrics = new RequestMetrics(registry, "flagtally.reader");
+        this.responses = new Responses(settings.receiveTimeout(), registry);
         this.files = files;
         this.places = new Semaphore(settings.workers() + settings.maxWaiting());
         AtomicInteger number = new AtomicInteger();
@@ -74,15 +75,17 @@ public final class ApiHandler implements HttpHandler, Closeable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        Gauge.builder("flagtally.reader.requests.inflight", inFlight, AtomicInteger::get)
+        Gauge.builder("flagtally.reader.requests.inflight", gate, RequestGate::inFlight)
                 .description("requests that have begun and are not yet answered to the last byte")
                 .register(registry);
     }
 
     /** The same, behind what looks at a request first. */
     public HttpHandler guarded() {
+        HttpHandler gated = gate.before(
+                this, exchange -> refuse(exchange, Problem.of(Kind.STOPPING, "this reader is stopping, ask another")));
         HttpHandler handler =
-                settings.corsOrigins().isEmpty() ? this : new Cors(Set.copyOf(settings.corsOrigins()), this);
+                settings.corsOrigins().isEmpty() ? gated : new Cors(Set.copyOf(settings.corsOrigins()), gated);
         if (!access.isOpen()) {
             return handler;
         }
@@ -98,11 +101,6 @@ public final class ApiHandler implements HttpHandler, Closeable {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        inFlight.incrementAndGet();
-        exchange.addExchangeCompleteListener((ended, next) -> {
-            inFlight.decrementAndGet();
-            next.proceed();
-        });
         Optional<Problem> problem = problemOf(exchange);
         if (problem.isPresent()) {
             refuse(exchange, problem.get());
@@ -192,10 +190,6 @@ public final class ApiHandler implements HttpHandler, Closeable {
 
     private Optional<Problem> problemOf(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
-        if (stopping) {
-            exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
-            return Optional.of(Problem.of(Kind.STOPPING, "this reader is stopping, ask another"));
-        }
         if (headers.contains(Headers.TRANSFER_ENCODING) || !isWithoutBody(headers)) {
             // Nobody reads it, so where the next request begins is in doubt.
             exchange.setPersistent(false);
@@ -261,17 +255,7 @@ public final class ApiHandler implements HttpHandler, Closeable {
 
     /** Takes no new requests and waits for those in flight; false if some are still there after {@code timeout}. */
     public boolean drain(Duration timeout) {
-        stopping = true;
-        long end = System.nanoTime() + timeout.toNanos();
-        while (inFlight.get() > 0 && System.nanoTime() < end) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return inFlight.get() == 0;
+        return gate.drain(timeout);
     }
 
     @Override

@@ -2,17 +2,15 @@ package io.flagtally.reader.api;
 
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.reader.api.Problem.Kind;
+import io.flagtally.runtime.http.AuthorizationHeader;
 import io.flagtally.runtime.keys.ApiKey;
 import io.flagtally.runtime.keys.KeyFileWatcher;
 import io.flagtally.runtime.keys.ReadRight;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
 import java.util.Optional;
 
 /** Takes keys of kind reader, bare or after {@code Bearer}. */
 public final class KeyAccess implements Access {
-    private static final String BEARER = "bearer ";
-
     private final KeyFileWatcher keys;
 
     public KeyAccess(KeyFileWatcher keys) {
@@ -21,7 +19,7 @@ public final class KeyAccess implements Access {
 
     @Override
     public Caller caller(HeaderMap headers) {
-        Optional<ApiKey> key = keys.find(token(headers.getFirst(Headers.AUTHORIZATION)));
+        Optional<ApiKey> key = keys.find(AuthorizationHeader.key(headers));
         if (key.isEmpty()) {
             throw Problem.of(Kind.UNKNOWN_KEY, "a key of kind reader is needed in the header Authorization")
                     .exception();
@@ -37,15 +35,5 @@ public final class KeyAccess implements Access {
                 key.get().name(),
                 key.get().onlyEnvironment(),
                 key.get().rights().contains(ReadRight.PROPERTY_VALUES));
-    }
-
-    private static String token(String header) {
-        if (header == null) {
-            return "";
-        }
-        String token = header.strip();
-        return token.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? token.substring(BEARER.length()).strip()
-                : token;
     }
 }

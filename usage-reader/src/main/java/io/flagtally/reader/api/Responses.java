@@ -2,6 +2,9 @@ package io.flagtally.reader.api;
 
 import io.flagtally.reader.api.Endpoint.Manner;
 import io.flagtally.reader.api.Problem.Kind;
+import io.flagtally.runtime.http.AnswerDeadline;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -14,11 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /** Sends answers and problems, and cuts off a client that does not take its answer. */
 final class Responses {
@@ -33,12 +32,22 @@ final class Responses {
     private static final int LONGEST_RETRY_SECONDS = 5;
 
     private final Duration timeout;
-    private final RequestMetrics metrics;
+    private final MeterRegistry registry;
 
     /** {@code timeout} is how long a client may take to receive an answer. */
-    Responses(Duration timeout, RequestMetrics metrics) {
+    Responses(Duration timeout, MeterRegistry registry) {
         this.timeout = timeout;
-        this.metrics = metrics;
+        this.registry = registry;
+        for (Kind kind : Kind.values()) {
+            refusals(kind);
+        }
+    }
+
+    private Counter refusals(Kind kind) {
+        return Counter.builder("flagtally.reader.requests.refused")
+                .description("requests answered with anything but success, by reason")
+                .tag("reason", kind.word())
+                .register(registry);
     }
 
     /** Ends the exchange. Call it on the only thread that is at work on it. Doesn't block. */
@@ -56,11 +65,11 @@ final class Responses {
         } else {
             exchange.getResponseSender().send(ByteBuffer.wrap(body));
         }
-        watch(exchange);
+        AnswerDeadline.watch(exchange, timeout);
     }
 
     void problem(HttpServerExchange exchange, Problem problem, Manner manner) {
-        metrics.refused(problem.kind());
+        refusals(problem.kind()).increment();
         int status = problem.kind().status();
         if (status == StatusCodes.SERVICE_UNAVAILABLE) {
             // Spread out, or all that were refused together come back together.
@@ -102,27 +111,5 @@ final class Responses {
 
     static byte[] utf8(Object text) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void watch(HttpServerExchange exchange) {
-        if (exchange.isComplete()) {
-            return;
-        }
-        try {
-            XnioExecutor.Key timer = exchange.getIoThread()
-                    .executeAfter(() -> cutOff(exchange), timeout.toMillis(), TimeUnit.MILLISECONDS);
-            exchange.addExchangeCompleteListener((ended, others) -> {
-                timer.remove();
-                others.proceed();
-            });
-        } catch (RejectedExecutionException | IllegalStateException e) {
-            // The I/O threads are stopping, or it has ended meanwhile: nobody waits.
-        }
-    }
-
-    private static void cutOff(HttpServerExchange exchange) {
-        if (!exchange.isComplete()) {
-            IoUtils.safeClose(exchange.getConnection());
-        }
     }
 }

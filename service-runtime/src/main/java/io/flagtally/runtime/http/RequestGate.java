@@ -1,13 +1,12 @@
-package io.flagtally.gateway.http;
+package io.flagtally.runtime.http;
 
-import io.flagtally.gateway.http.Outcome.Kind;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Counts the requests in flight, and lets no more in once the gateway stops. Thread safe. */
+/** Counts the requests in flight, and lets no more in once the server stops. Thread safe. */
 public final class RequestGate {
     private static final HttpString CONNECTION = new HttpString("Connection");
 
@@ -19,12 +18,12 @@ public final class RequestGate {
         return Integer.MAX_VALUE - places.availablePermits();
     }
 
-    /** Lets a request through to {@code next} while the gate is open. */
-    public HttpHandler before(HttpHandler next, Responder responder) {
+    /** Lets a request through to {@code next} while the gate is open, and then to {@code refused}. */
+    public HttpHandler before(HttpHandler next, HttpHandler refused) {
         return exchange -> {
             if (closed || !places.tryAcquire()) {
                 exchange.getResponseHeaders().put(CONNECTION, "close");
-                responder.respond(exchange, Kind.STOPPING);
+                refused.handleRequest(exchange);
                 return;
             }
             exchange.addExchangeCompleteListener((ended, others) -> {

@@ -1,4 +1,4 @@
-package io.flagtally.gateway.http;
+package io.flagtally.runtime.http;
 
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.xnio.XnioExecutor;
 
 /** Runs something later on an exchange's I/O thread. */
-final class IoTimer {
+public final class IoTimer {
     private IoTimer() {}
 
     /** Runs {@code task} after {@code delay} unless the exchange has ended by then. */
-    static void start(HttpServerExchange exchange, Duration delay, Runnable task) {
+    public static void start(HttpServerExchange exchange, Duration delay, Runnable task) {
         XnioExecutor.Key timer = key(exchange, delay, task);
         try {
             exchange.addExchangeCompleteListener((ended, others) -> {
