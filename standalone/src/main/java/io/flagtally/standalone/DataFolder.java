@@ -1,13 +1,10 @@
 package io.flagtally.standalone;
 
+import io.flagtally.runtime.start.FolderLock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Where standalone keeps everything that survives a restart, held by one process at a time. The operating system gives
@@ -17,11 +14,11 @@ public final class DataFolder implements Closeable {
     static final String DEVELOPMENT_KEYS = "development-keys";
 
     private final Path path;
-    private final FileChannel lockFile;
+    private final FolderLock lock;
 
-    private DataFolder(Path path, FileChannel lockFile) {
+    private DataFolder(Path path, FolderLock lock) {
         this.path = path;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /** Its path, as it was given. */
@@ -37,26 +34,15 @@ public final class DataFolder implements Closeable {
     public static DataFolder open(Path path) {
         try {
             Files.createDirectories(path);
-            return lock(path);
+            return FolderLock.take(path)
+                    .map(lock -> new DataFolder(path, lock))
+                    .orElseThrow(() -> new StartException("the data folder " + path
+                            + " is in use by another flagtally standalone: stop it, or choose another with"
+                            + " --data-dir"));
         } catch (IOException e) {
             throw new StartException(
                     "can't write to the data folder " + path + " (" + e + "): choose another with --data-dir");
         }
-    }
-
-    private static DataFolder lock(Path path) throws IOException {
-        FileChannel file = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = file.tryLock();
-            if (lock != null) {
-                return new DataFolder(path, file);
-            }
-        } catch (OverlappingFileLockException e) {
-            // Held by this process: the same answer as for any other holder.
-        }
-        file.close();
-        throw new StartException("the data folder " + path
-                + " is in use by another flagtally standalone: stop it, or choose another with --data-dir");
     }
 
     /** The broker's logs. */
@@ -86,6 +72,6 @@ public final class DataFolder implements Closeable {
 
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        lock.close();
     }
 }

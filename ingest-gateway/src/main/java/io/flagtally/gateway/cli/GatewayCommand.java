@@ -5,7 +5,6 @@ import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.config.ShutdownConfig;
-import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.RunningService;
 import io.flagtally.runtime.admin.AdminAddress;
 import io.flagtally.runtime.admin.AdminServer;
@@ -168,9 +167,7 @@ public final class GatewayCommand implements Callable<Integer>, ChecksSettings {
 
     private void checkKeysFile() {
         if (keysFile != null) {
-            KeyFile.problem(keysFile).ifPresent(problem -> {
-                throw InvalidSettingsException.of("keys-file: " + problem);
-            });
+            KeyFile.check(keysFile);
         }
     }
 }

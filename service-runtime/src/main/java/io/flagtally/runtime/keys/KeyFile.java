@@ -1,5 +1,6 @@
 package io.flagtally.runtime.keys;
 
+import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.report.KeyKind;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,13 +67,12 @@ public final class KeyFile {
         write(file, entries);
     }
 
-    /** Empty if {@code file} can be used as it is. */
-    public static Optional<String> problem(Path file) {
+    /** Throws unless {@code file}, the one of {@code --keys-file}, can be used as it is. */
+    public static void check(Path file) {
         try {
             entries(file);
-            return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(e.getMessage());
+            throw InvalidSettingsException.of("keys-file: " + e.getMessage());
         }
     }
 

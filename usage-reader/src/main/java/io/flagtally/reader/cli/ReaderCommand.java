@@ -190,9 +190,7 @@ public final class ReaderCommand implements Callable<Integer>, ChecksSettings {
 
     private void checkKeysFile() {
         if (keysFile != null) {
-            KeyFile.problem(keysFile).ifPresent(problem -> {
-                throw InvalidSettingsException.of("keys-file: " + problem);
-            });
+            KeyFile.check(keysFile);
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.flagtally.reader.database.sqlite;
 
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.runtime.start.FolderLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +43,7 @@ public final class StoreFile implements Closeable {
     private static final int PAGES_BETWEEN_CHECKPOINTS = 8_000;
 
     private final Path file;
-    private final FileChannel owner;
+    private final FolderLock owner;
 
     /** Who opens a connection reads; who replaces the file writes. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -62,19 +60,11 @@ public final class StoreFile implements Closeable {
             if (System.getProperty("org.sqlite.tmpdir") == null) {
                 System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
             }
-            this.owner = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            this.owner = FolderLock.take(folder)
+                    .orElseThrow(() -> InvalidSettingsException.of("data-dir: another reader uses " + folder));
         } catch (IOException e) {
             throw InvalidSettingsException.of("data-dir: can't make or write " + folder);
         }
-        try {
-            if (owner.tryLock() != null) {
-                return;
-            }
-        } catch (IOException | OverlappingFileLockException e) {
-            // Told below.
-        }
-        close();
-        throw InvalidSettingsException.of("data-dir: another reader uses " + folder);
     }
 
     public boolean exists() {
