@@ -1,2 +1,2 @@
 /** Files that may change while a process runs. */
-package io.flagtally.gateway.files;
+package io.flagtally.runtime.files;

@@ -215,6 +215,17 @@ class PackagesTest {
         assertThat(found).isEqualTo(module.arrows);
     }
 
+    /** The compiler lets a package-info be anywhere. */
+    @ParameterizedTest
+    @EnumSource
+    void eachFileLiesWhereItsPackageSays(Module module) throws IOException {
+        for (Path file : module.files()) {
+            String folder = file.getParent().toString();
+            String declared = folder.substring(folder.indexOf("io/flagtally")).replace('/', '.');
+            assertThat(Files.readString(file)).as(file.toString()).contains("package " + declared + ";");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void arrowsMakeNoCircle(Module module) {
