@@ -85,19 +85,22 @@ public final class DemoCommand implements Callable<Integer>, ChecksSettings {
         DemoPosts posts = new DemoPosts(url, known.get());
         RunningService service = new RunningService();
         Round round = new Round(fleet, posts, service);
-        terminal.out()
-                .printf(
-                        "%d instances report to %s every %d ms. Ctrl-C stops them.%n",
-                        fleet.size(), url, every.toMillis());
-        terminal.out().flush();
         PeriodicTask task = new PeriodicTask("demo", round, () -> every);
-        task.start();
-        return service.untilStopped(() -> {
-            String sum = posts.close();
-            task.close();
-            terminal.out().println(sum);
-            terminal.out().flush();
-        });
+        return service.untilStopped(
+                () -> {
+                    String sum = posts.close();
+                    task.close();
+                    terminal.out().println(sum);
+                    terminal.out().flush();
+                },
+                () -> {
+                    terminal.out()
+                            .printf(
+                                    "%d instances report to %s every %d ms. Ctrl-C stops them.%n",
+                                    fleet.size(), url, every.toMillis());
+                    terminal.out().flush();
+                    task.start();
+                });
     }
 
     /** The key given, or else the one that a standalone keeps. */
