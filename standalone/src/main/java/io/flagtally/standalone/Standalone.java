@@ -2,8 +2,8 @@ package io.flagtally.standalone;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
+import io.flagtally.aggregator.lag.HealthSettings;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.HealthSettings;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;

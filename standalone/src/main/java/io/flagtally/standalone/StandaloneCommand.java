@@ -1,8 +1,6 @@
 package io.flagtally.standalone;
 
-import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.OtherClusterException;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.RunningService;
@@ -12,6 +10,8 @@ import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.start.Folders;
 import io.flagtally.runtime.terminal.LiveRows;
 import io.flagtally.runtime.terminal.Terminal;
+import io.flagtally.streams.OtherClusterException;
+import io.flagtally.streams.start.StartRefusedException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -7,15 +7,6 @@ import io.flagtally.aggregator.start.LetterRoom;
 import io.flagtally.aggregator.start.OffsetRetention;
 import io.flagtally.aggregator.start.OtherGenerations;
 import io.flagtally.aggregator.start.StartGuard;
-import io.flagtally.aggregator.start.TopicsException;
-import io.flagtally.aggregator.streams.LeavingClients;
-import io.flagtally.aggregator.streams.OtherClusterException;
-import io.flagtally.aggregator.streams.StateCluster;
-import io.flagtally.aggregator.streams.StateGuard;
-import io.flagtally.aggregator.streams.StoreMemory;
-import io.flagtally.aggregator.streams.StreamsHealth;
-import io.flagtally.aggregator.streams.StreamsProperties;
-import io.flagtally.aggregator.streams.ThreadFailures;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.KafkaAnswers;
@@ -23,6 +14,15 @@ import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
+import io.flagtally.runtime.topics.TopicsException;
+import io.flagtally.streams.LeavingClients;
+import io.flagtally.streams.OtherClusterException;
+import io.flagtally.streams.StateCluster;
+import io.flagtally.streams.StateGuard;
+import io.flagtally.streams.StoreMemory;
+import io.flagtally.streams.StreamsHealth;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.ThreadFailures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.Closeable;
@@ -88,7 +88,12 @@ public final class Aggregator implements Closeable {
                 .build();
         this.guard = guard(config, topology, metrics);
         this.generations = new OtherGenerations(group, config.topics(), metrics);
-        this.failures = new ThreadFailures(config.health(), Clock.systemUTC(), metrics);
+        this.failures = new ThreadFailures(
+                config.health().maxThreadReplacements(),
+                config.health().threadReplacementWindow(),
+                Clock.systemUTC(),
+                "flagtally.aggregator",
+                metrics);
         this.storeMemory = new StoreMemory(config.streams().storeBytes());
         this.streams = new KafkaStreams(
                 topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
@@ -106,7 +111,7 @@ public final class Aggregator implements Closeable {
      *
      * @throws OtherClusterException if the state directory holds state of another cluster; nothing is touched then
      * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
-     * @throws io.flagtally.aggregator.start.StartRefusedException if totals would become wrong; nothing runs then
+     * @throws io.flagtally.streams.start.StartRefusedException if totals would become wrong; nothing runs then
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     public void start() {
@@ -149,8 +154,8 @@ public final class Aggregator implements Closeable {
         return List.of(
                 new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
                 new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)
-                        .or(() -> StreamsHealth.tooFarBehind(
-                                streams, lag, config.health().readyMaxLag()))),
+                        .or(() -> lag.tooFarBehind(
+                                StreamsHealth.assigned(streams), config.health().readyMaxLag()))),
                 new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
     }
 

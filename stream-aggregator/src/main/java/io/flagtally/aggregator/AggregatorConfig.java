@@ -1,18 +1,19 @@
 package io.flagtally.aggregator;
 
 import io.flagtally.aggregator.applications.ApplicationSettings;
+import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.intake.EventTimeSettings;
+import io.flagtally.aggregator.lag.HealthSettings;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.HealthSettings;
-import io.flagtally.aggregator.streams.StreamsProperties;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
  * All that an aggregator runs with.
  *
  * @param createTopics true to create topics that are missing; they are checked in any case
+ * @param combined what is summed on the heap between two commits; past it sums are forwarded early
  * @param limits the same as the gateways'
  * @param kafka any client setting that is not ours, {@code bootstrap.servers} included; may name a client, as in
  *     {@code main.consumer.group.instance.id}
@@ -29,6 +31,7 @@ public record AggregatorConfig(
         boolean createTopics,
         StartSettings start,
         StreamsSettings streams,
+        CombineBounds combined,
         EventTimeSettings eventTimes,
         ResendSettings resends,
         PropertySettings properties,
@@ -38,13 +41,16 @@ public record AggregatorConfig(
         DecodeLimits limits,
         Map<String, Object> kafka) {
 
+    public static final String DEFAULT_APPLICATION_ID = "flagtally-aggregator";
+
     /** The defaults, on given topics and with a state directory of its own. */
     public static AggregatorConfig defaults(TopicSettings topics, Path stateDir, Map<String, Object> kafka) {
         return new AggregatorConfig(
                 topics,
                 true,
                 StartSettings.DEFAULT,
-                StreamsSettings.defaults(stateDir),
+                StreamsSettings.defaults(DEFAULT_APPLICATION_ID, stateDir),
+                CombineBounds.DEFAULT,
                 EventTimeSettings.DEFAULT,
                 ResendSettings.DEFAULT,
                 PropertySettings.DEFAULT,
@@ -78,6 +84,7 @@ public record AggregatorConfig(
                 createTopics,
                 newStart,
                 streams,
+                combined,
                 eventTimes,
                 resends,
                 properties,
@@ -95,12 +102,31 @@ public record AggregatorConfig(
                 createTopics,
                 start,
                 streams,
+                combined,
                 eventTimes,
                 resends,
                 properties,
                 names,
                 applications,
                 bearable,
+                limits,
+                kafka);
+    }
+
+    /** The same with other bounds on what is summed between two commits. */
+    public AggregatorConfig with(CombineBounds bounds) {
+        return new AggregatorConfig(
+                topics,
+                createTopics,
+                start,
+                streams,
+                bounds,
+                eventTimes,
+                resends,
+                properties,
+                names,
+                applications,
+                health,
                 limits,
                 kafka);
     }
@@ -112,6 +138,7 @@ public record AggregatorConfig(
                 createTopics,
                 start,
                 streams,
+                combined,
                 eventTimes,
                 resends,
                 properties,

@@ -21,10 +21,10 @@ import io.flagtally.aggregator.rows.RejectedReport;
 import io.flagtally.aggregator.rows.SumBlock;
 import io.flagtally.aggregator.rows.UsageKind;
 import io.flagtally.aggregator.rows.ValueRow;
-import io.flagtally.aggregator.streams.StreamsProperties;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.streams.StreamsProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,8 +79,8 @@ final class UsageTopology {
 
         SaturatingSum sum = new SaturatingSum(metrics);
         KStream<byte[], IntakeOutput> rows = decoding(sum).rows(builder, config.topics());
-        HourlyTotals totals = new HourlyTotals(
-                config.window(), countFrom, sum, config.streams().combined(), partitions, prefix, metrics);
+        HourlyTotals totals =
+                new HourlyTotals(config.window(), countFrom, sum, config.combined(), partitions, prefix, metrics);
         totals.add(sums(UsageKind.FLAG, rows, "select-flag-rows"), UsageKind.FLAG, activity());
         totals.add(sums(UsageKind.VARIANT, rows, "select-variant-rows"), UsageKind.VARIANT, SideOutput.NONE);
         new ReceivedProperties(config.properties(), config.eventTimes().maxSkew(), config.topics(), metrics)
@@ -88,7 +88,7 @@ final class UsageTopology {
                         only(PropertyRow.class, rows, "select-property-rows"),
                         only(ValueRow.class, rows, "select-value-rows"));
         new ClientApplications(
-                        config.streams().combined(),
+                        config.combined(),
                         config.applications().expiry(),
                         config.topics().rawLifetime(),
                         config.topics().eraseWithin(),
@@ -105,7 +105,7 @@ final class UsageTopology {
                 ReplayLimit.of(config.topics()),
                 config.resends().countOnce() ? Optional.of(countOnce()) : Optional.empty(),
                 new NameBounds(config.names(), metrics),
-                new Combine(config.streams().combined(), sum, config.topics().outputPartitions(), metrics),
+                new Combine(config.combined(), sum, config.topics().outputPartitions(), metrics),
                 metrics);
     }
 

@@ -7,17 +7,17 @@ import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.lag.HealthSettings;
 import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.KafkaRawLogs;
 import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.PropertyRules;
 import io.flagtally.aggregator.properties.PropertySettings;
-import io.flagtally.aggregator.streams.HealthSettings;
-import io.flagtally.aggregator.streams.StreamsProperties;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,20 +91,13 @@ class AggregatorConfigTest {
         Map<String, Object> kafka =
                 Map.of("bootstrap.servers", "b:9092", "producer.transaction.timeout.ms", transactionMs);
         AggregatorConfig defaults = config(kafka);
-        StreamsSettings streams = new StreamsSettings(
-                "app",
-                1,
-                0,
-                DIR,
-                0,
-                32 << 20,
-                Duration.ofSeconds(commitSeconds),
-                defaults.streams().combined());
+        StreamsSettings streams = new StreamsSettings("app", 1, 0, DIR, 0, 32 << 20, Duration.ofSeconds(commitSeconds));
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 defaults.createTopics(),
                 defaults.start(),
                 streams,
+                defaults.combined(),
                 defaults.eventTimes(),
                 defaults.resends(),
                 defaults.properties(),
@@ -122,14 +115,14 @@ class AggregatorConfigTest {
     @Test
     void handsEverySettingOfItsOwnToKafkaStreams() {
         TopicSettings topics = TopicSettings.defaults().withPrefix("acme.").withPartitions(5, 7);
-        StreamsSettings settings = new StreamsSettings(
-                "app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500), new CombineBounds(100, 1 << 20));
+        StreamsSettings settings = new StreamsSettings("app", 3, 1, DIR, 1 << 20, 32 << 20, Duration.ofMillis(1500));
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
         AggregatorConfig config = new AggregatorConfig(
                 topics,
                 defaults.createTopics(),
                 defaults.start(),
                 settings,
+                defaults.combined(),
                 defaults.eventTimes(),
                 defaults.resends(),
                 defaults.properties(),
@@ -185,20 +178,14 @@ class AggregatorConfigTest {
     @Test
     void letsTransactionsLastLongerThanTheLongestCommitInterval() {
         AggregatorConfig defaults = config(Map.of("bootstrap.servers", "b:9092"));
-        StreamsSettings streams = new StreamsSettings(
-                defaults.streams().applicationId(),
-                1,
-                0,
-                DIR,
-                0,
-                16 << 20,
-                Duration.ofMinutes(1),
-                new CombineBounds(0, 0));
+        StreamsSettings streams =
+                new StreamsSettings(defaults.streams().applicationId(), 1, 0, DIR, 0, 16 << 20, Duration.ofMinutes(1));
         AggregatorConfig config = new AggregatorConfig(
                 defaults.topics(),
                 defaults.createTopics(),
                 defaults.start(),
                 streams,
+                defaults.combined(),
                 defaults.eventTimes(),
                 defaults.resends(),
                 defaults.properties(),
@@ -251,8 +238,11 @@ class AggregatorConfigTest {
     @Test
     void reportsAllThatIsWrongTogether() {
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO, new CombineBounds(-1, -1)))
-                .satisfies(e -> assertThat(e.problems()).hasSize(8));
+                .isThrownBy(() -> new StreamsSettings("", 0, -1, DIR, -1, 0, Duration.ZERO))
+                .satisfies(e -> assertThat(e.problems()).hasSize(6));
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> new CombineBounds(-1, -1))
+                .satisfies(e -> assertThat(e.problems()).hasSize(2));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new HealthSettings(-1, Duration.ZERO, Duration.ofSeconds(-1)))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.combine.CommitHook;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.FlagUsage;
@@ -94,7 +93,7 @@ class CombineTest {
         Map<String, String> plain = rowsOfRandomReports("off", OFF);
 
         assertThat(plain).hasSizeGreaterThan(30);
-        assertThat(rowsOfRandomReports("on", StreamsSettings.DEFAULT_COMBINED)).isEqualTo(plain);
+        assertThat(rowsOfRandomReports("on", CombineBounds.DEFAULT)).isEqualTo(plain);
         assertThat(rowsOfRandomReports("few", new CombineBounds(7, MANY_BYTES))).isEqualTo(plain);
         assertThat(rowsOfRandomReports("small", new CombineBounds(1_000, 2_000)))
                 .isEqualTo(plain);

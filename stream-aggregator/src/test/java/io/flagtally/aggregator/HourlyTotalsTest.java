@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.SumBlockWriter;
 import io.flagtally.aggregator.rows.UsageKind;
-import io.flagtally.aggregator.serde.BinaryWriter;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.streams.serde.BinaryWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

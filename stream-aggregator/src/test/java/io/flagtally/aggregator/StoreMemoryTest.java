@@ -3,7 +3,7 @@ package io.flagtally.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.StoreMemory;
+import io.flagtally.streams.StoreMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;

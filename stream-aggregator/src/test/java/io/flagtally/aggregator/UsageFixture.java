@@ -11,7 +11,6 @@ import io.flagtally.aggregator.properties.Erasable;
 import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
@@ -94,43 +93,27 @@ final class UsageFixture implements AutoCloseable {
     }
 
     static AggregatorConfig config(Path stateDir, CombineBounds combined) {
-        AggregatorConfig config = config(stateDir);
-        StreamsSettings streams = config.streams();
-        return with(
-                config,
-                new StreamsSettings(
-                        streams.applicationId(),
-                        streams.threads(),
-                        streams.standbys(),
-                        streams.stateDir(),
-                        streams.cacheBytes(),
-                        streams.storeBytes(),
-                        streams.commitInterval(),
-                        combined),
-                config.eventTimes(),
-                config.resends(),
-                config.properties(),
-                config.names());
+        return config(stateDir).with(combined);
     }
 
     static AggregatorConfig config(Path stateDir, ResendSettings resends) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), config.eventTimes(), resends, config.properties(), config.names());
+        return with(config, config.eventTimes(), resends, config.properties(), config.names());
     }
 
     static AggregatorConfig config(Path stateDir, PropertySettings properties) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), config.eventTimes(), config.resends(), properties, config.names());
+        return with(config, config.eventTimes(), config.resends(), properties, config.names());
     }
 
     static AggregatorConfig config(Path stateDir, EventTimeSettings eventTimes) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), eventTimes, config.resends(), config.properties(), config.names());
+        return with(config, eventTimes, config.resends(), config.properties(), config.names());
     }
 
     static AggregatorConfig config(Path stateDir, NameSettings names) {
         AggregatorConfig config = config(stateDir);
-        return with(config, config.streams(), config.eventTimes(), config.resends(), config.properties(), names);
+        return with(config, config.eventTimes(), config.resends(), config.properties(), names);
     }
 
     static AggregatorConfig config(Path stateDir, ApplicationSettings applications) {
@@ -143,7 +126,6 @@ final class UsageFixture implements AutoCloseable {
 
     private static AggregatorConfig with(
             AggregatorConfig config,
-            StreamsSettings streams,
             EventTimeSettings eventTimes,
             ResendSettings resends,
             PropertySettings properties,
@@ -152,7 +134,8 @@ final class UsageFixture implements AutoCloseable {
                 config.topics(),
                 config.createTopics(),
                 config.start(),
-                streams,
+                config.streams(),
+                config.combined(),
                 eventTimes,
                 resends,
                 properties,
@@ -178,7 +161,7 @@ final class UsageFixture implements AutoCloseable {
     /** Asks to forget, as the command does. */
     void forget(Erasable what) {
         ProducerRecord<byte[], byte[]> request =
-                new PropertyTopics("", StreamsSettings.DEFAULT_APPLICATION_ID).request(what);
+                new PropertyTopics("", AggregatorConfig.DEFAULT_APPLICATION_ID).request(what);
         driver.createInputTopic(request.topic(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(request.key(), request.value(), request.timestamp());
     }
@@ -186,7 +169,7 @@ final class UsageFixture implements AutoCloseable {
     /** Pipes a record of an internal topic. */
     void pipeInternal(String topic, byte[] key, byte[] value, Instant timestamp) {
         driver.createInputTopic(
-                        StreamsSettings.DEFAULT_APPLICATION_ID + '-' + topic,
+                        AggregatorConfig.DEFAULT_APPLICATION_ID + '-' + topic,
                         new ByteArraySerializer(),
                         new ByteArraySerializer())
                 .pipeInput(key, value, timestamp);

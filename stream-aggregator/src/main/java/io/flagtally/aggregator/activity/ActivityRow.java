@@ -1,10 +1,10 @@
 package io.flagtally.aggregator.activity;
 
-import io.flagtally.aggregator.serde.BinaryReader;
 import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.JsonSerde;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.streams.serde.BinaryReader;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.applications;
 
-import io.flagtally.aggregator.serde.BinarySerde;
+import io.flagtally.streams.serde.BinarySerde;
 import java.time.Duration;
 
 /** When an application was seen, in seconds since the epoch UTC. */

@@ -2,9 +2,6 @@ package io.flagtally.aggregator.cli;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.aggregator.streams.OtherClusterException;
-import io.flagtally.aggregator.streams.StreamsProperties;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.RunningService;
@@ -20,6 +17,9 @@ import io.flagtally.runtime.cli.TopicOptions;
 import io.flagtally.runtime.start.Folders;
 import io.flagtally.runtime.start.FreePorts;
 import io.flagtally.runtime.start.KafkaAnswer;
+import io.flagtally.streams.OtherClusterException;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.StreamsSettings;
 import java.io.Closeable;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Option(
             names = "--application-id",
-            defaultValue = StreamsSettings.DEFAULT_APPLICATION_ID,
+            defaultValue = AggregatorConfig.DEFAULT_APPLICATION_ID,
             paramLabel = "ID",
             description = "consumer group and start of the internal topics' names, behind the topic prefix"
                     + " (default: ${DEFAULT-VALUE})")
@@ -87,6 +87,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(topics::settings)
                 .of(decoding::limits)
                 .of(this::streams)
+                .of(options::combined)
                 .of(options::start)
                 .of(options::eventTimes)
                 .of(options::resends)

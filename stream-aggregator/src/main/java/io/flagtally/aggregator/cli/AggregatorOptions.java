@@ -5,17 +5,17 @@ import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
+import io.flagtally.aggregator.lag.HealthSettings;
 import io.flagtally.aggregator.names.KeyBounds;
 import io.flagtally.aggregator.names.NameSettings;
 import io.flagtally.aggregator.once.ResendSettings;
 import io.flagtally.aggregator.properties.PropertySettings;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.HealthSettings;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.decode.DecodeLimits;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.DurationConverter;
 import io.flagtally.runtime.cli.LargeSizeConverter;
+import io.flagtally.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The settings that are the aggregator's own, for any command that runs one. */
 public final class AggregatorOptions {
-    private static final StreamsSettings STREAMS = StreamsSettings.defaults(Path.of("unused"));
+    private static final StreamsSettings STREAMS =
+            StreamsSettings.defaults(AggregatorConfig.DEFAULT_APPLICATION_ID, Path.of("unused"));
 
     @Option(
             names = "--threads",
@@ -67,14 +68,14 @@ public final class AggregatorOptions {
             paramLabel = "N",
             description = "sums that are held for a partition between two commits; 0 turns combining off"
                     + " (default: ${DEFAULT-VALUE})")
-    private int combinedEntries = STREAMS.combined().entries();
+    private int combinedEntries = CombineBounds.DEFAULT.entries();
 
     @Option(
             names = "--combined-bytes",
             paramLabel = "SIZE",
             converter = LargeSizeConverter.class,
             description = "heap that sums of a partition take between two commits (default: ${DEFAULT-VALUE})")
-    private long combinedBytes = STREAMS.combined().bytes();
+    private long combinedBytes = CombineBounds.DEFAULT.bytes();
 
     @Mixin
     private WindowOptions windows;
@@ -213,15 +214,12 @@ public final class AggregatorOptions {
 
     /** How Kafka Streams runs; throws with all that is wrong. */
     public StreamsSettings streams(String applicationId, Path stateDir) {
-        return new StreamsSettings(
-                applicationId,
-                threads,
-                standbys,
-                stateDir,
-                cacheSize,
-                storeMemory,
-                commitInterval,
-                new CombineBounds(combinedEntries, combinedBytes));
+        return new StreamsSettings(applicationId, threads, standbys, stateDir, cacheSize, storeMemory, commitInterval);
+    }
+
+    /** What is summed between two commits; throws with all that is wrong. */
+    public CombineBounds combined() {
+        return new CombineBounds(combinedEntries, combinedBytes);
     }
 
     /** Which event times are believed; throws with all that is wrong. */
@@ -267,6 +265,7 @@ public final class AggregatorOptions {
                 createTopics,
                 start(),
                 streams,
+                combined(),
                 eventTimes(),
                 resends(),
                 properties(),

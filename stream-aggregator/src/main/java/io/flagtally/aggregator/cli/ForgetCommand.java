@@ -1,11 +1,11 @@
 package io.flagtally.aggregator.cli;
 
+import io.flagtally.aggregator.AggregatorConfig;
 import io.flagtally.aggregator.forget.Erasure;
 import io.flagtally.aggregator.forget.ErasureResult;
 import io.flagtally.aggregator.forget.ForgetTarget;
 import io.flagtally.aggregator.properties.PropertyTopics;
 import io.flagtally.aggregator.properties.ValueHash;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
@@ -14,6 +14,7 @@ import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.terminal.Terminal;
+import io.flagtally.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class ForgetCommand implements Callable<Integer>, ChecksSettings {
 
     @Option(
             names = "--application-id",
-            defaultValue = StreamsSettings.DEFAULT_APPLICATION_ID,
+            defaultValue = AggregatorConfig.DEFAULT_APPLICATION_ID,
             paramLabel = "ID",
             description = "the aggregators', without the prefix (default: ${DEFAULT-VALUE})")
     private String applicationId;

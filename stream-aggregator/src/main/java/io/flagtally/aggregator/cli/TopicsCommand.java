@@ -1,11 +1,10 @@
 package io.flagtally.aggregator.cli;
 
+import io.flagtally.aggregator.AggregatorConfig;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.aggregator.intake.EventTimeSettings;
 import io.flagtally.aggregator.intake.UnbelievedTimes;
 import io.flagtally.aggregator.start.ChangelogRetention;
-import io.flagtally.aggregator.streams.StreamsProperties;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.model.topics.TopicSpec;
@@ -16,6 +15,8 @@ import io.flagtally.runtime.cli.TopicOptions;
 import io.flagtally.runtime.start.KafkaAnswer;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
 
     @Option(
             names = "--application-id",
-            defaultValue = StreamsSettings.DEFAULT_APPLICATION_ID,
+            defaultValue = AggregatorConfig.DEFAULT_APPLICATION_ID,
             paramLabel = "ID",
             description = "of the aggregators whose changelogs are checked, without the prefix"
                     + " (default: ${DEFAULT-VALUE})")

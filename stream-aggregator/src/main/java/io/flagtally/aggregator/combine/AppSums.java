@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.combine;
 
-import io.flagtally.aggregator.serde.BinaryWriter;
+import io.flagtally.streams.serde.BinaryWriter;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.hourly;
 
 import io.flagtally.aggregator.rows.UsageKind;
-import io.flagtally.aggregator.serde.BinaryReader;
+import io.flagtally.streams.serde.BinaryReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

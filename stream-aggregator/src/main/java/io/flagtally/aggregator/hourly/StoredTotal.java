@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.hourly;
 
 import io.flagtally.aggregator.rows.UsageKind;
-import io.flagtally.aggregator.serde.BinaryReader;
-import io.flagtally.aggregator.serde.BinaryWriter;
+import io.flagtally.streams.serde.BinaryReader;
+import io.flagtally.streams.serde.BinaryWriter;
 import java.util.function.LongBinaryOperator;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.state.ValueAndTimestamp;

@@ -90,6 +90,22 @@ public final class ReportLag implements Closeable {
                 .toList()));
     }
 
+    /**
+     * What is wrong once a report of those partitions has waited for longer than {@code bound}; zero bounds nothing.
+     */
+    public Optional<String> tooFarBehind(Set<TopicPartition> partitions, Duration bound) {
+        if (bound.isZero()) {
+            return Optional.empty();
+        }
+        Optional<Duration> oldest = oldest(partitions);
+        if (oldest.isEmpty()) {
+            return Optional.of("it is not known how long reports have waited");
+        }
+        return oldest.filter(age -> age.compareTo(bound) > 0)
+                .map(age -> "a report has waited for %d s, at most %d s is ready"
+                        .formatted(age.toSeconds(), bound.toSeconds()));
+    }
+
     @Override
     public void close() {
         if (measuring == null) {

@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.serde.BinarySerde;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.streams.serde.BinarySerde;
 
 /** Names one request of one API key, whoever sends it again: key of the store of remembered requests. */
 record IdempotencyKey(String format, String environment, String keyName, String key) {

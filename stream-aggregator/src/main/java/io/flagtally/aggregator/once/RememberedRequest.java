@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.once;
 
-import io.flagtally.aggregator.serde.BinarySerde;
+import io.flagtally.streams.serde.BinarySerde;
 
 /**
  * What was last counted under an {@link IdempotencyKey}.

@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.properties;
 
-import io.flagtally.aggregator.serde.BinarySerde;
+import io.flagtally.streams.serde.BinarySerde;
 
 /** A property of an environment's contexts: key of the repartition topic and of the property store. */
 record PropertyKey(String environment, String property) {

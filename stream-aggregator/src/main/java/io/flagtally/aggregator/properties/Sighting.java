@@ -1,8 +1,8 @@
 package io.flagtally.aggregator.properties;
 
-import io.flagtally.aggregator.serde.BinaryReader;
-import io.flagtally.aggregator.serde.BinarySerde;
-import io.flagtally.aggregator.serde.BinaryWriter;
+import io.flagtally.streams.serde.BinaryReader;
+import io.flagtally.streams.serde.BinarySerde;
+import io.flagtally.streams.serde.BinaryWriter;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**

@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.properties;
 
-import io.flagtally.aggregator.serde.BinarySerde;
+import io.flagtally.streams.serde.BinarySerde;
 
 /** A value of a property: key of the value store. */
 record ValueKey(String environment, String property, String value) {

@@ -1,7 +1,7 @@
 package io.flagtally.aggregator.properties;
 
-import io.flagtally.aggregator.serde.BinarySerde;
 import io.flagtally.model.rows.ReceivedPropertyValue;
+import io.flagtally.streams.serde.BinarySerde;
 import java.time.Duration;
 import java.time.Instant;
 

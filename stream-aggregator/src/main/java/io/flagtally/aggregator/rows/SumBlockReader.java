@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.rows;
 
-import io.flagtally.aggregator.serde.BinaryReader;
+import io.flagtally.streams.serde.BinaryReader;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** Reads what {@link SumBlockWriter} wrote. */

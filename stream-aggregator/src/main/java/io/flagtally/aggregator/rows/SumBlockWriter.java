@@ -1,6 +1,6 @@
 package io.flagtally.aggregator.rows;
 
-import io.flagtally.aggregator.serde.BinaryWriter;
+import io.flagtally.streams.serde.BinaryWriter;
 
 /**
  * Puts sums together to blocks of one kind. A sum is its key, as far as it differs from the one before (keys of an app

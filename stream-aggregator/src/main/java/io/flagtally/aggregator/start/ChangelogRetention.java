@@ -4,6 +4,7 @@ import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.HourlyWindow;
 import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.streams.start.StartRefusedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

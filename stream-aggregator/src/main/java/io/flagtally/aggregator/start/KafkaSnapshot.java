@@ -5,6 +5,7 @@ import io.flagtally.aggregator.start.StateLayout.StateTopic;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.streams.start.FirstRecords;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

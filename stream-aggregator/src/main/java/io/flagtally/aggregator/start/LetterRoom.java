@@ -3,6 +3,7 @@ package io.flagtally.aggregator.start;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.streams.start.StartRefusedException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

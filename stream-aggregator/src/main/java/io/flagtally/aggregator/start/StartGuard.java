@@ -6,6 +6,8 @@ import io.flagtally.aggregator.start.StartDecision.Refuse;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.streams.start.FirstRecords;
+import io.flagtally.streams.start.StartRefusedException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.flagtally.aggregator.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.hourly.HourListener;
-import io.flagtally.aggregator.serde.BinaryWriter;
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.streams.serde.BinaryWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

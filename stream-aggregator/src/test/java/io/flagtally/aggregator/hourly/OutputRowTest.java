@@ -3,12 +3,12 @@ package io.flagtally.aggregator.hourly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.rows.UsageKind;
-import io.flagtally.aggregator.serde.BinaryWriter;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
 import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.rows.VariantUsageKey;
+import io.flagtally.streams.serde.BinaryWriter;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

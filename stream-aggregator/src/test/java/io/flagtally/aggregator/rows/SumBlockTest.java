@@ -3,7 +3,7 @@ package io.flagtally.aggregator.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.flagtally.aggregator.serde.BinaryWriter;
+import io.flagtally.streams.serde.BinaryWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

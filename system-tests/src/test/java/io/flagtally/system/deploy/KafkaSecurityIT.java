@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.config.GatewayConfig;
@@ -22,6 +21,7 @@ import io.flagtally.standalone.DataFolder;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
+import io.flagtally.streams.start.StartRefusedException;
 import io.flagtally.system.harness.ChildJvm;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -404,6 +404,7 @@ class KafkaSecurityIT {
                 false,
                 defaults.start(),
                 defaults.streams(),
+                defaults.combined(),
                 defaults.eventTimes(),
                 defaults.resends(),
                 defaults.properties(),

@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportHeaders;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.standalone.Standalone;
+import io.flagtally.streams.start.StartRefusedException;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.Progress;
 import io.flagtally.system.harness.RunningStandalone;

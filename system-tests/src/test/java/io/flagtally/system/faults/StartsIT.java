@@ -10,9 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
 import io.flagtally.aggregator.once.ResendSettings;
-import io.flagtally.aggregator.start.StartRefusedException;
 import io.flagtally.aggregator.start.StartSettings;
-import io.flagtally.aggregator.streams.StreamsSettings;
 import io.flagtally.model.report.KeyKind;
 import io.flagtally.model.report.ReportFormat;
 import io.flagtally.model.report.ReportHeaders;
@@ -25,6 +23,8 @@ import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
+import io.flagtally.streams.StreamsSettings;
+import io.flagtally.streams.start.StartRefusedException;
 import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.OutputRows;
 import java.nio.file.Files;
@@ -464,8 +464,8 @@ class StartsIT {
                             streams.stateDir(),
                             streams.cacheBytes(),
                             streams.storeBytes(),
-                            Duration.ofMillis(100),
-                            streams.combined()),
+                            Duration.ofMillis(100)),
+                    some.combined(),
                     some.eventTimes(),
                     resends,
                     some.properties(),

@@ -3,7 +3,7 @@ package io.flagtally.system.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.aggregator.streams.StreamsSettings;
+import io.flagtally.aggregator.AggregatorConfig;
 import io.flagtally.model.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** What Kafka knows of the reports that were posted and of the aggregators that count them; topics have no prefix. */
 public final class Progress implements AutoCloseable {
-    private static final String GROUP = StreamsSettings.DEFAULT_APPLICATION_ID;
+    private static final String GROUP = AggregatorConfig.DEFAULT_APPLICATION_ID;
 
     private final Admin admin;
 

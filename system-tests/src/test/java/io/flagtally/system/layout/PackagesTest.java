@@ -115,28 +115,44 @@ class PackagesTest {
                                         "status",
                                         "unleash")))),
 
+        /** What a process with Kafka Streams stands on; packages don't know each other. */
+        STREAMS_RUNTIME(
+                "streams-runtime",
+                "streams",
+                Set.of(
+                        "BoundedStores",
+                        "LastingErrors",
+                        "LeavingClients",
+                        "OtherClusterException",
+                        "StateCluster",
+                        "StateGuard",
+                        "StoreMemory",
+                        "StreamsHealth",
+                        "StreamsProperties",
+                        "StreamsSettings",
+                        "ThreadFailures"),
+                Map.ofEntries(entry(ROOT, Set.of()), entry("serde", Set.of()), entry("start", Set.of()))),
+
         /** As the data flow; the root joins all, and the commands stand above it. */
         STREAM_AGGREGATOR(
                 "stream-aggregator",
                 "aggregator",
                 Set.of("Aggregator", "AggregatorConfig", "UsageTopology"),
                 Map.ofEntries(
-                        entry("serde", Set.of()),
                         entry("expiry", Set.of()),
                         entry("lag", Set.of()),
-                        entry("rows", Set.of("serde")),
+                        entry("rows", Set.of()),
                         entry("names", Set.of("rows")),
                         entry("deadletter", Set.of("rows")),
-                        entry("once", Set.of("expiry", "rows", "serde")),
-                        entry("combine", Set.of("rows", "serde")),
+                        entry("once", Set.of("expiry", "rows")),
+                        entry("combine", Set.of("rows")),
                         entry("intake", Set.of("combine", "names", "once", "rows")),
-                        entry("hourly", Set.of("combine", "rows", "serde")),
-                        entry("activity", Set.of("expiry", "hourly", "serde")),
-                        entry("properties", Set.of("expiry", "rows", "serde")),
-                        entry("applications", Set.of("combine", "expiry", "rows", "serde")),
+                        entry("hourly", Set.of("combine", "rows")),
+                        entry("activity", Set.of("expiry", "hourly")),
+                        entry("properties", Set.of("expiry", "rows")),
+                        entry("applications", Set.of("combine", "expiry", "rows")),
                         entry("forget", Set.of("properties")),
                         entry("start", Set.of("combine", "hourly")),
-                        entry("streams", Set.of("combine", "lag")),
                         entry(
                                 ROOT,
                                 Set.of(
@@ -151,8 +167,7 @@ class PackagesTest {
                                         "once",
                                         "properties",
                                         "rows",
-                                        "start",
-                                        "streams")),
+                                        "start")),
                         entry(
                                 "cli",
                                 Set.of(
@@ -162,11 +177,11 @@ class PackagesTest {
                                         "forget",
                                         "hourly",
                                         "intake",
+                                        "lag",
                                         "names",
                                         "once",
                                         "properties",
-                                        "start",
-                                        "streams"))));
+                                        "start"))));
 
         private final Path sources;
         private final Pattern importOfOwn;

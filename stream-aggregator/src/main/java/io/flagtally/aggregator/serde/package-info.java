@@ -1,2 +1,0 @@
-/** The compact form of keys and values in repartition topics, stores and changelogs. */
-package io.flagtally.aggregator.serde;

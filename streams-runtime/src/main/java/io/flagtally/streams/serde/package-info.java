@@ -1,0 +1,2 @@
+/** The compact form of keys and values in repartition topics, stores and changelogs. */
+package io.flagtally.streams.serde;
