@@ -45,7 +45,7 @@ public final class Reader implements Closeable {
             MeterRegistry metrics) {
         this.config = config;
         this.database = database;
-        this.questions = new Questions(database);
+        this.questions = new Questions(database, config.http().maxQueries(), metrics);
         this.snapshots = new SnapshotRefresher(questions, config.snapshot(), config.states(), clock, metrics);
         Routes routes = new Routes(config, questions, snapshots, counters, access, clock);
         StaticContent document = StaticContent.of("openapi", ApiHandler.class.getResource("openapi.json"));

@@ -65,6 +65,7 @@ class AccessTest {
                 usual.port(),
                 usual.workers(),
                 usual.maxWaiting(),
+                usual.maxQueries(),
                 2_048,
                 usual.maxConnections(),
                 usual.queryTimeout(),

@@ -55,7 +55,7 @@ class OpenApiTest {
         // given
         Map<String, List<String>> served = new TreeMap<>();
         try (UsageDatabase database = TestDatabase.SQLITE.filledWith(new TestRows(), folder);
-                Questions questions = new Questions(database)) {
+                Questions questions = new Questions(database, 8, new SimpleMeterRegistry())) {
             SnapshotRefresher snapshots = new SnapshotRefresher(
                     questions,
                     SnapshotSettings.DEFAULT,

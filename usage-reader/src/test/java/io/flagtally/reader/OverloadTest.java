@@ -26,10 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that can't be answered now are told so at once. */
+@Timeout(120)
 class OverloadTest {
     /** A database whose connections can be held up, and that can be behind. */
     private static final class Held implements UsageDatabase {
@@ -38,6 +41,7 @@ class OverloadTest {
         private volatile boolean holds;
         private volatile boolean isCaughtUp = true;
         private volatile boolean fails;
+        private final AtomicInteger heldUp = new AtomicInteger();
 
         Held(UsageDatabase held) {
             this.held = held;
@@ -50,6 +54,7 @@ class OverloadTest {
             }
             try {
                 if (holds) {
+                    heldUp.incrementAndGet();
                     open.await();
                 }
             } catch (InterruptedException e) {
@@ -107,35 +112,15 @@ class OverloadTest {
     @Test
     void moreThanMayWaitAreRefused(@TempDir Path folder) throws Exception {
         Held database = new Held(TestDatabase.SQLITE.filledWith(Fleet.rows(), folder));
-        HttpSettings usual = HttpSettings.at("localhost", 0);
-        HttpSettings small = new HttpSettings(
-                usual.host(),
-                0,
-                2,
-                1,
-                usual.maxHeaderSize(),
-                usual.maxConnections(),
-                Duration.ofSeconds(60),
-                usual.receiveTimeout(),
-                usual.idleTimeout(),
-                List.of());
-        try (TestReader reader =
-                TestReader.of(database, ReaderConfig.at(small), Access.OPEN).ready()) {
+        ReaderConfig small = config(2, 2, Duration.ofSeconds(60));
+        try (TestReader reader = TestReader.of(database, small, Access.OPEN).ready()) {
             // given
             database.holds = true;
             List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                waiting.add(HttpClient.newHttpClient()
-                        .sendAsync(
-                                HttpRequest.newBuilder(URI.create("http://localhost:" + reader.port() + "/v1/sdks"))
-                                        .build(),
-                                BodyHandlers.ofString()));
+                waiting.add(ask(reader));
             }
-            await().until(() -> reader.metrics
-                            .get("flagtally.reader.requests.inflight")
-                            .gauge()
-                            .value()
-                    == 3);
+            await().until(() -> gauge(reader, "flagtally.reader.requests.inflight") == 3);
 
             // when
             HttpResponse<String> refused = reader.get("/v1/sdks");
@@ -154,6 +139,62 @@ class OverloadTest {
                             .count())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aRequestWhoseQueryGetsNoTurnIsAnsweredInTime(@TempDir Path folder) throws Exception {
+        Held database = new Held(TestDatabase.SQLITE.filledWith(Fleet.rows(), folder));
+        ReaderConfig oneQuery = config(2, 1, Duration.ofMillis(500));
+        try (TestReader reader = TestReader.of(database, oneQuery, Access.OPEN).ready()) {
+            // given
+            // By this request or by the reading of the lists.
+            database.holds = true;
+            CompletableFuture<HttpResponse<String>> first = ask(reader);
+            await().until(() -> database.heldUp.get() == 1);
+
+            // when
+            HttpResponse<String> refused = reader.get("/v1/sdks");
+
+            // then
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.body()).contains("overloaded").contains("--max-queries");
+            assertThat(database.heldUp.get()).isEqualTo(1);
+
+            database.holds = false;
+            database.open.countDown();
+            first.get();
+            await().untilAsserted(() ->
+                    assertThat(reader.get("/v1/sdks").statusCode()).isEqualTo(200));
+        }
+    }
+
+    private static ReaderConfig config(int workers, int queries, Duration queryTimeout) {
+        HttpSettings usual = HttpSettings.at("localhost", 0);
+        return ReaderConfig.at(new HttpSettings(
+                usual.host(),
+                0,
+                workers,
+                1,
+                queries,
+                usual.maxHeaderSize(),
+                usual.maxConnections(),
+                queryTimeout,
+                usual.receiveTimeout(),
+                usual.idleTimeout(),
+                List.of()));
+    }
+
+    private static CompletableFuture<HttpResponse<String>> ask(TestReader reader) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + reader.port() + "/v1/sdks"))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    private static double gauge(TestReader reader, String name) {
+        return reader.metrics.get(name).gauge().value();
     }
 
     @Test

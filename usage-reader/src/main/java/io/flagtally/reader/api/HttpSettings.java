@@ -13,6 +13,7 @@ import java.util.List;
  * @param port 0 takes a free one
  * @param workers requests that are worked on at once
  * @param maxWaiting requests that may wait for a worker, or for their client to take the answer; more get a 503
+ * @param maxQueries queries that the database works on at once; more wait, as long as their request has time
  * @param maxHeaderSize largest request line and headers together, in bytes
  * @param maxConnections open connections; more wait unaccepted
  * @param queryTimeout from a request's headers to its answer; past it the query is ended
@@ -25,6 +26,7 @@ public record HttpSettings(
         int port,
         int workers,
         int maxWaiting,
+        int maxQueries,
         int maxHeaderSize,
         int maxConnections,
         Duration queryTimeout,
@@ -33,6 +35,12 @@ public record HttpSettings(
         List<String> corsOrigins) {
     private static final int KIB = 1024;
     private static final int LARGEST_PORT = 65_535;
+
+    /** The second goes on while the first waits for the disk. */
+    private static final int QUERIES_PER_CORE = 2;
+
+    private static final int MOST_QUERIES = 200;
+
     private static final Duration LONGEST = Duration.ofDays(1);
 
     public static final HttpSettings DEFAULT = new HttpSettings(
@@ -40,6 +48,7 @@ public record HttpSettings(
             8082,
             8,
             32,
+            Math.min(MOST_QUERIES, QUERIES_PER_CORE * Runtime.getRuntime().availableProcessors()),
             16 * KIB,
             1_000,
             Duration.ofSeconds(5),
@@ -54,6 +63,7 @@ public record HttpSettings(
         range(problems, "port", port, 0, LARGEST_PORT);
         range(problems, "workers", workers, 1, 1_000);
         range(problems, "max-waiting", maxWaiting, 0, 100_000);
+        range(problems, "max-queries", maxQueries, 1, MOST_QUERIES);
         range(problems, "max-header-size", maxHeaderSize, KIB, KIB * KIB);
         range(problems, "max-connections", maxConnections, 1, 1_000_000);
         timeout(problems, "query-timeout", queryTimeout);
@@ -73,6 +83,7 @@ public record HttpSettings(
                 port,
                 DEFAULT.workers,
                 DEFAULT.maxWaiting,
+                DEFAULT.maxQueries,
                 DEFAULT.maxHeaderSize,
                 DEFAULT.maxConnections,
                 DEFAULT.queryTimeout,

@@ -2,18 +2,22 @@ package io.flagtally.reader.api;
 
 import io.flagtally.reader.api.Problem.Kind;
 import io.flagtally.reader.database.UsageDatabase;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the database, and ends what takes too long from outside: a driver's own timeout bounds a wait for a lock or a
- * socket, not the work. For any number of threads.
+ * Asks the database, a bounded number of questions at once: more would only slow each other down. Ends what takes too
+ * long from outside: a driver's own timeout bounds a wait for a lock or a socket, not the work. For any number of
+ * threads.
  */
 public final class Questions implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
@@ -29,8 +33,15 @@ public final class Questions implements Closeable {
     private final UsageDatabase database;
     private final ScheduledThreadPoolExecutor timer;
 
-    public Questions(UsageDatabase database) {
+    /** In the order in which they came, or a slow one could wait for ever. */
+    private final Semaphore turns;
+
+    public Questions(UsageDatabase database, int mostAtOnce, MeterRegistry metrics) {
         this.database = database;
+        this.turns = new Semaphore(mostAtOnce, true);
+        Gauge.builder("flagtally.reader.queries.waiting", turns, Semaphore::getQueueLength)
+                .description("questions that wait until less than --max-queries run")
+                .register(metrics);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "query-deadlines");
             thread.setDaemon(true);
@@ -44,7 +55,7 @@ public final class Questions implements Closeable {
     }
 
     /**
-     * The answer.
+     * The answer. A wait for its turn is part of the time that it has.
      *
      * @throws ProblemException if it is not there by the deadline, or the database does not answer
      */
@@ -52,6 +63,30 @@ public final class Questions implements Closeable {
         if (deadline.isOver()) {
             throw timedOut(deadline);
         }
+        takeTurn(deadline);
+        try {
+            return run(deadline, question);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn(Deadline deadline) {
+        try {
+            if (!turns.tryAcquire(deadline.left(), TimeUnit.NANOSECONDS)) {
+                throw Problem.of(
+                                Kind.OVERLOADED,
+                                "other queries ran for " + deadline.timeout().toMillis() + " ms, see --max-queries")
+                        .exception();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(Kind.STOPPING, "this reader is stopping, ask another")
+                    .exception();
+        }
+    }
+
+    private <T> T run(Deadline deadline, Question<T> question) {
         try (Connection connection = database.open();
                 Watch watch = new Watch(connection, deadline)) {
             T answer = question.ask(connection);

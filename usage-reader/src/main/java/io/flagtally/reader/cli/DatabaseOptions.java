@@ -50,12 +50,6 @@ final class DatabaseOptions {
             description = "its first line is the role's password (default: no password)")
     private Path databasePasswordFile;
 
-    @Option(
-            names = "--database-connections",
-            paramLabel = "N",
-            description = "most connections to that Postgres (default: ${DEFAULT-VALUE})")
-    private int databaseConnections = PostgresSettings.DEFAULT_CONNECTIONS;
-
     /** True if the reader keeps its own rows, and so needs Kafka. */
     boolean isEmbedded() {
         return databaseUrl.isEmpty();
@@ -71,23 +65,28 @@ final class DatabaseOptions {
             // Of no use without a URL, but wrong all the same.
             password();
         } else {
-            postgres();
+            postgres(1);
         }
     }
 
-    /** Opens it; {@code kafka} settings and the {@code prefix} of topics are for rows of its own. */
-    UsageDatabase open(Map<String, Object> kafka, String prefix, InstantSource clock, MeterRegistry metrics) {
+    /**
+     * Opens it; {@code kafka} settings and the {@code prefix} of topics are for rows of its own.
+     *
+     * @param queries that may run at a time
+     */
+    UsageDatabase open(
+            Map<String, Object> kafka, String prefix, int queries, InstantSource clock, MeterRegistry metrics) {
         return isEmbedded()
                 ? EmbeddedDatabase.start(kafka, prefix, store(), clock, metrics)
-                : new PostgresDatabase(postgres(), clock);
+                : new PostgresDatabase(postgres(queries), clock);
     }
 
     private StoreSettings store() {
         return new StoreSettings(dataDir, keepDays);
     }
 
-    private PostgresSettings postgres() {
-        return new PostgresSettings(databaseUrl, databaseUser, password(), databaseConnections);
+    private PostgresSettings postgres(int queries) {
+        return new PostgresSettings(databaseUrl, databaseUser, password(), queries);
     }
 
     private String password() {

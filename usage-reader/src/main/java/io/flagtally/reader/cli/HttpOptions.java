@@ -30,6 +30,13 @@ final class HttpOptions {
     private int maxWaiting = HttpSettings.DEFAULT.maxWaiting();
 
     @Option(
+            names = "--max-queries",
+            paramLabel = "N",
+            description = "queries that run at once; more wait for their turn, within --query-timeout"
+                    + " (default: twice the cores, here ${DEFAULT-VALUE})")
+    private int maxQueries = HttpSettings.DEFAULT.maxQueries();
+
+    @Option(
             names = "--max-header-size",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
@@ -78,6 +85,7 @@ final class HttpOptions {
                 port,
                 workers,
                 maxWaiting,
+                maxQueries,
                 maxHeaderSize,
                 maxConnections,
                 queryTimeout,

@@ -127,7 +127,12 @@ public final class ReaderCommand implements Callable<Integer>, ChecksSettings {
         ProcessMetrics metrics = new ProcessMetrics();
         UsageDatabase rows;
         try {
-            rows = database.open(kafka.properties(), topicPrefix.text(), Clock.systemUTC(), metrics.registry());
+            rows = database.open(
+                    kafka.properties(),
+                    topicPrefix.text(),
+                    http.settings().maxQueries(),
+                    Clock.systemUTC(),
+                    metrics.registry());
         } catch (InvalidSettingsException e) {
             // Found out only by trying, such as a folder that another process has.
             LOG.error("can't start: {}", e.getMessage());

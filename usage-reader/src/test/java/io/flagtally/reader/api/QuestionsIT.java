@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flagtally.reader.database.TestDatabase;
 import io.flagtally.reader.database.TestRows;
 import io.flagtally.reader.database.UsageDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +28,7 @@ class QuestionsIT {
     @EnumSource
     void aQueryThatTakesTooLongIsEnded(TestDatabase kind, @TempDir Path folder) throws Exception {
         try (UsageDatabase database = kind.filledWith(new TestRows(), folder);
-                Questions questions = new Questions(database)) {
+                Questions questions = new Questions(database, 8, new SimpleMeterRegistry())) {
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> questions.ask(
                                 Deadline.in(Duration.ofMillis(100)), connection -> first(connection, ENDLESS)))
@@ -50,7 +51,7 @@ class QuestionsIT {
     @EnumSource
     void aQueryThatBeginsTooLateIsEnded(TestDatabase kind, @TempDir Path folder) throws Exception {
         try (UsageDatabase database = kind.filledWith(new TestRows(), folder);
-                Questions questions = new Questions(database)) {
+                Questions questions = new Questions(database, 8, new SimpleMeterRegistry())) {
             Deadline deadline = Deadline.in(Duration.ofMillis(50));
             assertThatThrownBy(() -> questions.ask(deadline, connection -> {
                         while (!deadline.isOver()) {

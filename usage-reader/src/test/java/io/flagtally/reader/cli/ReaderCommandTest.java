@@ -38,6 +38,8 @@ class ReaderCommandTest {
                 "70000",
                 "--query-timeout",
                 "0s",
+                "--max-queries",
+                "0",
                 "--cors-origins",
                 "https://flags.example.com,https://flags.example.com/path,*",
                 "--refresh-interval",
@@ -57,6 +59,7 @@ class ReaderCommandTest {
                 .contains(
                         "--port (FLAGTALLY_PORT): must be from 0 to 65535",
                         "--workers (FLAGTALLY_WORKERS): must be from 1 to 1000",
+                        "--max-queries (FLAGTALLY_MAX_QUERIES): must be from 1 to 200",
                         "--query-timeout (FLAGTALLY_QUERY_TIMEOUT): must be from 1ms to 24h",
                         "--cors-origins (FLAGTALLY_CORS_ORIGINS): 'https://flags.example.com/path' is no origin such as"
                                 + " https://flags.example.com",

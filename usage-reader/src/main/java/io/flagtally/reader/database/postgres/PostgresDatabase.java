@@ -57,7 +57,8 @@ public final class PostgresDatabase implements UsageDatabase {
         HikariConfig config = new HikariConfig();
         config.setDataSource(driver(settings));
         config.setPoolName("postgres");
-        config.setMaximumPoolSize(settings.connections());
+        // One more for the looks.
+        config.setMaximumPoolSize(settings.queries() + 1);
         config.setMinimumIdle(1);
         config.setReadOnly(true);
         config.setAutoCommit(false);

@@ -10,13 +10,9 @@ import java.util.List;
  * @param url {@code jdbc:postgresql://HOST:PORT/DATABASE}, without a password in it
  * @param user a role that may select and nothing else
  * @param password of the role; empty for none
- * @param connections at most so many are open, and so many queries run, at a time
+ * @param queries as many as may run at a time have a connection each
  */
-public record PostgresSettings(String url, String user, String password, int connections) {
-    public static final int DEFAULT_CONNECTIONS = 10;
-
-    private static final int MOST_CONNECTIONS = 200;
-
+public record PostgresSettings(String url, String user, String password, int queries) {
     public PostgresSettings {
         List<String> problems = new ArrayList<>();
         if (!url.matches("jdbc:postgresql://[^/]+/[^?]+(\\?.*)?")) {
@@ -27,15 +23,12 @@ public record PostgresSettings(String url, String user, String password, int con
         if (user.isBlank()) {
             problems.add("database-user: is missing");
         }
-        if (connections < 1 || connections > MOST_CONNECTIONS) {
-            problems.add("database-connections: must be 1 to " + MOST_CONNECTIONS);
-        }
         InvalidSettingsException.throwIfAny(problems);
     }
 
     /** Without the password. */
     @Override
     public String toString() {
-        return "PostgresSettings[" + url + ", " + user + ", " + connections + "]";
+        return "PostgresSettings[" + url + ", " + user + ", " + queries + "]";
     }
 }
