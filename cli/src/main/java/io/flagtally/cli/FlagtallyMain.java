@@ -10,6 +10,7 @@ import io.flagtally.cli.letters.DeadLettersCommand;
 import io.flagtally.cli.rows.RowsCommand;
 import io.flagtally.gateway.cli.GatewayCommand;
 import io.flagtally.reader.cli.ReaderCommand;
+import io.flagtally.relay.cli.RelayCommand;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.sinks.ConnectorsCommand;
 import io.flagtally.standalone.StandaloneCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             GatewayCommand.class,
             AggregatorCommand.class,
             ReaderCommand.class,
+            RelayCommand.class,
             KeysCommand.class,
             TopicsCommand.class,
             RowsCommand.class,

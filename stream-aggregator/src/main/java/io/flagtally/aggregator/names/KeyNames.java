@@ -1,6 +1,7 @@
 package io.flagtally.aggregator.names;
 
 import io.flagtally.model.decode.ClientInfo;
+import io.flagtally.model.decode.Names;
 
 /**
  * The names that one API key brought into one raw partition within an hour. They form trees: flags belong to an app and
@@ -10,7 +11,7 @@ import io.flagtally.model.decode.ClientInfo;
  */
 public final class KeyNames {
     /** What every name past the bound counts under. A real flag or app of that name shares its row. */
-    public static final String OTHERS = "…";
+    public static final String OTHERS = Names.OTHERS;
 
     private static final long HOUR_MS = 3_600_000L;
 

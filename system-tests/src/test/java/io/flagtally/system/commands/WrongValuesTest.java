@@ -45,6 +45,8 @@ class WrongValuesTest {
             Map.entry("--kafka", "security.protocol"),
             Map.entry("--kafka-config", "/no/such/file"),
             Map.entry("--keys-file", "/no/such/file"),
+            Map.entry("--tokens-file", "/no/such/file"),
+            Map.entry("--tokens", "development"),
             Map.entry("--tls-certificate", "/no/such/file"),
             Map.entry("--tls-private-key", "/no/such/file"),
             Map.entry("--tls-keystore-password-file", "/no/such/file"),
@@ -87,8 +89,13 @@ class WrongValuesTest {
     /** Letters are chosen by these or by their places, not by both. */
     private static final Set<String> FILTERS = Set.of("--reason", "--topic");
 
+    /** A relay needs one of them. */
+    private static final Set<String> TOKENS = Set.of("--tokens", "--tokens-file");
+
     private static final Map<String, String> SOUND = Map.of(
             "--file", "no-such-keys.json",
+            "--unleash-url", "http://localhost:4242",
+            "--tokens", "development=default:development.secret",
             "--name", "one",
             "--kind", "backend",
             "--environment", "development",
@@ -120,7 +127,9 @@ class WrongValuesTest {
     void refusesAValueOfTheWrongKindByItsName(Class<?> main, String command, ArgSpec arg) {
         List<String> args = new ArrayList<>(List.of(command.split(" ")).subList(1, command.split(" ").length));
         arg.command().args().stream()
-                .filter(other -> other.required() || (other.isPositional() && !FILTERS.contains(name(arg))))
+                .filter(other -> other.required()
+                        || (other.isPositional() && !FILTERS.contains(name(arg)))
+                        || (name(other).equals("--tokens") && !TOKENS.contains(name(arg))))
                 .filter(other -> other != arg)
                 .forEach(other -> args.addAll(given(other, soundValue(other))));
         String wrong = wrongValue(arg);

@@ -133,6 +133,21 @@ class PackagesTest {
                         "ThreadFailures"),
                 Map.ofEntries(entry(ROOT, Set.of()), entry("serde", Set.of()), entry("start", Set.of()))),
 
+        /** Bodies know what rows are; posts know what bodies are, and nothing of growth. */
+        UNLEASH_RELAY(
+                "unleash-relay",
+                "relay",
+                Set.of("Relay", "RelayConfig", "RelayTopology"),
+                Map.ofEntries(
+                        entry("rows", Set.of()),
+                        entry("bulk", Set.of("rows")),
+                        entry("growth", Set.of("bulk", "rows")),
+                        entry("start", Set.of("rows")),
+                        entry("tokens", Set.of()),
+                        entry("post", Set.of("bulk", "rows", "tokens")),
+                        entry(ROOT, Set.of("bulk", "growth", "post", "rows", "start", "tokens")),
+                        entry("cli", Set.of(ROOT, "post", "tokens")))),
+
         /** As the data flow; the root joins all, and the commands stand above it. */
         STREAM_AGGREGATOR(
                 "stream-aggregator",

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Makes any text a name that every store downstream takes: at most {@value #MAX_CODE_POINTS} code points, no U+0000, no
@@ -16,7 +17,19 @@ public final class Names {
     private static final int HASH_BYTES = 8;
     private static final int KEPT_CODE_POINTS = MAX_CODE_POINTS - 1 - 2 * HASH_BYTES;
 
+    /** Under which what is past a bound of names counts, so that sums stay exact. */
+    public static final String OTHERS = "…";
+
+    private static final Pattern CUT = Pattern.compile("…[0-9a-f]{" + 2 * HASH_BYTES + "}$");
+
     private Names() {}
+
+    /** True of a name that {@link #clean} has cut; nobody evaluates a flag of that name. */
+    public static boolean isCut(String name) {
+        return name.length() >= MAX_CODE_POINTS
+                && name.codePointCount(0, name.length()) == MAX_CODE_POINTS
+                && CUT.matcher(name).find(name.length() - 1 - 2 * HASH_BYTES);
+    }
 
     /**
      * The name for {@code text}: U+0000 becomes U+FFFD, a lone surrogate its escape (<code>\</code>{@code ud83d}), and

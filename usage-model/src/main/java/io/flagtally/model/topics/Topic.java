@@ -11,7 +11,10 @@ public enum Topic {
     RECEIVED_PROPERTY_VALUES("received-property-values", Role.TABLE),
     CLIENT_APPLICATIONS("client-applications", Role.TABLE),
     FLAG_ACTIVITY("flag-activity", Role.TABLE),
-    USAGE_DEAD_LETTERS("usage-dead-letters", Role.DEAD_LETTERS);
+    USAGE_DEAD_LETTERS("usage-dead-letters", Role.DEAD_LETTERS),
+    UNLEASH_BULK("unleash-bulk", Role.RELAY),
+    UNLEASH_POSTED("unleash-posted", Role.RELAY),
+    UNLEASH_DEAD_LETTERS("unleash-dead-letters", Role.RELAY_DEAD_LETTERS);
 
     /** What a topic holds, which decides how it is cleaned up. */
     public enum Role {
@@ -22,7 +25,11 @@ public enum Topic {
         /** One row per key; compacted only. */
         TABLE,
         /** What was not counted; deleted by age, like raw. */
-        DEAD_LETTERS
+        DEAD_LETTERS,
+        /** How far the relay to an Unleash server is; compacted only. */
+        RELAY,
+        /** What the Unleash server refused; deleted by age. */
+        RELAY_DEAD_LETTERS
     }
 
     private final String baseName;
@@ -50,6 +57,11 @@ public enum Topic {
     /** True for the topics that downstream consumers read. */
     public boolean isOutput() {
         return role == Role.HOURLY || role == Role.TABLE;
+    }
+
+    /** True for the topics that only a relay has. */
+    public boolean isOfRelay() {
+        return role == Role.RELAY || role == Role.RELAY_DEAD_LETTERS;
     }
 
     /** True for the topics that gateways write. */

@@ -4,7 +4,6 @@ import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,11 @@ import java.util.stream.IntStream;
  * @param prefix goes before every topic name; may be empty
  * @param rawGeneration which raw topics are written and read; from the second on their names end in {@code -gN}
  * @param rawPartitions partitions of each raw topic and of the dead letters; fixed once the topic exists
- * @param outputPartitions partitions of each output and repartition topic; fixed once the topic exists
+ * @param outputPartitions partitions of each output and repartition topic, and of a relay's topics; fixed once the
+ *     topic exists
  * @param replicationFactor replicas of every topic
  * @param minInsyncReplicas {@code min.insync.replicas} of every topic
- * @param rawRetention how long raw reports and dead letters are kept
+ * @param rawRetention how long raw reports and dead letters are kept, those of a relay included
  * @param hourlyRetention how long hourly rows are kept
  * @param maxRecordBytes {@code max.message.bytes} of raw topics and dead letters, in bytes
  * @param eraseWithin how long after its write a record of a {@link Topic.Role#TABLE} may wait to be compacted, and so a
@@ -310,6 +310,17 @@ public record TopicSettings(
                 configs.put("message.timestamp.type", "LogAppendTime");
                 configs.put("max.message.bytes", Integer.toString(maxLetterBytes()));
             }
+            case RELAY -> {
+                configs.put("cleanup.policy", "compact");
+                configs.put("segment.bytes", Integer.toString(COMPACTED_SEGMENT_BYTES));
+                configs.put("message.timestamp.type", "CreateTime");
+            }
+            case RELAY_DEAD_LETTERS -> {
+                configs.put("cleanup.policy", "delete");
+                configs.put("retention.ms", Long.toString(rawRetention.toMillis()));
+                configs.put("segment.ms", Long.toString(segment().toMillis()));
+                configs.put("message.timestamp.type", "LogAppendTime");
+            }
             case HOURLY -> {
                 configs.put("cleanup.policy", "compact,delete");
                 configs.put("retention.ms", Long.toString(hourlyRetention.toMillis()));
@@ -325,13 +336,24 @@ public record TopicSettings(
                 configs.put("message.timestamp.type", "CreateTime");
             }
         }
-        int partitions = topic.isOutput() ? outputPartitions : rawPartitions;
+        int partitions = topic.isOutput() || topic.isOfRelay() ? outputPartitions : rawPartitions;
         return new TopicSpec(name(topic), partitions, (short) replicationFactor, Map.copyOf(configs));
     }
 
-    /** The specifications of all topics, in the order of the enumeration. */
+    /** The specifications of all topics but a relay's, in the order of the enumeration. */
     public List<TopicSpec> specs() {
-        return specs(EnumSet.allOf(Topic.class));
+        return Arrays.stream(Topic.values())
+                .filter(topic -> !topic.isOfRelay())
+                .map(this::spec)
+                .toList();
+    }
+
+    /** The specifications of the topics that only a relay has. */
+    public List<TopicSpec> relaySpecs() {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::isOfRelay)
+                .map(this::spec)
+                .toList();
     }
 
     /** The specifications of the given topics, in the order of the enumeration. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.flagtally.model.InvalidSettingsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TopicSettingsTest {
@@ -47,8 +48,9 @@ class TopicSettingsTest {
         TopicSettings settings =
                 TopicSettings.defaults().withPrefix("eu.").withPartitions(1, 1).withReplication(1, 1);
 
-        assertThat(settings.specs()).hasSize(Topic.values().length).allSatisfy(spec -> assertThat(spec.name())
-                .startsWith("eu."));
+        assertThat(Stream.concat(settings.specs().stream(), settings.relaySpecs().stream()))
+                .hasSize(Topic.values().length)
+                .allSatisfy(spec -> assertThat(spec.name()).startsWith("eu."));
     }
 
     @Test

@@ -1,0 +1,198 @@
+package io.flagtally.relay;
+
+import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSpec;
+import io.flagtally.relay.post.Poster;
+import io.flagtally.relay.rows.OutputRows;
+import io.flagtally.relay.start.FirstStart;
+import io.flagtally.relay.start.RelayStart;
+import io.flagtally.relay.tokens.Tokens;
+import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.runtime.admin.HealthCheck;
+import io.flagtally.runtime.admin.HealthCheck.Effect;
+import io.flagtally.runtime.topics.TopicManager;
+import io.flagtally.runtime.topics.TopicManager.Finding;
+import io.flagtally.runtime.topics.TopicsException;
+import io.flagtally.streams.LeavingClients;
+import io.flagtally.streams.StateCluster;
+import io.flagtally.streams.StoreMemory;
+import io.flagtally.streams.StreamsHealth;
+import io.flagtally.streams.StreamsProperties;
+import io.flagtally.streams.ThreadFailures;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the relay: {@link #start} once, {@link #close} once. Any number of them, each with a state directory
+ * of its own, share the environments.
+ */
+public final class Relay implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_REPLACED_THREADS = 3;
+    private static final Duration REPLACED_WITHIN = Duration.ofMinutes(10);
+
+    private final RelayConfig config;
+    private final AtomicReference<FirstStart> firstStart = new AtomicReference<>();
+    private final Set<String> changelogs;
+    private final StoreMemory storeMemory;
+    private final KafkaStreams streams;
+    private final ThreadFailures failures;
+    private final StateCluster cluster;
+    private final KafkaStreamsMetrics streamsMetrics;
+    private final Poster poster;
+    private final CompletableFuture<String> whenStopped = new CompletableFuture<>();
+
+    /**
+     * Builds it; nothing runs before {@link #start}.
+     *
+     * @param tokens stay open
+     */
+    public Relay(RelayConfig config, Tokens tokens, MeterRegistry metrics) {
+        this.config = config;
+        StreamsProperties settings = config.streamsProperties();
+        String group = settings.applicationId();
+        Path stateDir = config.streams().stateDir();
+        Topology topology = new RelayTopology(
+                        config,
+                        firstStart::get,
+                        environment -> tokens.of(environment).isPresent(),
+                        metrics)
+                .build();
+        this.changelogs = changelogs(topology.describe(), group);
+        this.failures = new ThreadFailures(
+                MOST_REPLACED_THREADS, REPLACED_WITHIN, Clock.systemUTC(), "flagtally.relay", metrics);
+        this.storeMemory = new StoreMemory(config.streams().storeBytes());
+        this.streams = new KafkaStreams(
+                topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
+        this.cluster = new StateCluster(stateDir, group);
+        this.poster = new Poster(group + "-poster", config.topics(), config.kafka(), config.posts(), tokens, metrics);
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener(this::changed);
+        this.streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(metrics);
+        failures.whenStopped().thenAccept(whenStopped::complete);
+        poster.whenStopped().thenAccept(whenStopped::complete);
+    }
+
+    /**
+     * Creates or checks the topics, then starts to read and to post in threads of its own. Blocks on the network.
+     *
+     * @throws io.flagtally.streams.OtherClusterException if the state directory holds state of another cluster
+     * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
+     * @throws io.flagtally.streams.start.StartRefusedException if evaluations would be sent twice or never
+     * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
+     */
+    public void start() {
+        StreamsProperties settings = config.streamsProperties();
+        String group = settings.applicationId();
+        try (Admin admin = Admin.create(settings.adminBeforeStart())) {
+            String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
+            cluster.require(clusterId);
+            prepareTopics(admin);
+            firstStart.set(new RelayStart(group, config.topics(), config.ageLimit(), Clock.systemUTC())
+                    .settle(
+                            admin,
+                            config.from(),
+                            settings.oneRecordConsumer(group + "-start"),
+                            settings.producer(group + "-start"),
+                            changelogs));
+            cluster.note(clusterId);
+        }
+        streams.start();
+        poster.start();
+    }
+
+    /** Completes, with the reason, once reading or posting has stopped for good. */
+    public CompletionStage<String> whenStopped() {
+        return whenStopped;
+    }
+
+    /** Fail once it has stopped for good. */
+    public List<HealthCheck> liveChecks() {
+        return List.of(new HealthCheck("processing", () -> StreamsHealth.failed(streams)));
+    }
+
+    /** Hold while growth is read and the Unleash server takes the token of each environment. */
+    public List<HealthCheck> readyChecks() {
+        return List.of(
+                new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
+                new HealthCheck("tokens", poster::stopped),
+                new HealthCheck("unleash", Effect.DEGRADED, poster::failing),
+                new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
+    }
+
+    /** Lets posts that are on their way come to their end, commits what is processed, and stops. */
+    @Override
+    public void close() {
+        poster.close();
+        streamsMetrics.close();
+        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
+            LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
+            // Its threads may still use the stores.
+            return;
+        }
+        storeMemory.close();
+    }
+
+    private void prepareTopics(Admin admin) {
+        TopicManager topics = new TopicManager(admin);
+        List<TopicSpec> read = config.topics().specs(inputs());
+        List<Finding> findings = new ArrayList<>(topics.check(read, spec -> Set.of(AclOperation.READ)));
+        List<TopicSpec> own = config.topics().relaySpecs();
+        findings.addAll(
+                config.createTopics()
+                        ? topics.createMissing(own, spec -> Set.of(AclOperation.WRITE))
+                        : topics.check(own, spec -> Set.of(AclOperation.WRITE)));
+        findings.stream()
+                .filter(finding -> finding.state() == TopicManager.State.CREATED)
+                .forEach(finding -> LOG.info("created topic {}", finding.topic()));
+        TopicsException.throwIfAny(findings);
+    }
+
+    private static Set<Topic> inputs() {
+        Set<Topic> inputs = EnumSet.copyOf(OutputRows.TOTALS);
+        inputs.add(Topic.CLIENT_APPLICATIONS);
+        return inputs;
+    }
+
+    private static Set<String> changelogs(TopologyDescription description, String group) {
+        return description.subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Processor.class::isInstance)
+                .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
+                .map(store -> group + "-" + store + "-changelog")
+                .collect(Collectors.toSet());
+    }
+
+    private void changed(State now, State before) {
+        LOG.info("processing went from {} to {}", before, now);
+        if (now == State.ERROR) {
+            failures.stopped("no stream thread is left");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code flagtally relay}: options and command. */
+package io.flagtally.relay.cli;

@@ -1,0 +1,2 @@
+/** Posts bodies to the Unleash server, in order per environment, and notes each answer. */
+package io.flagtally.relay.post;

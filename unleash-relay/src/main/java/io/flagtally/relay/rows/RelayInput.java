@@ -1,0 +1,4 @@
+package io.flagtally.relay.rows;
+
+/** What the task that holds an environment is told. */
+public sealed interface RelayInput permits TotalRow, ApplicationRow, PostedBody {}
