@@ -53,7 +53,18 @@ final class SinkPostgres implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:postgresql://localhost:" + port + "/postgres";
+        return url("postgres");
+    }
+
+    String url(String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
+    }
+
+    /** From now on that role needs its password; all others still need none. */
+    void demandPasswordOf(String role) throws IOException, SQLException {
+        Path rules = data.resolve("pg_hba.conf");
+        Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
+        execute("SELECT pg_reload_conf()");
     }
 
     /** Each row as its columns' text, joined by {@code |}; a day is a UTC day. */
@@ -86,7 +97,7 @@ final class SinkPostgres implements AutoCloseable {
         }
     }
 
-    private void execute(String script) throws SQLException {
+    void execute(String script) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(script);

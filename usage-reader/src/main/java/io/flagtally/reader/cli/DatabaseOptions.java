@@ -78,7 +78,7 @@ final class DatabaseOptions {
             Map<String, Object> kafka, String prefix, int queries, InstantSource clock, MeterRegistry metrics) {
         return isEmbedded()
                 ? EmbeddedDatabase.start(kafka, prefix, store(), clock, metrics)
-                : new PostgresDatabase(postgres(queries), clock);
+                : PostgresDatabase.checked(postgres(queries), clock);
     }
 
     private StoreSettings store() {

@@ -46,6 +46,16 @@ public final class PostgresDatabase implements UsageDatabase {
     private volatile Map<String, Long> counts = Map.of();
     private volatile Optional<String> problem = Optional.of("the database was not asked yet");
 
+    /**
+     * The same, after a first look.
+     *
+     * @throws io.flagtally.model.InvalidSettingsException if there is a server, and these settings can never work
+     */
+    public static PostgresDatabase checked(PostgresSettings settings, InstantSource clock) {
+        PostgresAccess.check(driver(settings), settings);
+        return new PostgresDatabase(settings, clock);
+    }
+
     /** Connects, or goes on trying to. */
     public PostgresDatabase(PostgresSettings settings, InstantSource clock) {
         this.clock = clock;
