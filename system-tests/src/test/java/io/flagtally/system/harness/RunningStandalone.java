@@ -26,24 +26,31 @@ public final class RunningStandalone implements AutoCloseable {
 
     private final Standalone standalone;
     private final DevelopmentKeys keys;
+    private final Path keysFile;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RunningStandalone(Standalone standalone, DevelopmentKeys keys) {
+    private RunningStandalone(Standalone standalone, DevelopmentKeys keys, Path keysFile) {
         this.standalone = standalone;
         this.keys = keys;
+        this.keysFile = keysFile;
     }
 
     /** Returns when it is ready. What an earlier one left in {@code path} is gone on with. */
     public static RunningStandalone in(Path path) throws Exception {
+        return in(path, "localhost");
+    }
+
+    /** The same at another address of this machine, such as all of them. */
+    public static RunningStandalone in(Path path, String host) throws Exception {
         StandaloneLogs.quiet();
         DataFolder folder = DataFolder.open(path);
         DevelopmentKeys keys = DevelopmentKeys.of(folder);
         Standalone standalone =
-                new Standalone(new Listeners("localhost", 0, 0, 0, 0), folder, folder.keys(), StartSettings.DEFAULT);
+                new Standalone(new Listeners(host, 0, 0, 0, 0), folder, folder.keys(), StartSettings.DEFAULT);
         try {
             standalone.start();
             standalone.awaitReady(LONGEST_START);
-            return new RunningStandalone(standalone, keys);
+            return new RunningStandalone(standalone, keys, folder.keys());
         } catch (Exception e) {
             standalone.close();
             throw e;
@@ -52,6 +59,11 @@ public final class RunningStandalone implements AutoCloseable {
 
     public DevelopmentKeys keys() {
         return keys;
+    }
+
+    /** Holds them, and takes more. */
+    public Path keysFile() {
+        return keysFile;
     }
 
     public Standalone standalone() {
