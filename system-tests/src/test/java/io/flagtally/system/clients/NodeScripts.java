@@ -5,9 +5,11 @@ import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.NodeProcess;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,25 +30,48 @@ public final class NodeScripts {
         this.folder = folder;
     }
 
-    /** Those of the SDKs, in a folder under {@code target}; skips the test where there is no Node. */
+    /**
+     * Those of the SDKs, in a folder under {@code target} that all tests share; skips the test where there is no Node.
+     */
     public static NodeScripts install(NeededPrograms programs) throws IOException, InterruptedException {
         return install(programs, Path.of("src/test/js"));
     }
 
     /** Those of the folder {@code scripts}, likewise. */
-    public static NodeScripts install(NeededPrograms programs, Path scripts) throws IOException, InterruptedException {
+    public static synchronized NodeScripts install(NeededPrograms programs, Path scripts)
+            throws IOException, InterruptedException {
         Path node = programs.findAtLeast(20, "node");
         Path npm = programs.find("npm");
         programs.require();
-        // Of its own: another test may run beside this one.
-        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "js-");
-        for (File file : scripts.toFile().listFiles(File::isFile)) {
-            Files.copy(file.toPath(), folder.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
-        }
-        try (NodeProcess install = NodeProcess.start(folder, Map.of(), List.of(npm.toString(), "ci"))) {
-            install.output(LONGEST_INSTALL);
+        Path folder = Path.of("target").toAbsolutePath().resolve("node-" + scripts.getFileName());
+        Files.createDirectories(folder);
+        try (FileChannel lock =
+                FileChannel.open(folder.resolve("installing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Another fork may install the same; what it has installed may be in use.
+            lock.lock();
+            for (File file : scripts.toFile().listFiles(File::isFile)) {
+                copyIfChanged(file.toPath(), folder.resolve(file.getName()));
+            }
+            Path installed = folder.resolve("installed.json");
+            Path wanted = scripts.resolve("package-lock.json");
+            if (!isSame(wanted, installed)) {
+                try (NodeProcess install = NodeProcess.start(folder, Map.of(), List.of(npm.toString(), "ci"))) {
+                    install.output(LONGEST_INSTALL);
+                }
+                Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         return new NodeScripts(node, folder);
+    }
+
+    private static void copyIfChanged(Path from, Path to) throws IOException {
+        if (!isSame(from, to)) {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.exists(other) && Files.mismatch(one, other) == -1;
     }
 
     /** A file of theirs, or of a package in {@code node_modules}. */
