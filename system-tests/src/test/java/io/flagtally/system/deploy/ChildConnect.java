@@ -21,8 +21,9 @@ import java.util.Properties;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 
 /**
- * A Kafka Connect worker in a JVM of its own: the shipped configuration but for the address, and with sessions as short
- * as a broker allows, so that a killed worker's partitions are free soon.
+ * A Kafka Connect worker in a JVM of its own: the shipped configuration but for the address, with sessions as short as
+ * a broker allows, so that a killed worker's partitions are free soon, and with offsets that are committed often: a
+ * task without new records says only at its next commit that its database is away.
  */
 final class ChildConnect implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("../deploy/connect/worker.properties");
@@ -44,6 +45,7 @@ final class ChildConnect implements AutoCloseable {
         properties.load(new StringReader(Files.readString(CONFIGURATION)));
         properties.setProperty("listeners", "http://localhost:" + port);
         properties.setProperty("plugin.path", PLUGINS.toString());
+        properties.setProperty("offset.flush.interval.ms", "5000");
         properties.setProperty("session.timeout.ms", "6000");
         properties.setProperty("heartbeat.interval.ms", "1000");
         properties.setProperty("consumer.session.timeout.ms", "6000");
