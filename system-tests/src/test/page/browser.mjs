@@ -13,13 +13,16 @@ export async function open(program, screenshots, url, {width = 1280, height = 86
     headless: true,
     timeout: 60_000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--disable-quic', '--force-color-profile=srgb', '--hide-scrollbars'],
+      '--disable-component-update', '--disable-sync', '--disable-quic', '--force-color-profile=srgb', '--hide-scrollbars',
+      // A page that was left would be kept, and the next one would need a process of its own.
+      '--disable-features=BackForwardCache'],
   });
   const page = await browser.newPage();
   await page.setViewport({width, height});
   page.setDefaultTimeout(LONGEST);
   const origin = new URL(url).origin;
   const wrong = [];
+  let visits = 0;
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warn') {
       wrong.push(`console: ${message.text()} ${message.location()?.url ?? ''}`);
@@ -43,8 +46,8 @@ export async function open(program, screenshots, url, {width = 1280, height = 86
 
     /** Goes to a screen by its address, in a page of its own: nothing is left of the one before. */
     async go(hash) {
-      await page.goto('about:blank');
-      await page.goto(url + hash);
+      visits++;
+      await page.goto(`${url}?visit=${visits}${hash}`);
       await visit.settled();
     },
 
