@@ -3,6 +3,7 @@ package io.flagtally.cli.flags;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.reader.state.FlagState;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.HttpAddressConverter;
 import io.flagtally.runtime.cli.SettingProblems;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -38,7 +40,8 @@ public final class FlagsCommand implements Callable<Integer>, ChecksSettings {
     /** With {@code --fail-if-any}: there are flags like that. */
     static final int EXIT_ANY = 3;
 
-    private static final Set<String> STATES = Set.of("new", "live", "settled", "idle", "gone");
+    private static final List<String> STATES =
+            Stream.of(FlagState.values()).map(FlagState::word).toList();
     private static final List<String> COLUMNS =
             List.of("environment", "flag", "state", "last_seen", "yes_7d", "no_7d", "why");
 
@@ -152,7 +155,7 @@ public final class FlagsCommand implements Callable<Integer>, ChecksSettings {
 
     private void checkStates() {
         if (!STATES.containsAll(states) || Set.copyOf(states).size() < states.size()) {
-            throw InvalidSettingsException.of("state: must be some of new, live, settled, idle, gone, each once");
+            throw InvalidSettingsException.of("state: must be some of " + String.join(", ", STATES) + ", each once");
         }
     }
 }
