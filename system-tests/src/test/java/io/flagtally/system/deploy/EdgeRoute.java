@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * @param server who answers
  * @param copiedTo who gets a copy; empty if nobody
  */
-record EdgeRoute(Predicate<String> paths, String server, String copiedTo) {
-    static final String GATEWAY = "flagtally-gateway:8080";
-    static final String READER = "flagtally-reader:8082";
-    static final String UNLEASH = "unleash:4242";
+public record EdgeRoute(Predicate<String> paths, String server, String copiedTo) {
+    public static final String GATEWAY = "flagtally-gateway:8080";
+    public static final String READER = "flagtally-reader:8082";
+    public static final String UNLEASH = "unleash:4242";
 
     private static final Pattern NGINX_LOCATION =
             Pattern.compile("(?ms)^    location (?:~\\* \"(?<regex>[^\"]+)\"|(?<prefix>/)) \\{\n(?<body>.*?)^    }");

@@ -11,6 +11,7 @@ import io.flagtally.system.clients.FeatureApi;
 import io.flagtally.system.clients.FeatureApi.Request;
 import io.flagtally.system.clients.NodeScripts;
 import io.flagtally.system.harness.NeededPrograms;
+import io.flagtally.system.harness.Nginx;
 import io.flagtally.system.harness.RunningStandalone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

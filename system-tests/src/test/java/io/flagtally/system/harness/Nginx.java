@@ -1,9 +1,8 @@
-package io.flagtally.system.deploy;
+package io.flagtally.system.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A configuration of deploy/edge-routing in a real nginx, its addresses replaced. Closing ends it. */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final int port;
@@ -34,7 +33,7 @@ final class Nginx implements AutoCloseable {
      * @param replacements what stands in place of which text of the configuration, such as a server's address; each
      *     text is there once
      */
-    static Nginx start(Path program, Path configuration, Path folder, Map<String, String> replacements)
+    public static Nginx start(Path program, Path configuration, Path folder, Map<String, String> replacements)
             throws IOException {
         int port = Ports.free();
         String site = replaced(Files.readString(configuration), "listen 8000;", "listen 127.0.0.1:" + port + ";");
@@ -87,7 +86,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Base URL, without a slash at its end. */
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
