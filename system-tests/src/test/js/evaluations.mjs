@@ -23,6 +23,35 @@ export class Evaluations {
   }
 }
 
+/** How many evaluations of an Unleash SDK were acknowledged. */
+export class Acknowledged {
+  #evaluations = 0;
+
+  constructor(unleash) {
+    unleash.on('sent', ({ bucket }) => {
+      for (const { yes, no } of Object.values(bucket.toggles)) {
+        this.#evaluations += yes + no;
+      }
+    });
+  }
+
+  /** Waits until that many were; more is an error. */
+  async reaches(evaluated) {
+    // The SDK's timer alone does not keep Node running.
+    await new Promise((resolve) => {
+      const polls = setInterval(() => {
+        if (this.#evaluations >= evaluated) {
+          clearInterval(polls);
+          resolve();
+        }
+      }, 20);
+    });
+    if (this.#evaluations > evaluated) {
+      fail(`${this.#evaluations} evaluations were acknowledged, ${evaluated} made`);
+    }
+  }
+}
+
 export function setting(name) {
   const value = process.env[name];
   if (!value) {

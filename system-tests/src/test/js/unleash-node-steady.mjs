@@ -2,7 +2,7 @@
 // it evaluates no more, and ends when all that it evaluated was acknowledged. What goes wrong on the way is the SDK's to cope with.
 import { once } from 'node:events';
 import unleashClient from 'unleash-client';
-import { Evaluations, fail, setting } from './evaluations.mjs';
+import { Acknowledged, Evaluations, fail, setting } from './evaluations.mjs';
 
 const { InMemStorageProvider, Unleash } = unleashClient;
 const APP = setting('APP');
@@ -37,12 +37,7 @@ unleash.on('warn', (warning) => {
     fail(warning);
   }
 });
-let acknowledged = 0;
-unleash.on('sent', ({ bucket }) => {
-  for (const { yes, no } of Object.values(bucket.toggles)) {
-    acknowledged += yes + no;
-  }
-});
+const acknowledged = new Acknowledged(unleash);
 await once(unleash, 'ready');
 
 const evaluations = new Evaluations();
@@ -65,17 +60,6 @@ process.stdin.resume();
 await once(process.stdin, 'end');
 clearInterval(steps);
 
-// The SDK's timer alone does not keep Node running.
-await new Promise((resolve) => {
-  const polls = setInterval(() => {
-    if (acknowledged >= evaluated) {
-      clearInterval(polls);
-      resolve();
-    }
-  }, 20);
-});
-if (acknowledged > evaluated) {
-  fail(`${acknowledged} evaluations were acknowledged, ${evaluated} made`);
-}
+await acknowledged.reaches(evaluated);
 unleash.destroy();
 evaluations.print(APP, 'unleash-node-sdk', 'unleash-client');

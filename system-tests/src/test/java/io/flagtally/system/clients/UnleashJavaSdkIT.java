@@ -13,12 +13,6 @@ import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.RunningStandalone;
 import io.flagtally.system.harness.TestHours;
-import io.getunleash.DefaultUnleash;
-import io.getunleash.Unleash;
-import io.getunleash.UnleashContext;
-import io.getunleash.event.ClientFeaturesResponse;
-import io.getunleash.util.UnleashConfig;
-import io.getunleash.variant.Variant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,75 +42,18 @@ class UnleashJavaSdkIT {
     private final TestHours hours = new TestHours();
     private final Ledger expected = new Ledger(hours);
 
-    /** An SDK and what it evaluates. */
-    private final class App implements AutoCloseable {
-        private final String environment;
-        private final UnleashConfig config;
-        private final Unleash sdk;
-
-        App(String url, String environment, String key, String name) {
-            this.environment = environment;
-            this.config = UnleashConfig.builder()
-                    .appName(name)
-                    .instanceId(name + "-1")
-                    .unleashAPI(url + "/api")
-                    .apiKey(key)
-                    .sendMetricsInterval(1)
-                    .synchronousFetchOnInitialisation(true)
-                    .unleashFeatureFetcherFactory(any -> () -> ClientFeaturesResponse.updated(FLAGS))
-                    .backupFile(folder.resolve(name + "-backup.json").toString())
-                    .build();
-            this.sdk = new DefaultUnleash(config);
-        }
-
-        void evaluate(String flag, int times) {
-            for (int i = 0; i < times; i++) {
-                boolean enabled = sdk.isEnabled(flag);
-                expected.flag(environment, config.getAppName(), flag, Instant.now(), enabled ? 1 : 0, enabled ? 0 : 1);
-            }
-        }
-
-        void evaluateVariant(String flag, int users) {
-            for (int i = 0; i < users; i++) {
-                Variant variant = sdk.getVariant(
-                        flag, UnleashContext.builder().userId("user-" + i).build());
-                boolean enabled = variant.isFeatureEnabled();
-                String app = config.getAppName();
-                expected.flag(environment, app, flag, Instant.now(), enabled ? 1 : 0, enabled ? 0 : 1);
-                expected.variant(environment, app, flag, variant.getName(), Instant.now(), 1);
-            }
-        }
-
-        ClientApplication row(Instant seen) {
-            return new ClientApplication(
-                    environment,
-                    config.getAppName(),
-                    "unleash-java-sdk",
-                    config.getSdkVersion().substring("unleash-java-sdk:".length()),
-                    System.getProperty("java.vm.name"),
-                    System.getProperty("java.version"),
-                    seen,
-                    seen);
-        }
-
-        @Override
-        public void close() {
-            sdk.shutdown();
-        }
-    }
-
     @Test
     void countsEveryEvaluationOfTheSdkOnceInItsHour() throws Exception {
         // given
         Files.createDirectories(folder.resolve("data"));
         String production = KeyFile.add(folder.resolve("data/keys.json"), "production", KeyKind.BACKEND, "production");
         try (RunningStandalone standalone = RunningStandalone.in(folder.resolve("data"));
-                App shop = new App(
-                        standalone.url(),
+                UnleashJavaSdk shop = sdk(
+                        standalone,
                         DevelopmentKeys.ENVIRONMENT,
                         standalone.keys().backend(),
                         "shop");
-                App blog = new App(standalone.url(), "production", production, "blog")) {
+                UnleashJavaSdk blog = sdk(standalone, "production", production, "blog")) {
             for (int round = 1; round <= 2; round++) {
                 // when
                 shop.evaluate("on", 7 * round);
@@ -137,6 +74,11 @@ class UnleashJavaSdkIT {
             assertThat(applications(standalone))
                     .containsExactlyInAnyOrder(shop.row(Instant.EPOCH), blog.row(Instant.EPOCH));
         }
+    }
+
+    private UnleashJavaSdk sdk(RunningStandalone standalone, String environment, String key, String name) {
+        SdkSetup setup = new SdkSetup(standalone.url(), environment, key, LONGEST, folder);
+        return UnleashJavaSdk.withFlags(FLAGS, setup, name, expected);
     }
 
     /** Without the times at which they were seen. */
