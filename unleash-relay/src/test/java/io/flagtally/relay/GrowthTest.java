@@ -294,6 +294,10 @@ class GrowthTest {
         assertThat(applications.findValuesAsText("appName")).containsOnly("web");
         assertThat(applications.findValuesAsText("environment")).containsOnly("production");
         assertThat(applications.findValuesAsText("instanceId")).doesNotHaveDuplicates();
+        // The server answers 400 if one lacks what it requires.
+        for (String required : List.of("strategies", "started", "interval")) {
+            assertThat(applications.findValues(required)).as(required).hasSize(2);
+        }
     }
 
     @Test

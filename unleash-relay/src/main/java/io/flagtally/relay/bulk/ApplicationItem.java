@@ -24,7 +24,11 @@ record ApplicationItem(
         String platformName,
         String platformVersion,
         String started,
+        int interval,
         @JsonInclude List<String> strategies) {
+    /** The server refuses a body with an application that has none, and shows it nowhere. */
+    private static final int INTERVAL = 60;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** The JSON of an application that reported first at {@code firstSeen}. */
@@ -40,6 +44,7 @@ record ApplicationItem(
                     key.platform(),
                     key.platformVersion(),
                     firstSeen.toString(),
+                    INTERVAL,
                     List.of()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts can be written", e);
