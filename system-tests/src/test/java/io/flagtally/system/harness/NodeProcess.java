@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,12 @@ public final class NodeProcess implements AutoCloseable {
                 .redirectError(err.toFile());
         builder.environment().putAll(settings);
         return new NodeProcess(command, out, err, builder.start());
+    }
+
+    /** Gives it a line of standard input. */
+    public void send(String line) throws IOException {
+        process.getOutputStream().write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /** Ends its standard input, which some scripts take as the word to come to their end. */
