@@ -177,13 +177,20 @@ class GrowthTest {
     }
 
     @Test
-    void splitsACountThatTheServerCouldNotHold() {
+    void splitsACountThatTheServerCouldNotHoldAndHoldsBackNothingElse() {
         long large = 2L * Integer.MAX_VALUE + 10;
         relay.flag("large", large, 3);
         relay.variant("large", "blue", large);
+        relay.flag("other", 1, 0);
 
-        List<Body> bodies = relay.sendAll();
+        List<Body> first = relay.sendAll();
+        List<Body> bodies = new ArrayList<>(first);
+        bodies.addAll(relay.sendAll());
+        bodies.addAll(relay.sendAll());
+        bodies.addAll(relay.sendAll());
 
+        assertThat(first).singleElement().satisfies(body -> assertThat(body.metrics())
+                .hasSize(2));
         assertThat(bodies.stream().map(body -> body.metrics().get(0).get("yes").longValue()))
                 .containsExactly((long) Integer.MAX_VALUE, (long) Integer.MAX_VALUE, 10L);
         assertThat(bodies.stream().map(body -> body.metrics()
@@ -192,6 +199,22 @@ class GrowthTest {
                         .get("blue")
                         .longValue()))
                 .containsExactly((long) Integer.MAX_VALUE, (long) Integer.MAX_VALUE, 10L);
+    }
+
+    @Test
+    void bearsTotalsThatHaveReachedTheLargestNumber() {
+        relay.flag("made-up", Long.MAX_VALUE, Long.MAX_VALUE);
+        relay.flag("made-up-too", Long.MAX_VALUE, 1);
+        relay.flag("other", 1, 0);
+
+        List<Body> bodies = relay.sendAll();
+
+        assertThat(bodies).singleElement().satisfies(body -> assertThat(body.metrics())
+                .hasSize(3));
+        assertThat(relay.waiting()).isPositive();
+        relay.close();
+        assertThat(relay.leftOut("handed-over")).isPositive();
+        relay = new RelayFixture(stateDir.resolve("other"));
     }
 
     @Test

@@ -38,7 +38,7 @@ final class BodyMaker {
             waiting.put(key, waiting.application(key).nowAnnounced());
         }
         for (FlagGrowth flag : grown) {
-            if (!flag.putInto(body, waiting) || flag.hasMore(waiting)) {
+            if (!flag.putInto(body, waiting) || flag.hasVariantsLeft(waiting)) {
                 return new Made(body, Optional.of(flag.start()));
             }
         }

@@ -18,6 +18,7 @@ final class FlagGrowth {
     private final List<Variant> variants = new ArrayList<>();
     private int variantBytes;
     private int unlisted;
+    private int left;
 
     private record Variant(TotalKey key, RelayedTotal total) {
         long count() {
@@ -64,7 +65,7 @@ final class FlagGrowth {
         while (fitting < variants.size() && fits(item, variants.get(fitting), room)) {
             fitting++;
         }
-        int left = variants.size() - fitting + unlisted;
+        left = variants.size() - fitting + unlisted;
         if (left > 0 && !body.isEmpty()) {
             return false;
         }
@@ -83,9 +84,12 @@ final class FlagGrowth {
         return true;
     }
 
-    /** True if another body can tell more of it right away. */
-    boolean hasMore(Waiting waiting) {
-        return waiting.total(flag).unsent() > 0;
+    /**
+     * True if the next body is to carry variants that are left. A count that is too large for one body goes on an
+     * interval later: a report that makes one up would else hold back all others.
+     */
+    boolean hasVariantsLeft(Waiting waiting) {
+        return left > 0 && waiting.total(flag).unsent() > 0;
     }
 
     private static boolean fits(MetricsItem item, Variant variant, int room) {

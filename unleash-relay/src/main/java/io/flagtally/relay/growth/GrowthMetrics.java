@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 
 /**
  * Counts evaluations by what became of them. Of each environment, at any time, {@code grown} = {@code sent} +
@@ -41,7 +41,7 @@ public final class GrowthMetrics {
         private final Counter grown;
         private final Counter sent;
         private final Counter bodies;
-        private final AtomicLong waiting = new AtomicLong();
+        private final DoubleAdder waiting = new DoubleAdder();
 
         private OfEnvironment(String environment) {
             this.environment = environment;
@@ -51,7 +51,7 @@ public final class GrowthMetrics {
                     .description("bodies made of growth and applications")
                     .tag("environment", environment)
                     .register(registry);
-            Gauge.builder(EVALUATIONS + "waiting", waiting, AtomicLong::doubleValue)
+            Gauge.builder(EVALUATIONS + "waiting", waiting, DoubleAdder::sum)
                     .description("evaluations that are not sent yet, those in unposted bodies included")
                     .tag("environment", environment)
                     .register(registry);
@@ -66,7 +66,7 @@ public final class GrowthMetrics {
 
         void grew(long evaluations) {
             grown.increment((double) evaluations);
-            waiting.addAndGet(evaluations);
+            waiting.add((double) evaluations);
         }
 
         void bodyMade() {
@@ -75,22 +75,27 @@ public final class GrowthMetrics {
 
         void sent(long evaluations) {
             sent.increment((double) evaluations);
-            waiting.addAndGet(-evaluations);
+            waiting.add(-(double) evaluations);
         }
 
         void leftOut(LeftOut reason, long evaluations) {
+            leftOut(reason, (double) evaluations);
+        }
+
+        private void leftOut(LeftOut reason, double evaluations) {
             Counter.builder(EVALUATIONS + "left.out")
                     .description("evaluations that are not sent, by reason")
                     .tag("environment", environment)
                     .tag("reason", reason.tag())
                     .register(registry)
-                    .increment((double) evaluations);
-            waiting.addAndGet(-evaluations);
+                    .increment(evaluations);
+            waiting.add(-evaluations);
         }
 
         /** The task that held it ends. */
         void handedOver() {
-            leftOut(LeftOut.HANDED_OVER, waiting.get());
+            // Sums of numbers past 2^53 are not exact, and a counter takes no negative one.
+            leftOut(LeftOut.HANDED_OVER, Math.max(0, waiting.sum()));
         }
     }
 }

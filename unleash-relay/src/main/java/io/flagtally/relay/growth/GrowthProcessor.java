@@ -126,8 +126,8 @@ final class GrowthProcessor extends ContextualProcessor<String, RelayInput, Bulk
             reason.ifPresent(why -> metrics.variantsLeftOut(why, yes));
         } else {
             GrowthMetrics.OfEnvironment evaluations = hold(key.environment());
-            evaluations.grew(yes + no);
-            reason.ifPresent(why -> evaluations.leftOut(why, yes + no));
+            evaluations.grew(RelayedTotal.sum(yes, no));
+            reason.ifPresent(why -> evaluations.leftOut(why, RelayedTotal.sum(yes, no)));
         }
     }
 

@@ -41,10 +41,12 @@ record RelayedTotal(long yes, long no, long sentYes, long sentNo) {
 
     /** Evaluations, or what a variant counts, that are in no body yet. */
     long unsent() {
-        return unsentYes() + unsentNo();
+        return sum(unsentYes(), unsentNo());
     }
 
-    long evaluations() {
-        return yes + no;
+    /** Totals end at the largest number, and so do sums of them: nobody can have one turn negative. */
+    static long sum(long yes, long no) {
+        long sum = yes + no;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }
