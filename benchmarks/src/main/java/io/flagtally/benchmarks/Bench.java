@@ -6,6 +6,7 @@ import io.flagtally.benchmarks.gateway.GatewayComparison;
 import io.flagtally.benchmarks.growth.GrowthComparison;
 import io.flagtally.benchmarks.pipeline.PipelineComparison;
 import io.flagtally.benchmarks.reader.ReaderComparison;
+import io.flagtally.benchmarks.relay.RelayComparison;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             AggregatorComparison.class,
             PipelineComparison.class,
             GrowthComparison.class,
-            ReaderComparison.class
+            ReaderComparison.class,
+            RelayComparison.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A main class of this class path in a JVM of its own. What it prints goes to a file. */
 public final class ChildJvm implements AutoCloseable {
@@ -63,6 +64,17 @@ public final class ChildJvm implements AutoCloseable {
     /** CPU time of its just-in-time compilers so far; zero where the system does not tell it apart. */
     public Duration compilerCpu() {
         return CompilerTime.of(process.pid());
+    }
+
+    /** Memory that the process has; zero where the system does not tell. */
+    public long residentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Throws, with the end of its log, if the process is gone. */
