@@ -103,9 +103,18 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
             TopicManager manager = new TopicManager(admin);
             List<TopicSpec> specs = settings.specs();
             List<Finding> findings = new ArrayList<>(create ? manager.createMissing(specs) : manager.check(specs));
+            findings.addAll(ofRelay(manager, settings));
             findings.addAll(changelogs(manager, settings));
             return report(findings);
         }
+    }
+
+    /** Of those that exist, and that this client may see: a relay makes them, and not everybody has one. */
+    private static List<Finding> ofRelay(TopicManager manager, TopicSettings settings) {
+        return manager.check(settings.relaySpecs()).stream()
+                .filter(finding -> finding.state() != TopicManager.State.MISSING)
+                .filter(finding -> finding.state() != TopicManager.State.FORBIDDEN)
+                .toList();
     }
 
     /** Of those that exist; aggregators make them, and raise what is too short if they may. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,31 @@ class TopicsCommandIT {
                 .contains(
                         "contradicts  refuses.flag-usage-hourly",
                         "refuses.flag-usage-hourly: cleanup.policy is delete, must be ");
+    }
+
+    @Test
+    void checksTheTopicsOfARelayWhereThereIsOneAndNeverMakesThem() throws Exception {
+        // given
+        assertThat(run("relay.", "--create").printed()).doesNotContain("relay.unleash-bulk");
+        createTopicsOfRelay("relay.");
+        assertThat(run("relay.", "--check").printed())
+                .contains(
+                        "present      relay.unleash-bulk",
+                        "present      relay.unleash-posted",
+                        "present      relay.unleash-dead-letters");
+        topics.set("relay.unleash-bulk", Map.of("cleanup.policy", "delete"));
+        // when
+        Run check = run("relay.", "--check");
+        // then
+        assertThat(check.exitCode()).isEqualTo(1);
+        assertThat(check.printed()).contains("relay.unleash-bulk: cleanup.policy is delete, must be compact");
+    }
+
+    private void createTopicsOfRelay(String prefix) {
+        TopicSettings settings = Standalone.TOPICS.withPrefix(prefix).withPartitions(1, 1);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicManager(admin).createMissing(settings.relaySpecs());
+        }
     }
 
     private record Run(int exitCode, String printed) {}

@@ -15,6 +15,8 @@ import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.reader.database.UsageDatabase;
 import io.flagtally.reader.database.following.EmbeddedDatabase;
 import io.flagtally.reader.database.sqlite.StoreSettings;
+import io.flagtally.relay.Relay;
+import io.flagtally.relay.tokens.Tokens;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.DataFolder;
@@ -23,6 +25,8 @@ import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.streams.start.StartRefusedException;
 import io.flagtally.system.harness.ChildJvm;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,7 +80,7 @@ class KafkaSecurityIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration RAW_RETENTION = Standalone.TOPICS.rawRetention();
     private static final List<String> USERS =
-            List.of("operator", "gateway", "aggregator", "privacy", "reports", "connect", "stranger");
+            List.of("operator", "gateway", "aggregator", "privacy", "reports", "relay", "connect", "stranger");
 
     @TempDir
     private static Path folder;
@@ -138,6 +142,55 @@ class KafkaSecurityIT {
     }
 
     @Test
+    void aRelaySendsAndNotesWhatGrewAlsoOnceItMayMakeNoTopics() throws Exception {
+        Map<String, Object> writer = settings(SecureBroker.ADMIN);
+        try (FakeUnleash unleash = FakeUnleash.answering(Map.of("a", 202, "b", 400))) {
+            // when
+            SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+            try (Tokens tokens = tokens(metrics);
+                    Relay relay = relay("relay", unleash, tokens, metrics)) {
+                relay.start();
+                awaitReady(relay.readyChecks());
+                RelaySetup.write(writer, "accepted", "sale", 3);
+                RelaySetup.write(writer, "refused", "sale", 5);
+                // then
+                awaitCount(metrics, "flagtally.relay.evaluations.sent", 3);
+                awaitCount(metrics, "flagtally.relay.dead.letters", 1);
+                awaitCount(metrics, "flagtally.relay.evaluations.left.out", 5);
+                assertMayDeleteRecords("relay", "flagtally-relay-rows-by-environment-repartition");
+            }
+            // given
+            admin.deleteAcls(List.of(new AclBindingFilter(
+                            ResourcePatternFilter.ANY,
+                            new AccessControlEntryFilter(
+                                    "User:relay", null, AclOperation.CREATE, AclPermissionType.ALLOW))))
+                    .all()
+                    .get();
+            SimpleMeterRegistry later = new SimpleMeterRegistry();
+            try (Tokens tokens = tokens(later);
+                    Relay relay = relay("relay", unleash, tokens, later)) {
+                relay.start();
+                // when
+                RelaySetup.write(writer, "accepted", "sale", 10);
+                // then
+                awaitCount(later, "flagtally.relay.evaluations.sent", 7);
+            }
+        }
+    }
+
+    @Test
+    void aRelayThatLacksARightToATopicSaysWhichOne() throws Exception {
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        try (FakeUnleash unleash = FakeUnleash.answering(Map.of());
+                Tokens tokens = tokens(metrics);
+                Relay relay = relay("gateway", unleash, tokens, metrics)) {
+            assertThatThrownBy(relay::start)
+                    .hasMessageContaining("flag-usage-hourly: the brokers' ACLs don't allow this client to DESCRIBE")
+                    .hasMessageContaining("unleash-bulk: the brokers' ACLs don't allow this client to DESCRIBE");
+        }
+    }
+
+    @Test
     void changelogsAreRaisedByAnAggregatorThatMayAndElseTheCommandIsNamed() throws Exception {
         // given
         String changelog = "flagtally-aggregator-hourly-flag-usage-changelog";
@@ -191,6 +244,11 @@ class KafkaSecurityIT {
         "aggregator, unleash-reports-raw",
         "reports,    flag-usage-hourly",
         "reports,    unleash-reports-raw",
+        "reports,    unleash-bulk",
+        "aggregator, unleash-posted",
+        "relay,      flag-usage-hourly",
+        "relay,      unleash-reports-raw",
+        "relay,      usage-dead-letters",
         "connect,    flag-usage-hourly",
         "operator,   unleash-reports-raw",
         "stranger,   unleash-reports-raw"
@@ -213,6 +271,9 @@ class KafkaSecurityIT {
         "gateway,  unleash-reports-raw",
         "gateway,  flag-usage-hourly",
         "reports,  unleash-reports-raw",
+        "reports,  unleash-bulk",
+        "relay,    unleash-reports-raw",
+        "relay,    received-property-values",
         "connect,  unleash-reports-raw",
         "connect,  usage-dead-letters",
         "operator, flag-usage-hourly",
@@ -232,7 +293,7 @@ class KafkaSecurityIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"gateway", "aggregator", "reports", "connect", "stranger"})
+    @CsvSource({"gateway", "aggregator", "reports", "relay", "connect", "stranger"})
     void onlyTheOperatorMakesTopics(String user) throws IOException {
         try (Admin client = Admin.create(settings(user))) {
             assertThatThrownBy(() -> create(client, "another-topic"))
@@ -414,6 +475,23 @@ class KafkaSecurityIT {
                 defaults.limits(),
                 defaults.kafka());
         return new Aggregator(config, new SimpleMeterRegistry());
+    }
+
+    private static Relay relay(String user, FakeUnleash unleash, Tokens tokens, MeterRegistry metrics)
+            throws IOException {
+        return new Relay(
+                RelaySetup.config(folder.resolve("relay-as-" + user), settings(user), unleash), tokens, metrics);
+    }
+
+    private static Tokens tokens(MeterRegistry metrics) {
+        return new Tokens(null, Map.of("accepted", "a", "refused", "b"), metrics);
+    }
+
+    private static void awaitCount(MeterRegistry metrics, String counter, double count) {
+        await().atMost(LONGEST).untilAsserted(() -> assertThat(metrics.find(counter).counters().stream()
+                        .mapToDouble(Counter::count)
+                        .sum())
+                .isEqualTo(count));
     }
 
     private static Map<String, Object> settings(String user) throws IOException {
