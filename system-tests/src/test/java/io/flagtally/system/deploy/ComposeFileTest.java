@@ -25,7 +25,7 @@ class ComposeFileTest {
     private static final String PREFIX = "FLAGTALLY_";
 
     @ParameterizedTest
-    @ValueSource(strings = {"topics", "gateway", "aggregator", "reader", "connectors", "connector-watch"})
+    @ValueSource(strings = {"topics", "gateway", "aggregator", "reader", "relay", "connectors", "connector-watch"})
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String service) throws IOException {
         // given
         JsonNode program = services().get(service);
@@ -33,8 +33,8 @@ class ComposeFileTest {
         program.get("command").forEach(word -> line.add(word.textValue()));
         program.get("environment")
                 .properties()
-                .forEach(variable -> line.add(
-                        option(variable.getKey()) + "=" + variable.getValue().textValue()));
+                .forEach(variable -> line.add(option(variable.getKey()) + "="
+                        + ComposeVariables.filledIn(variable.getValue().textValue())));
         // then
         assertThat(line).hasSizeGreaterThan(2);
         assertThatNoException()
@@ -51,11 +51,33 @@ class ComposeFileTest {
         });
         assertThat(found)
                 .containsExactlyInAnyOrder(
-                        "topics", "gateway", "aggregator", "reader", "connectors", "connector-watch");
+                        "topics", "gateway", "aggregator", "reader", "relay", "connectors", "connector-watch");
+    }
+
+    @Test
+    void theRelayIsOffUnlessItIsAskedForAndNobodyWaitsForIt() throws IOException {
+        List<String> optional = new ArrayList<>();
+        services().properties().forEach(service -> {
+            assertThat(service.getValue().path("depends_on").has("relay"))
+                    .as(service.getKey())
+                    .isFalse();
+            if (service.getValue().has("profiles")) {
+                optional.add(service.getKey());
+            }
+        });
+        assertThat(optional).containsExactly("relay");
+    }
+
+    /** Whoever leaves the relay out has no value for them; Compose looks for all values before it looks at profiles. */
+    @Test
+    void noVariableOfTheRelayIsRequired() throws IOException {
+        assertThat(services().get("relay").get("environment").toString())
+                .contains("${UNLEASH_URL:-}")
+                .doesNotContain(":?");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "aggregator", "reader"})
+    @ValueSource(strings = {"gateway", "aggregator", "reader", "relay"})
     void healthAndMetricsAreForTheMachineAloneUnlessADeploymentOpensThem(String service) throws IOException {
         CommandLine command =
                 new CommandLine(FlagtallyMain.class).getSubcommands().get(service);

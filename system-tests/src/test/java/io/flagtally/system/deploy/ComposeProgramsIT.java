@@ -52,14 +52,19 @@ class ComposeProgramsIT {
     private final AdminPort gatewayAdmin = new AdminPort(Ports.free());
     private final AdminPort aggregatorAdmin = new AdminPort(Ports.free());
     private final AdminPort readerAdmin = new AdminPort(Ports.free());
+    private final AdminPort relayAdmin = new AdminPort(Ports.free());
     private final int port = Ports.free();
 
     ComposeProgramsIT() throws IOException {}
 
     @Test
     void countAReportAndStopWhenTheyAreToldTo() throws Exception {
+        Files.createDirectories(folder.resolve("secrets"));
+        Files.writeString(
+                folder.resolve("secrets/unleash-tokens"), "[{\"environment\": \"development\", \"token\": \"a\"}]");
         try (EmbeddedBroker broker =
-                new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes())) {
+                        new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
+                FakeUnleash unleash = FakeUnleash.answering(Map.of("a", 202))) {
             // given
             broker.start();
             Map<String, String> elsewhere = Map.of("FLAGTALLY_BOOTSTRAP_SERVERS", broker.bootstrapServers());
@@ -81,10 +86,21 @@ class ComposeProgramsIT {
                                     "FLAGTALLY_ADMIN_PORT",
                                     readerAdmin.number(),
                                     "FLAGTALLY_METRICS_URLS",
-                                    "http://localhost:" + gatewayAdmin.number() + "/metrics"))) {
+                                    "http://localhost:" + gatewayAdmin.number() + "/metrics"));
+                    Running relay = start(
+                            "relay",
+                            with(
+                                    elsewhere,
+                                    "FLAGTALLY_ADMIN_PORT",
+                                    relayAdmin.number(),
+                                    "FLAGTALLY_UNLEASH_URL",
+                                    unleash.url(),
+                                    "FLAGTALLY_INTERVAL",
+                                    "1s"))) {
                 awaitReady(gateway, gatewayAdmin);
                 awaitReady(aggregator, aggregatorAdmin);
                 awaitReady(reader, readerAdmin);
+                awaitReady(relay, relayAdmin);
                 // when
                 post(key);
                 // then
@@ -93,14 +109,19 @@ class ComposeProgramsIT {
                                 OutputRows.read(kafka, Topic.FLAG_USAGE_HOURLY, FlagUsage.class))
                         .extracting(FlagUsage::environment, FlagUsage::yes)
                         .containsExactly(tuple("development", 3L)));
+                await().atMost(LONGEST)
+                        .untilAsserted(() -> assertThat(relayAdmin.metric("flagtally_relay_evaluations_sent_total"))
+                                .isEqualTo(3));
                 // when
                 gateway.signal("TERM");
                 aggregator.signal("TERM");
                 reader.signal("TERM");
+                relay.signal("TERM");
                 // then
                 assertThat(gateway.exitCode()).as(gateway.err()::toString).isZero();
                 assertThat(aggregator.exitCode()).as(aggregator.err()::toString).isZero();
                 assertThat(reader.exitCode()).as(reader.err()::toString).isZero();
+                assertThat(relay.exitCode()).as(relay.err()::toString).isZero();
             }
         }
     }
@@ -131,7 +152,8 @@ class ComposeProgramsIT {
         program.get("environment")
                 .properties()
                 .forEach(variable -> environment.put(
-                        variable.getKey(), here(variable.getValue().textValue())));
+                        variable.getKey(),
+                        here(ComposeVariables.filledIn(variable.getValue().textValue()))));
         assertThat(environment).containsKeys(elsewhere.keySet().toArray(String[]::new));
         environment.putAll(elsewhere);
         return run(words, environment);
@@ -153,7 +175,7 @@ class ComposeProgramsIT {
     }
 
     private String here(String value) {
-        return value.replace(IMAGE_FOLDER, folder.toString());
+        return value.replace(IMAGE_FOLDER, folder.toString()).replace("/run/secrets", folder + "/secrets");
     }
 
     private static Map<String, String> with(Map<String, String> some, Object... more) {
