@@ -26,6 +26,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.runtime.cli.DurationConverter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,17 +48,24 @@ class KubernetesManifestsTest {
     private static final String PREFIX = "FLAGTALLY_";
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
 
-    /** In which a stopping gateway's producer sends what it has, and an aggregator commits. */
-    private static final Map<String, Duration> CLOSE =
-            Map.of("flagtally-gateway", Duration.ofSeconds(10), "flagtally-aggregator", Duration.ofSeconds(30));
+    /** In which a stopping gateway's producer sends what it has, and an aggregator or a relay commits. */
+    private static final Map<String, Duration> CLOSE = Map.of(
+            "flagtally-gateway", Duration.ofSeconds(10),
+            "flagtally-aggregator", Duration.ofSeconds(30),
+            "flagtally-relay", Duration.ofSeconds(30));
+
+    /** Stands in the kustomization as a comment. */
+    private static final String OPTIONAL = "relay.yaml";
 
     private static final List<HasMetadata> MANIFESTS = new ArrayList<>();
     private static final Map<String, PodTemplateSpec> PODS = new TreeMap<>();
 
     @BeforeAll
     static void read() throws IOException {
-        for (JsonNode file : kustomization().get("resources")) {
-            for (JsonNode document : YamlFile.documents(FOLDER.resolve(file.textValue()))) {
+        List<String> files = new ArrayList<>(List.of(OPTIONAL));
+        kustomization().get("resources").forEach(file -> files.add(file.textValue()));
+        for (String file : files) {
+            for (JsonNode document : YamlFile.documents(FOLDER.resolve(file))) {
                 MANIFESTS.add(KubernetesManifest.read(document));
             }
         }
@@ -69,17 +77,30 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void everyManifestIsApplied() throws IOException {
-        List<String> applied = new ArrayList<>(List.of("kustomization.yaml"));
+    void everyManifestIsAppliedButTheOptionalOne() throws IOException {
+        assertThat(Files.readString(FOLDER.resolve("kustomization.yaml"))).contains("\n  # - " + OPTIONAL + "\n");
+        List<String> applied = new ArrayList<>(List.of("kustomization.yaml", OPTIONAL));
         kustomization().get("resources").forEach(file -> applied.add(file.textValue()));
         assertThat(FOLDER.toFile().list((folder, name) -> name.endsWith(".yaml")))
                 .containsExactlyInAnyOrderElementsOf(applied);
         assertThat(PODS)
-                .containsOnlyKeys("flagtally-aggregator", "flagtally-gateway", "flagtally-reader", "flagtally-topics");
+                .containsOnlyKeys(
+                        "flagtally-aggregator",
+                        "flagtally-gateway",
+                        "flagtally-reader",
+                        "flagtally-relay",
+                        "flagtally-topics");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
+    @ValueSource(
+            strings = {
+                "flagtally-topics",
+                "flagtally-gateway",
+                "flagtally-aggregator",
+                "flagtally-reader",
+                "flagtally-relay"
+            })
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String pod) {
         // given
         List<String> line = new ArrayList<>(container(pod).getArgs());
@@ -95,19 +116,26 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader", "flagtally-relay"})
     void healthAndMetricsAreOpenToProbesAndPrometheus(String pod) {
         assertThat(variables(pod)).containsEntry("FLAGTALLY_ADMIN_HOST", "0.0.0.0");
     }
 
-    @Test
-    void theAggregatorIsNamedAfterItsPod() {
-        assertThat(variables("flagtally-aggregator"))
-                .containsEntry(KAFKA_PREFIX + "MAIN_CONSUMER_GROUP_INSTANCE_ID", "metadata.name");
+    @ParameterizedTest
+    @ValueSource(strings = {"flagtally-aggregator", "flagtally-relay"})
+    void whatKeepsStateIsNamedAfterItsPod(String pod) {
+        assertThat(variables(pod)).containsEntry(KAFKA_PREFIX + "MAIN_CONSUMER_GROUP_INSTANCE_ID", "metadata.name");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
+    @ValueSource(
+            strings = {
+                "flagtally-topics",
+                "flagtally-gateway",
+                "flagtally-aggregator",
+                "flagtally-reader",
+                "flagtally-relay"
+            })
     void aPodMayDoNoMoreThanItMust(String pod) {
         var spec = PODS.get(pod).getSpec();
         var container = container(pod).getSecurityContext();
@@ -133,7 +161,14 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-topics", "flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
+    @ValueSource(
+            strings = {
+                "flagtally-topics",
+                "flagtally-gateway",
+                "flagtally-aggregator",
+                "flagtally-reader",
+                "flagtally-relay"
+            })
     void everyMountHasAVolumeAndIsAWholeOne(String pod) {
         // given
         List<String> volumes = Stream.concat(
@@ -160,6 +195,10 @@ class KubernetesManifestsTest {
                 .hasParentRaw(Path.of(mount("flagtally-reader", "keys")));
         assertThat(variables("flagtally-reader"))
                 .containsEntry("FLAGTALLY_DATA_DIR", mount("flagtally-reader", "rows"));
+        assertThat(Path.of(variables("flagtally-relay").get("FLAGTALLY_TOKENS_FILE")))
+                .hasParentRaw(Path.of(mount("flagtally-relay", "tokens")));
+        assertThat(variables("flagtally-relay"))
+                .containsEntry("FLAGTALLY_STATE_DIR", mount("flagtally-relay", "state"));
     }
 
     @Test
@@ -175,10 +214,13 @@ class KubernetesManifestsTest {
                 .isGreaterThan(duration.convert(reader.get("FLAGTALLY_SHUTDOWN_DELAY"))
                         .plus(duration.convert(reader.get("FLAGTALLY_DRAIN_TIMEOUT"))));
         assertThat(grace("flagtally-aggregator")).isGreaterThan(CLOSE.get("flagtally-aggregator"));
+        assertThat(grace("flagtally-relay"))
+                .isGreaterThan(duration.convert(variables("flagtally-relay").get("FLAGTALLY_REQUEST_TIMEOUT"))
+                        .plus(CLOSE.get("flagtally-relay")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader"})
+    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader", "flagtally-relay"})
     void portsAreThoseOfTheSettingsAndProbesAskTheAdminPort(String pod) {
         // given
         Container container = container(pod);
@@ -195,7 +237,7 @@ class KubernetesManifestsTest {
 
     @Test
     void everySelectorFindsItsPodsAndEveryPortIsThere() {
-        assertThat(manifests(Service.class)).hasSize(5).allSatisfy(service -> {
+        assertThat(manifests(Service.class)).hasSize(6).allSatisfy(service -> {
             PodTemplateSpec pod = PODS.get(service.getSpec().getSelector().get(NAME));
             for (ServicePort port : service.getSpec().getPorts()) {
                 ContainerPort target = port(pod, port.getTargetPort().getStrVal());
@@ -204,7 +246,7 @@ class KubernetesManifestsTest {
         });
         assertThat(manifests(PodDisruptionBudget.class)).hasSize(2).allSatisfy(budget -> assertThat(PODS)
                 .containsKeys(selected(budget.getSpec().getSelector()).toArray(String[]::new)));
-        assertThat(manifests(NetworkPolicy.class)).hasSize(4).allSatisfy(policy -> assertThat(PODS)
+        assertThat(manifests(NetworkPolicy.class)).hasSize(5).allSatisfy(policy -> assertThat(PODS)
                 .containsKeys(selected(policy.getSpec().getPodSelector()).toArray(String[]::new)));
         assertThat(PODS).allSatisfy((name, pod) -> assertThat(pod.getMetadata().getLabels())
                 .containsEntry(NAME, name));
@@ -217,7 +259,7 @@ class KubernetesManifestsTest {
             assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(name(gateway));
             assertThat(gateway.getSpec().getReplicas()).isNull();
         });
-        assertThat(manifests(StatefulSet.class)).hasSize(2).allSatisfy(set -> assertThat(manifests(Service.class))
+        assertThat(manifests(StatefulSet.class)).hasSize(3).allSatisfy(set -> assertThat(manifests(Service.class))
                 .extracting(KubernetesManifestsTest::name)
                 .contains(set.getSpec().getServiceName()));
     }
@@ -231,7 +273,7 @@ class KubernetesManifestsTest {
                     .filter(service ->
                             names.contains(service.getMetadata().getLabels().get(NAME)))
                     .toList();
-            assertThat(services).hasSize(3);
+            assertThat(services).hasSize(4);
             String port = monitor.getSpec().getEndpoints().get(0).getPort();
             assertThat(services).allSatisfy(service -> assertThat(
                             service.getSpec().getPorts().get(0).getName())
