@@ -42,7 +42,7 @@ final class ActivityOfTask implements HourListener {
         SeenHours after = before == null ? now : before.merge(now);
         if (!after.equals(before)) {
             store.put(key, after);
-            forward(key, row.value(key, after), timestamp);
+            context.forward(new Record<>(row.key(key), row.value(after), timestamp), FlagActivities.SINK);
         }
     }
 
@@ -50,11 +50,7 @@ final class ActivityOfTask implements HourListener {
         for (byte[] key : walk.next(now)) {
             store.delete(key);
             expired.increment();
-            forward(key, null, now);
+            context.forward(new Record<>(row.key(key), null, now), FlagActivities.SINK);
         }
-    }
-
-    private void forward(byte[] key, byte[] value, long timestamp) {
-        context.forward(new Record<>(row.key(key), value, timestamp), FlagActivities.SINK);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Appends the fields of a JSON object to a growing array. Each brings the comma before it; the first one's is the
  * brace.
  */
-final class JsonBytes {
+public final class JsonBytes {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
 
     /** For each byte below {@code 0x80}: 0 if it stands for itself, the letter of a short escape, or {@code u}. */
@@ -38,16 +38,16 @@ final class JsonBytes {
         return escapes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    void truncate(int to) {
+    public void truncate(int to) {
         length = to;
     }
 
     /** Appends JSON as it is. */
-    JsonBytes literal(byte[] json) {
+    public JsonBytes literal(byte[] json) {
         ensure(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
         length += json.length;
@@ -55,7 +55,7 @@ final class JsonBytes {
     }
 
     /** Appends a string of valid UTF-8. */
-    JsonBytes text(byte[] utf8) {
+    public JsonBytes text(byte[] utf8) {
         ensure(utf8.length * LONGEST_ESCAPE + 2);
         bytes[length++] = '"';
         for (int i = 0; i < utf8.length; i++) {
@@ -96,7 +96,7 @@ final class JsonBytes {
     }
 
     /** Appends a number of at least 0. */
-    JsonBytes number(long number) {
+    public JsonBytes number(long number) {
         ensure(LONGEST_NUMBER);
         int digits = 1;
         for (long rest = number / 10; rest > 0; rest /= 10) {
@@ -112,7 +112,7 @@ final class JsonBytes {
     }
 
     /** The object of all fields so far. */
-    byte[] object() {
+    public byte[] object() {
         byte[] object = Arrays.copyOf(bytes, length + 1);
         object[0] = '{';
         object[length] = '}';
