@@ -20,7 +20,7 @@ class BenchIT {
                 "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
                 "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
-                "reader --names 20 --days 10 --requests 100 --jvm-option=-XX:TieredStopAtLevel=1",
+                "reader --names 20 --days 2 --requests 40 --jvm-option=-XX:TieredStopAtLevel=1",
                 "relay --pairs 200 --interval 1 --rounds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "decode --seconds 1 --flags 20"
             })

@@ -3,6 +3,7 @@ package io.flagtally.benchmarks.reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,7 +22,7 @@ final class Crowd {
     }
 
     /** Asks so often; returns the median and the 99th percentile in ms. Every question must find something. */
-    List<Double> ask(Callable<Integer> question) throws Exception {
+    List<Double> ask(Callable<Integer> question) {
         Histogram latencies = new ConcurrentHistogram(3);
         ExecutorService crowd = Executors.newFixedThreadPool(AT_A_TIME);
         try {
@@ -39,6 +40,10 @@ final class Crowd {
             for (Future<?> each : all) {
                 each.get();
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a question failed", e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         } finally {
             crowd.shutdownNow();
         }

@@ -2,6 +2,8 @@ package io.flagtally.benchmarks.reader;
 
 import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.model.rows.FlagActivity;
+import io.flagtally.model.rows.FlagActivityKey;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.FlagUsageKey;
 import io.flagtally.model.rows.JsonSerde;
@@ -12,7 +14,6 @@ import io.flagtally.reader.database.sqlite.UsageStore;
 import io.flagtally.runtime.topics.TopicManager;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class FilledTopics {
     private final JsonSerde<FlagUsageKey> flagKeys = new JsonSerde<>(FlagUsageKey.class);
     private final JsonSerde<FlagUsage> flagRows = new JsonSerde<>(FlagUsage.class);
+    private final JsonSerde<FlagActivityKey> activityKeys = new JsonSerde<>(FlagActivityKey.class);
+    private final JsonSerde<FlagActivity> activityRows = new JsonSerde<>(FlagActivity.class);
     private final JsonSerde<ReceivedPropertyValueKey> valueKeys = new JsonSerde<>(ReceivedPropertyValueKey.class);
     private final JsonSerde<ReceivedPropertyValue> valueRows = new JsonSerde<>(ReceivedPropertyValue.class);
 
@@ -46,14 +49,14 @@ final class FilledTopics {
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             FilledTopics topics = new FilledTopics();
             topics.values(producer, size);
+            topics.activity(producer, size);
             topics.hours(producer, size);
         }
     }
 
     private void hours(KafkaProducer<byte[], byte[]> producer, StoreSize size) {
-        Instant end = Instant.now().truncatedTo(ChronoUnit.HOURS);
         for (int hour = size.days() * 24; hour > 0; hour--) {
-            Instant start = end.minus(Duration.ofHours(hour));
+            Instant start = size.end().minus(Duration.ofHours(hour));
             for (String environment : StoreSize.ENVIRONMENTS) {
                 for (String app : StoreSize.APPS) {
                     for (int flag = 0; flag < size.flags(); flag++) {
@@ -67,6 +70,25 @@ final class FilledTopics {
                                         flagRows.serialize(
                                                 "", new FlagUsage(environment, app, name, start, yes, yes % 300))));
                     }
+                }
+            }
+        }
+    }
+
+    private void activity(KafkaProducer<byte[], byte[]> producer, StoreSize size) {
+        for (String environment : StoreSize.ENVIRONMENTS) {
+            for (String app : StoreSize.APPS) {
+                for (int flag = 0; flag < size.flags(); flag++) {
+                    String name = StoreSize.flag(flag);
+                    Instant last = size.lastHour();
+                    send(
+                            producer,
+                            new ProducerRecord<>(
+                                    Topic.FLAG_ACTIVITY.baseName(),
+                                    activityKeys.serialize("", new FlagActivityKey(environment, app, name)),
+                                    activityRows.serialize(
+                                            "",
+                                            new FlagActivity(environment, app, name, size.start(), last, last, last))));
                 }
             }
         }
