@@ -106,7 +106,7 @@ class UnleashLoadIT {
         // when
         Use[] uses = new Use[4];
         uses[0] = use();
-        Instant end = uses[0].time().plus(TIME);
+        Instant end = uses[0].time().plus(TIME.dividedBy(4));
         await().atMost(TIME.plus(LONGEST)).until(() -> Instant.now().isAfter(end));
         uses[1] = use();
         straight.report(EVERY, TIME);
