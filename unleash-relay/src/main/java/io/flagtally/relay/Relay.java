@@ -166,12 +166,19 @@ public final class Relay implements Closeable {
         List<TopicSpec> own = config.topics().relaySpecs();
         findings.addAll(
                 config.createTopics()
-                        ? topics.createMissing(own, spec -> Set.of(AclOperation.WRITE))
-                        : topics.check(own, spec -> Set.of(AclOperation.WRITE)));
+                        ? topics.createMissing(own, this::operations)
+                        : topics.check(own, this::operations));
         findings.stream()
                 .filter(finding -> finding.state() == TopicManager.State.CREATED)
                 .forEach(finding -> LOG.info("created topic {}", finding.topic()));
         TopicsException.throwIfAny(findings);
+    }
+
+    /** What it does with a topic of its own. */
+    private Set<AclOperation> operations(TopicSpec own) {
+        return own.name().equals(config.topics().name(Topic.UNLEASH_DEAD_LETTERS))
+                ? Set.of(AclOperation.WRITE)
+                : Set.of(AclOperation.READ, AclOperation.WRITE);
     }
 
     private static Set<Topic> inputs() {
