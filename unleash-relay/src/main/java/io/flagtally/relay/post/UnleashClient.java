@@ -1,8 +1,5 @@
 package io.flagtally.relay.post;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -10,7 +7,6 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,38 +43,39 @@ final class UnleashClient {
                 .header("User-Agent", "flagtally-relay")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
-                request, BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> keep(bytes, text))));
+        FirstBytes text = new FirstBytes(MOST_ANSWER_BYTES);
+        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request, text.handler());
         try {
             HttpResponse<Void> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return answer(response, text);
+            return answer(response.statusCode(), text.text(), retryAfter(response));
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Answer.Failed("no answer within " + timeout.toSeconds() + " s", Optional.empty());
+            return answerSoFar(text, "no answer within " + timeout.toSeconds() + " s");
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             String said = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            return new Answer.Failed(cause.getClass().getSimpleName() + said, Optional.empty());
+            return answerSoFar(text, cause.getClass().getSimpleName() + said);
         }
     }
 
-    private static void keep(byte[] bytes, ByteArrayOutputStream text) {
-        text.write(bytes, 0, Math.min(bytes.length, MOST_ANSWER_BYTES - text.size()));
+    /** An answer whose text never ends, or breaks off, has said whether the body was taken. */
+    private static Answer answerSoFar(FirstBytes text, String otherwise) {
+        return text.status().isPresent()
+                ? answer(text.status().getAsInt(), text.text(), Optional.empty())
+                : new Answer.Failed(otherwise, Optional.empty());
     }
 
-    private static Answer answer(HttpResponse<Void> response, ByteArrayOutputStream text) {
-        int status = response.statusCode();
+    private static Answer answer(int status, String text, Optional<Duration> retryAfter) {
         if (status >= 200 && status < 300) {
             return new Answer.Accepted();
         }
         return switch (status) {
             case 401, 403 -> new Answer.Unauthorized(status);
-            case 400, 413, 415, 422 -> new Answer.Refused(status, text.toString(UTF_8));
-            default -> new Answer.Failed("status " + status, retryAfter(response));
+            case 400, 413, 415, 422 -> new Answer.Refused(status, text);
+            default -> new Answer.Failed("status " + status, retryAfter);
         };
     }
 

@@ -27,6 +27,7 @@ class UnleashClientTest {
     private volatile String seen;
     private volatile int status = 202;
     private volatile String text = "";
+    private volatile boolean isEndless;
 
     @BeforeEach
     void start() throws IOException {
@@ -47,18 +48,29 @@ class UnleashClientTest {
                 + exchange.getRequestHeaders().getFirst("Content-Type") + " "
                 + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         if (status == 0) {
-            try {
-                hold.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            waitForTheEnd();
             exchange.close();
             return;
         }
         exchange.getResponseHeaders().add("Retry-After", "7");
-        exchange.sendResponseHeaders(status, text.isEmpty() ? -1 : text.length());
-        exchange.getResponseBody().write(text.getBytes(UTF_8));
+        if (isEndless) {
+            exchange.sendResponseHeaders(status, 0);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+            waitForTheEnd();
+        } else {
+            exchange.sendResponseHeaders(status, text.isEmpty() ? -1 : text.length());
+            exchange.getResponseBody().write(text.getBytes(UTF_8));
+        }
         exchange.close();
+    }
+
+    private void waitForTheEnd() {
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @ParameterizedTest
@@ -127,6 +139,18 @@ class UnleashClientTest {
         server.stop(0);
 
         assertThat(client.post("token", BODY)).isInstanceOf(Answer.Failed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, Accepted", "400, Refused", "401, Unauthorized", "503, Failed"})
+    void heedsTheStatusOfAnAnswerThatHasNoEnd(int answered, String kind) throws InterruptedException {
+        status = answered;
+        isEndless = true;
+
+        Answer answer = client("").post("token", BODY);
+
+        assertThat(answer.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(answer.toString()).doesNotContain("no answer");
     }
 
     private UnleashClient client(String path) {
