@@ -8,7 +8,7 @@ import io.flagtally.relay.growth.GrowthMetrics;
 import io.flagtally.relay.growth.GrowthSettings;
 import io.flagtally.relay.growth.RelayedGrowth;
 import io.flagtally.relay.rows.OutputRows;
-import io.flagtally.relay.rows.PostedBody;
+import io.flagtally.relay.rows.PostedReader;
 import io.flagtally.relay.rows.RelayInput;
 import io.flagtally.relay.rows.RelayInputs;
 import io.flagtally.relay.rows.SkippedRows;
@@ -62,7 +62,7 @@ final class RelayTopology {
                         .withStreamPartitioner(
                                 (topic, environment, row, partitions) -> where(environment, partitions)));
         new RelayedGrowth(growth(), new GrowthMetrics(metrics), skipped)
-                .bodies(rows.merge(posted(builder), Named.as("merge-posted-bodies")))
+                .bodies(rows.merge(posted(builder, skipped), Named.as("merge-posted-bodies")))
                 .to(
                         config.topics().name(Topic.UNLEASH_BULK),
                         Produced.with(new JsonSerde<>(BulkKey.class), Serdes.ByteArray())
@@ -73,12 +73,11 @@ final class RelayTopology {
     }
 
     /** Which bodies were answered for good; lies where the environments of rows do. */
-    private KStream<String, RelayInput> posted(StreamsBuilder builder) {
+    private KStream<String, RelayInput> posted(StreamsBuilder builder, SkippedRows skipped) {
         return builder.stream(
                         config.topics().name(Topic.UNLEASH_POSTED),
-                        Consumed.with(Serdes.String(), new JsonSerde<>(PostedBody.class))
-                                .withName("unleash-posted-source"))
-                .mapValues((PostedBody body) -> (RelayInput) body, Named.as("read-unleash-posted"));
+                        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("unleash-posted-source"))
+                .process(() -> new PostedReader(skipped), Named.as("read-unleash-posted"));
     }
 
     private GrowthSettings growth() {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrowthTest {
     @TempDir
@@ -345,6 +347,51 @@ class GrowthTest {
 
         assertThat(sums(relay.sendAll())).isEqualTo(Map.of("one", 1L));
         assertThat(relay.count("flagtally.relay.rows.skipped")).isEqualTo(3);
+    }
+
+    /** What no aggregator writes, and what would end a thread again at each start if it were read as a row. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {"environment": "production", "app": "web", "flag": "one", "window_start": "+900000000-01-01T00:00:00Z",
+                "yes": 1, "no": 0}""",
+                """
+                {"environment": "production", "app": "web", "flag": "one", "window_start": "2026-11-21T12:00:00Z",
+                "yes": -1, "no": 0}""",
+                """
+                {"environment": "production", "app": "web", "flag": "o\\u0000ne", "window_start": "2026-11-21T12:00:00Z",
+                "yes": 1, "no": 0}""",
+                """
+                {"environment": "production", "flag": "one", "window_start": "2026-11-21T12:00:00Z", "yes": 1, "no": 0}"""
+            })
+    void passesOverARowThatCanNotBe(String row) {
+        relay.pipe(Topic.FLAG_USAGE_HOURLY, row.getBytes(UTF_8));
+        relay.flag("one", 1, 0);
+
+        assertThat(sums(relay.sendAll())).isEqualTo(Map.of("one", 1L));
+        assertThat(relay.count("flagtally.relay.rows.skipped")).isEqualTo(1);
+    }
+
+    @Test
+    void passesOverANameThatNoBodyCouldHold() {
+        relay.flag("f".repeat(MAX_BODY_BYTES), 1, 0);
+        relay.application("a".repeat(MAX_BODY_BYTES), "sdk", "1", NOON);
+        relay.application("web", null, "1", NOON);
+        relay.flag("one", 1, 0);
+
+        assertThat(sums(relay.sendAll())).isEqualTo(Map.of("one", 1L));
+        assertThat(relay.count("flagtally.relay.rows.skipped")).isEqualTo(3);
+    }
+
+    @Test
+    void passesOverWhatIsNoAnswer() {
+        relay.pipe(Topic.UNLEASH_POSTED, null);
+        relay.pipe(Topic.UNLEASH_POSTED, "no JSON".getBytes(UTF_8));
+        relay.flag("one", 1, 0);
+
+        assertThat(sums(relay.sendAll())).isEqualTo(Map.of("one", 1L));
+        assertThat(relay.count("flagtally.relay.rows.skipped")).isEqualTo(2);
     }
 
     @Test

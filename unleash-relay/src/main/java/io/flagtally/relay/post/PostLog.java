@@ -2,7 +2,6 @@ package io.flagtally.relay.post;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flagtally.model.rows.JsonSerde;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.relay.bulk.BulkHeaders;
@@ -29,7 +28,6 @@ final class PostLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PostLog.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final JsonSerde<PostedBody> json = new JsonSerde<>(PostedBody.class);
     private final String posted;
     private final String deadLetters;
     private final Map<String, Object> kafka;
@@ -45,7 +43,7 @@ final class PostLog implements Closeable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The last body of each environment that was answered for good, of these partitions. */
+    /** The last body of each environment that was answered for good, of these partitions. Blocks on the network. */
     Map<String, Long> read(Collection<Integer> partitions) {
         Map<String, Long> last = new HashMap<>();
         try (TopicReader reader = new TopicReader(kafka, java.util.List.of(posted))) {
@@ -56,17 +54,17 @@ final class PostLog implements Closeable {
             reader.restart(begins);
             reader.read(
                     ends,
-                    records -> records.forEach(record -> last.merge(
-                            new String(record.key(), UTF_8),
-                            json.deserialize(posted, record.value()).sequence(),
-                            Math::max)));
+                    records -> records.forEach(record -> PostedBody.read(record.value())
+                            .filter(body -> record.key() != null)
+                            .ifPresent(
+                                    body -> last.merge(new String(record.key(), UTF_8), body.sequence(), Math::max))));
         }
         return last;
     }
 
     /** Notes an answer for good; tries until Kafka has it. */
     void note(Body body, boolean accepted) throws InterruptedException {
-        byte[] value = json.serialize(posted, new PostedBody(body.sequence(), accepted));
+        byte[] value = new PostedBody(body.sequence(), accepted).bytes();
         write(new ProducerRecord<>(posted, body.partition(), body.environment().getBytes(UTF_8), value));
     }
 

@@ -6,8 +6,10 @@ import io.flagtally.model.rows.JsonSerde;
 import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.topics.Topic;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -56,13 +58,23 @@ public final class OutputRows {
 
     private static final class FlagRow implements RowReader.RowType<FlagUsage> {
         @Override
-        public String environment(FlagUsage value) {
-            return value.app() == null || value.flag() == null ? null : value.environment();
+        public List<String> names(FlagUsage value) {
+            return Arrays.asList(value.environment(), value.app(), value.flag());
+        }
+
+        @Override
+        public LongStream counts(FlagUsage value) {
+            return LongStream.of(value.yes(), value.no());
         }
 
         @Override
         public Instant time(FlagUsage value) {
             return value.windowStart();
+        }
+
+        @Override
+        public String environment(FlagUsage value) {
+            return value.environment();
         }
 
         @Override
@@ -74,13 +86,23 @@ public final class OutputRows {
 
     private static final class VariantRow implements RowReader.RowType<VariantUsage> {
         @Override
-        public String environment(VariantUsage value) {
-            return value.app() == null || value.flag() == null || value.variant() == null ? null : value.environment();
+        public List<String> names(VariantUsage value) {
+            return Arrays.asList(value.environment(), value.app(), value.flag(), value.variant());
+        }
+
+        @Override
+        public LongStream counts(VariantUsage value) {
+            return LongStream.of(value.count());
         }
 
         @Override
         public Instant time(VariantUsage value) {
             return value.windowStart();
+        }
+
+        @Override
+        public String environment(VariantUsage value) {
+            return value.environment();
         }
 
         @Override
@@ -93,13 +115,29 @@ public final class OutputRows {
 
     private static final class ApplicationOfTopic implements RowReader.RowType<ClientApplication> {
         @Override
-        public String environment(ClientApplication value) {
-            return value.app() == null || value.firstSeen() == null ? null : value.environment();
+        public List<String> names(ClientApplication value) {
+            return Arrays.asList(
+                    value.environment(),
+                    value.app(),
+                    value.sdk(),
+                    value.sdkVersion(),
+                    value.platform(),
+                    value.platformVersion());
+        }
+
+        @Override
+        public LongStream counts(ClientApplication value) {
+            return LongStream.empty();
         }
 
         @Override
         public Instant time(ClientApplication value) {
-            return value.lastSeen();
+            return value.firstSeen() == null ? null : value.lastSeen();
+        }
+
+        @Override
+        public String environment(ClientApplication value) {
+            return value.environment();
         }
 
         @Override

@@ -1,9 +1,12 @@
 package io.flagtally.relay.rows;
 
+import io.flagtally.model.decode.Names;
 import io.flagtally.model.rows.JsonSerde;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -15,6 +18,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * that are no rows. {@code V} is what the topic holds.
  */
 final class RowReader<V> extends ContextualProcessor<byte[], byte[], String, RelayInput> {
+    /** Times behind it can't be added to. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
     private final JsonSerde<V> serde;
     private final RowType<V> type;
     private final Supplier<FirstRows> firstRows;
@@ -23,11 +29,17 @@ final class RowReader<V> extends ContextualProcessor<byte[], byte[], String, Rel
 
     /** Says what a record of a topic is to the relay. */
     interface RowType<V> {
-        /** The environment; null if the record has none. */
-        String environment(V value);
+        /** All its names; null where the record has none. */
+        List<String> names(V value);
+
+        /** All that it counts. */
+        LongStream counts(V value);
 
         /** The latest time that the row tells of; null if the record has none. */
         Instant time(V value);
+
+        /** The environment. */
+        String environment(V value);
 
         /** The row; {@code isBaseline} if it was there before the first start. */
         RelayInput row(V value, boolean isBaseline);
@@ -66,10 +78,21 @@ final class RowReader<V> extends ContextualProcessor<byte[], byte[], String, Rel
     private Optional<V> read(byte[] bytes) {
         try {
             V value = serde.deserialize(null, bytes);
-            return Optional.ofNullable(value).filter(row -> type.environment(row) != null && type.time(row) != null);
+            return Optional.ofNullable(value).filter(this::isSound);
         } catch (SerializationException e) {
             return Optional.empty();
         }
+    }
+
+    /** What an aggregator would not write could end a thread that meets it again at each start. */
+    private boolean isSound(V value) {
+        Instant time = type.time(value);
+        return time != null
+                && !time.isBefore(Instant.EPOCH)
+                && time.isBefore(END_OF_TIME)
+                && type.counts(value).allMatch(count -> count >= 0)
+                && type.names(value).stream()
+                        .allMatch(name -> name != null && Names.clean(name).equals(name));
     }
 
     private boolean isBaseline(V value) {
