@@ -395,6 +395,19 @@ class GrowthTest {
     }
 
     @Test
+    void forgetsOldTotalsOfAnEnvironmentThatNeverGrew() {
+        relay.close();
+        relay = new RelayFixture(stateDir.resolve("other"), null, 1);
+        relay.flag("one", 5, 0);
+        relay.pass(INTERVAL);
+        assertThat(relay.totals()).isEqualTo(1);
+
+        relay.pass(Duration.ofHours(49));
+
+        assertThat(relay.totals()).isZero();
+    }
+
+    @Test
     void handsOverWhatWaitsWhenItEnds() {
         relay.flag("one", 5, 0);
         relay.pass(INTERVAL);

@@ -26,17 +26,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The real topology: rows in, bodies out. The clock stands still but for {@link #pass}. */
@@ -189,6 +193,17 @@ final class RelayFixture implements AutoCloseable {
             next.forEach(body -> posted(body, true));
         }
         return all;
+    }
+
+    /** How many totals are kept. */
+    long totals() {
+        try (KeyValueIterator<Bytes, Object> all =
+                driver.<Bytes, Object>getKeyValueStore("relayed-totals").all()) {
+            return Stream.generate(() -> all)
+                    .takeWhile(Iterator::hasNext)
+                    .peek(Iterator::next)
+                    .count();
+        }
     }
 
     double grown() {

@@ -185,6 +185,8 @@ final class GrowthProcessor extends ContextualProcessor<String, RelayInput, Bulk
 
     private void tick(long now) {
         Instant oldest = settings.ageLimit().oldestHour(now);
+        // Of some nothing grows or waits since this task began, but their totals grow old, too.
+        waiting.environments().forEach(this::hold);
         for (String environment : held) {
             Waiting.Forgotten forgotten = waiting.forgetBefore(environment, oldest, FORGOTTEN_AT_ONCE);
             metrics.of(environment).leftOut(LeftOut.TOO_OLD, forgotten.evaluations());

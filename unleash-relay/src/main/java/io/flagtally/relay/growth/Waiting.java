@@ -78,6 +78,22 @@ final class Waiting {
         return waiting.range(from, KeyBytes.behind(environment));
     }
 
+    /** The environments that any total is kept of. */
+    List<String> environments() {
+        List<String> found = new ArrayList<>();
+        Bytes from = null;
+        while (true) {
+            try (KeyValueIterator<Bytes, RelayedTotal> rest = totals.range(from, null)) {
+                if (!rest.hasNext()) {
+                    return found;
+                }
+                String next = KeyBytes.read(rest.next().key).environment();
+                found.add(next);
+                from = KeyBytes.behind(next);
+            }
+        }
+    }
+
     /** Everything that waits in this task. To be closed. */
     KeyValueIterator<Bytes, byte[]> all() {
         return waiting.all();
