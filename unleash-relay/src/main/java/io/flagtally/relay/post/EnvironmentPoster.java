@@ -2,21 +2,22 @@ package io.flagtally.relay.post;
 
 import io.flagtally.relay.tokens.Tokens;
 import io.micrometer.core.instrument.Gauge;
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Posts the bodies of one environment on a thread of its own, one after the other: none before the one before it was
- * answered for good. {@link #close} lets a post that is on its way come to its end.
+ * answered for good. {@link #end} lets a post that is on its way come to its end, {@link #close} waits for it.
  */
-final class EnvironmentPoster implements Closeable {
+final class EnvironmentPoster {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentPoster.class);
 
     /** How often a thread that waits for a token looks whether it is to end. */
@@ -28,6 +29,7 @@ final class EnvironmentPoster implements Closeable {
     private final Tokens tokens;
     private final PostLog log;
     private final PostMetrics metrics;
+    private final Consumer<RuntimeException> onFailure;
     private final Deque<Body> bodies = new ArrayDeque<>();
     private final Thread thread;
     private final List<Gauge> gauges;
@@ -37,7 +39,12 @@ final class EnvironmentPoster implements Closeable {
     private volatile String failing;
     private volatile long waitingSinceNanos;
 
-    /** {@code answered}: the number of the last body that was answered for good. */
+    /**
+     * Begins.
+     *
+     * @param answered the number of the last body that was answered for good
+     * @param onFailure told of an error after which it posts nothing more
+     */
     EnvironmentPoster(
             String environment,
             long answered,
@@ -45,7 +52,8 @@ final class EnvironmentPoster implements Closeable {
             UnleashClient unleash,
             Tokens tokens,
             PostLog log,
-            PostMetrics metrics) {
+            PostMetrics metrics,
+            Consumer<RuntimeException> onFailure) {
         this.environment = environment;
         this.answered = answered;
         this.settings = settings;
@@ -53,6 +61,7 @@ final class EnvironmentPoster implements Closeable {
         this.tokens = tokens;
         this.log = log;
         this.metrics = metrics;
+        this.onFailure = onFailure;
         this.gauges = List.of(
                 metrics.gauge("bodies.unposted", "bodies that wait for their answer", environment, this::unposted),
                 metrics.gauge(
@@ -112,8 +121,11 @@ final class EnvironmentPoster implements Closeable {
                     done();
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | InterruptException e) {
+            // Closing did not wait any longer.
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            onFailure.accept(e);
         }
     }
 
@@ -138,7 +150,7 @@ final class EnvironmentPoster implements Closeable {
         while (!isClosing()) {
             Optional<String> token = tokens.of(environment);
             if (token.isEmpty()) {
-                stop("there is no token for it any more", token);
+                awaitToken();
                 continue;
             }
             long start = System.nanoTime();
@@ -163,17 +175,29 @@ final class EnvironmentPoster implements Closeable {
             if (answer instanceof Answer.Unauthorized unauthorized) {
                 stop("the Unleash server does not take its token (" + unauthorized.status() + ")", token);
             } else if (answer instanceof Answer.Failed failed) {
+                // The token was not what it failed for.
+                stopped = null;
                 rest(failed, pause.next(failed.after()));
             }
         }
         return false;
     }
 
+    /** Its token was taken away to give the environment up, maybe: that must not leave the relay unready for ever. */
+    private void awaitToken() throws InterruptedException {
+        LOG.warn("{}: there is no token for it any more. Its last bodies wait for one", environment);
+        stopped = null;
+        failing = "there is no token for it";
+        awaitTokenOtherThan(Optional.empty());
+    }
+
     private void stop(String why, Optional<String> token) throws InterruptedException {
-        if (stopped == null) {
-            LOG.error("{}: {}. Nothing of it is posted until the tokens file has another token", environment, why);
-            stopped = why;
-        }
+        LOG.error("{}: {}. Nothing of it is posted until the tokens file has another token", environment, why);
+        stopped = why;
+        awaitTokenOtherThan(token);
+    }
+
+    private void awaitTokenOtherThan(Optional<String> token) throws InterruptedException {
         while (!isClosing() && tokens.of(environment).equals(token)) {
             tokens.awaitOther(environment, token, LOOK);
         }
@@ -204,14 +228,17 @@ final class EnvironmentPoster implements Closeable {
         return closing;
     }
 
-    @Override
-    public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
+    /** Begins no post any more. */
+    synchronized void end() {
+        closing = true;
+        notifyAll();
+    }
+
+    /** Returns when it has ended, and has it end at {@code giveUpAtNanos} at the latest. */
+    void close(long giveUpAtNanos) {
+        end();
         try {
-            thread.join(settings.requestTimeout().plusSeconds(1).toMillis());
+            thread.join(Math.max(1, (giveUpAtNanos - System.nanoTime()) / 1_000_000));
             thread.interrupt();
             thread.join();
         } catch (InterruptedException e) {

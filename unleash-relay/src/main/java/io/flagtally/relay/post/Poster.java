@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -28,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -46,6 +49,11 @@ public final class Poster implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Poster.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
+    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
+
+    /** For an answer that has come, when the poster is to end. */
+    private static final Duration TIME_TO_NOTE = Duration.ofSeconds(1);
 
     /** An instance that died is noticed within it, and its environments go on elsewhere. */
     private static final int SESSION_MS = 10_000;
@@ -67,7 +75,7 @@ public final class Poster implements Closeable {
     private final Map<Integer, Long> positions = new HashMap<>();
     private final Map<String, Long> answered = new HashMap<>();
     private long nextCommitNanos;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * Connects; reads nothing before {@link #start}.
@@ -130,7 +138,7 @@ public final class Poster implements Closeable {
     private void run() {
         try {
             consumer.subscribe(List.of(topic), new Assignments());
-            while (!closing) {
+            while (closing.getCount() > 0) {
                 consumer.poll(POLL).forEach(this::take);
                 commitNowAndThen();
             }
@@ -138,12 +146,17 @@ public final class Poster implements Closeable {
         } catch (WakeupException e) {
             giveUp(List.copyOf(posters.keySet()));
         } catch (RuntimeException e) {
-            LOG.error("posting stops", e);
-            whenStopped.complete("posting to the Unleash server has stopped: " + e.getMessage());
+            fail(e);
             closePosters(List.copyOf(posters.keySet()));
         } finally {
             consumer.close();
         }
+    }
+
+    /** What a human must look at; the process ends with it. */
+    private void fail(RuntimeException error) {
+        LOG.error("posting stops", error);
+        whenStopped.complete("posting to the Unleash server has stopped: " + error.getMessage());
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -179,7 +192,7 @@ public final class Poster implements Closeable {
 
     private EnvironmentPoster poster(String environment) {
         long last = answered.getOrDefault(environment, Long.MIN_VALUE);
-        return new EnvironmentPoster(environment, last, settings, unleash, tokens, log, metrics);
+        return new EnvironmentPoster(environment, last, settings, unleash, tokens, log, metrics, this::fail);
     }
 
     private void commitNowAndThen() {
@@ -209,7 +222,7 @@ public final class Poster implements Closeable {
     private void giveUp(List<Integer> partitions) {
         closePosters(partitions);
         try {
-            consumer.commitSync(answeredUpTo(partitions));
+            consumer.commitSync(answeredUpTo(partitions), LONGEST_COMMIT);
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
             // Whoever gets them reads a few more bodies, and passes over those that were answered.
             LOG.debug("could not commit", e);
@@ -217,11 +230,14 @@ public final class Poster implements Closeable {
         partitions.forEach(this::forget);
     }
 
-    /** All at once: each may have a post on its way. */
+    /** All at once: each may have a post on its way, and while Kafka is away none can note its answer. */
     private void closePosters(List<Integer> partitions) {
         List<EnvironmentPoster> ending = new ArrayList<>();
         partitions.forEach(partition -> ending.addAll(posters.get(partition).values()));
-        ending.parallelStream().forEach(EnvironmentPoster::close);
+        ending.forEach(EnvironmentPoster::end);
+        long giveUpAt =
+                System.nanoTime() + settings.requestTimeout().plus(TIME_TO_NOTE).toNanos();
+        ending.forEach(poster -> poster.close(giveUpAt));
     }
 
     private void forget(int partition) {
@@ -231,7 +247,7 @@ public final class Poster implements Closeable {
 
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         consumer.wakeup();
         try {
             thread.join();
@@ -250,8 +266,30 @@ public final class Poster implements Closeable {
             if (added.isEmpty()) {
                 return;
             }
-            answered.putAll(log.read(added));
+            answered.putAll(answered(added));
             added.forEach(partition -> posters.put(partition, new ConcurrentHashMap<>()));
+        }
+
+        /** Tries until Kafka says it: without knowing it, bodies that were answered would be posted again. */
+        private Map<String, Long> answered(List<Integer> partitions) {
+            while (true) {
+                try {
+                    return log.read(partitions);
+                } catch (RetriableException e) {
+                    LOG.warn("can't read which bodies were answered, and tries again: {}", e.getMessage());
+                    awaitAnotherTry();
+                }
+            }
+        }
+
+        private void awaitAnotherTry() {
+            try {
+                if (closing.await(BETWEEN_READS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new WakeupException();
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
         }
 
         @Override
