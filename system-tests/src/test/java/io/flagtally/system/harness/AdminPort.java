@@ -35,6 +35,16 @@ public final class AdminPort {
         return readiness() == HTTP_OK;
     }
 
+    /** What the readiness check says, healthy or not. */
+    public String readinessText() throws IOException, InterruptedException {
+        return get("/health/ready").body();
+    }
+
+    /** All metrics at this moment. */
+    public Scrape scrape() throws IOException, InterruptedException {
+        return new Scrape(get("/metrics").body());
+    }
+
     /** The sum of all samples whose line starts so. */
     public double metric(String start) throws IOException, InterruptedException {
         return get("/metrics")
