@@ -115,7 +115,7 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         return new SettingProblems()
                 .of(this::listeners)
                 .of(this::checkKeysFile)
-                .of(this::checkDataDir)
+                .of(() -> Folders.check("data-dir", dataDir))
                 .list();
     }
 
@@ -198,12 +198,6 @@ public final class StandaloneCommand implements Callable<Integer>, ChecksSetting
         if (keysFile != null && !Files.isReadable(keysFile)) {
             InvalidSettingsException.throwIfAny(List.of("keys-file: can't read " + keysFile));
         }
-    }
-
-    private void checkDataDir() {
-        Folders.problem(dataDir).ifPresent(problem -> {
-            throw InvalidSettingsException.of("data-dir: " + problem);
-        });
     }
 
     private Listeners listeners() {

@@ -11,52 +11,35 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSpec;
 import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.runtime.admin.HealthCheck;
-import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
 import io.flagtally.runtime.topics.TopicsException;
-import io.flagtally.streams.LeavingClients;
 import io.flagtally.streams.OtherClusterException;
+import io.flagtally.streams.RunningStreams;
 import io.flagtally.streams.StateCluster;
 import io.flagtally.streams.StateGuard;
-import io.flagtally.streams.StoreMemory;
-import io.flagtally.streams.StreamsHealth;
 import io.flagtally.streams.StreamsProperties;
-import io.flagtally.streams.ThreadFailures;
+import io.flagtally.streams.StreamsService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the aggregator: {@link #start} once, {@link #close} once. Any number of them, each with a state
  * directory of its own, share the work of one application id, in one JVM or in many. Opens no port.
  */
-public final class Aggregator implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
+public final class Aggregator implements StreamsService {
 
     private final AggregatorConfig config;
     /** The setting, until the start knows what this application id counts from. */
@@ -64,13 +47,10 @@ public final class Aggregator implements Closeable {
 
     private final StartGuard guard;
     private final OtherGenerations generations;
-    private final StoreMemory storeMemory;
-    private final KafkaStreams streams;
-    private final ThreadFailures failures;
+    private final RunningStreams streams;
     private final ReportLag lag;
     private final StateGuard stores;
     private final StateCluster cluster;
-    private final KafkaStreamsMetrics streamsMetrics;
 
     /**
      * Builds it; nothing runs before {@link #start}.
@@ -88,22 +68,16 @@ public final class Aggregator implements Closeable {
                 .build();
         this.guard = guard(config, topology, metrics);
         this.generations = new OtherGenerations(group, config.topics(), metrics);
-        this.failures = new ThreadFailures(
+        this.streams = new RunningStreams(
+                topology,
+                settings,
                 config.health().maxThreadReplacements(),
                 config.health().threadReplacementWindow(),
-                Clock.systemUTC(),
                 "flagtally.aggregator",
                 metrics);
-        this.storeMemory = new StoreMemory(config.streams().storeBytes());
-        this.streams = new KafkaStreams(
-                topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
         this.stores = new StateGuard(stateDir, group);
         this.cluster = new StateCluster(stateDir, group);
         this.lag = new ReportLag(rawTopics(), Clock.systemUTC(), metrics);
-        streams.setUncaughtExceptionHandler(failures);
-        streams.setStateListener(this::changed);
-        this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);
-        streamsMetrics.bindTo(metrics);
     }
 
     /**
@@ -114,6 +88,7 @@ public final class Aggregator implements Closeable {
      * @throws io.flagtally.streams.start.StartRefusedException if totals would become wrong; nothing runs then
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
+    @Override
     public void start() {
         StreamsProperties settings = config.streamsProperties();
         String group = settings.applicationId();
@@ -136,53 +111,38 @@ public final class Aggregator implements Closeable {
         streams.start();
     }
 
-    /** Completes, with the reason, once processing has stopped for good: it never recovers by itself. */
+    @Override
     public CompletionStage<String> whenStopped() {
-        return failures.whenStopped();
+        return streams.whenStopped();
     }
 
-    /** Fail once processing has stopped for good. */
+    @Override
     public List<HealthCheck> liveChecks() {
-        return List.of(new HealthCheck("processing", () -> StreamsHealth.failed(streams)));
+        return List.of(streams.live());
     }
 
     /**
      * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream
      * thread that was replaced is held against the instance.
      */
+    @Override
     public List<HealthCheck> readyChecks() {
         return List.of(
-                new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
-                new HealthCheck("lag", () -> StreamsHealth.lagUnknown(streams)
+                streams.running(),
+                new HealthCheck("lag", () -> streams.lagUnknown()
                         .or(() -> lag.tooFarBehind(
-                                StreamsHealth.assigned(streams), config.health().readyMaxLag()))),
-                new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
+                                streams.assigned(), config.health().readyMaxLag()))),
+                streams.threads());
     }
 
     /** Commits what is processed and stops; waits for at most 30 s. */
     @Override
     public void close() {
         generations.close();
-        streamsMetrics.close();
         lag.close();
-        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipAfterClose()))) {
-            LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
-            // Its threads may still use the stores.
-            return;
-        }
-        if (streams.state() == State.NOT_RUNNING) {
+        if (streams.close(membershipAfterClose())) {
             stores.closed();
         }
-        storeMemory.close();
-    }
-
-    /** Looks for metrics of new tasks; ends with the metrics that use it. */
-    private static ScheduledExecutorService newTimer() {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "kafka-streams-metrics");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     static StartGuard guard(AggregatorConfig config, Topology topology, MeterRegistry metrics) {
@@ -201,10 +161,7 @@ public final class Aggregator implements Closeable {
         List<Finding> findings = config.createTopics()
                 ? topics.createMissing(config.topics().specs(), this::operations)
                 : topics.check(config.topics().specs(), this::operations);
-        findings.stream()
-                .filter(finding -> finding.state() == TopicManager.State.CREATED)
-                .forEach(finding -> LOG.info("created topic {}", finding.topic()));
-        TopicsException.throwIfAny(findings);
+        TopicManager.require(findings);
     }
 
     /** What it does with a topic. */
@@ -218,7 +175,7 @@ public final class Aggregator implements Closeable {
      */
     private GroupMembershipOperation membershipAfterClose() {
         boolean named = config.kafka().keySet().stream().anyMatch(name -> name.endsWith("group.instance.id"));
-        return named && !failures.anyDied()
+        return named && !streams.anyDied()
                 ? GroupMembershipOperation.REMAIN_IN_GROUP
                 : GroupMembershipOperation.LEAVE_GROUP;
     }
@@ -228,12 +185,5 @@ public final class Aggregator implements Closeable {
                 .filter(Topic::isRaw)
                 .map(config.topics()::name)
                 .toList();
-    }
-
-    private void changed(State now, State before) {
-        LOG.info("processing went from {} to {}", before, now);
-        if (now == State.ERROR) {
-            failures.stopped("no stream thread is left");
-        }
     }
 }

@@ -12,24 +12,24 @@ import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.ThreadMetadata;
 
 /** What the health checks ask of a running {@code KafkaStreams}; never blocks. */
-public final class StreamsHealth {
+final class StreamsHealth {
     private StreamsHealth() {}
 
     /** A failed instance never recovers by itself: whoever watches liveness has to restart it. */
-    public static Optional<String> failed(KafkaStreams streams) {
+    static Optional<String> failed(KafkaStreams streams) {
         State state = streams.state();
         return state == State.PENDING_ERROR || state == State.ERROR
                 ? Optional.of("processing has stopped; the log says why")
                 : Optional.empty();
     }
 
-    public static Optional<String> notRunning(KafkaStreams streams) {
+    static Optional<String> notRunning(KafkaStreams streams) {
         State state = streams.state();
         return state == State.RUNNING ? Optional.empty() : Optional.of("processing is " + state);
     }
 
     /** Without it nobody can tell an instance that keeps up from one that reads nothing. */
-    public static Optional<String> lagUnknown(KafkaStreams streams) {
+    static Optional<String> lagUnknown(KafkaStreams streams) {
         Set<TopicPartition> unknown = assigned(streams);
         unknown.removeAll(withKnownLag(streams));
         return unknown.isEmpty()
@@ -38,7 +38,7 @@ public final class StreamsHealth {
     }
 
     /** The input partitions of this instance. */
-    public static Set<TopicPartition> assigned(KafkaStreams streams) {
+    static Set<TopicPartition> assigned(KafkaStreams streams) {
         Set<TopicPartition> assigned = new HashSet<>();
         for (ThreadMetadata thread : streams.metadataForLocalThreads()) {
             for (TaskMetadata task : thread.activeTasks()) {

@@ -13,15 +13,11 @@ import io.flagtally.runtime.admin.HealthCheck.Effect;
 import io.flagtally.runtime.topics.TopicManager;
 import io.flagtally.runtime.topics.TopicManager.Finding;
 import io.flagtally.runtime.topics.TopicsException;
-import io.flagtally.streams.LeavingClients;
+import io.flagtally.streams.RunningStreams;
 import io.flagtally.streams.StateCluster;
-import io.flagtally.streams.StoreMemory;
-import io.flagtally.streams.StreamsHealth;
 import io.flagtally.streams.StreamsProperties;
-import io.flagtally.streams.ThreadFailures;
+import io.flagtally.streams.StreamsService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,44 +31,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the relay: {@link #start} once, {@link #close} once. Any number of them, each with a state directory
  * of its own, share the environments.
  */
-public final class Relay implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+public final class Relay implements StreamsService {
     private static final int MOST_REPLACED_THREADS = 3;
     private static final Duration REPLACED_WITHIN = Duration.ofMinutes(10);
 
     private final RelayConfig config;
     private final AtomicReference<FirstStart> firstStart = new AtomicReference<>();
     private final Set<String> changelogs;
-    private final StoreMemory storeMemory;
-    private final KafkaStreams streams;
-    private final ThreadFailures failures;
+    private final RunningStreams streams;
     private final StateCluster cluster;
-    private final KafkaStreamsMetrics streamsMetrics;
+    private final Tokens tokens;
     private final Poster poster;
     private final CompletableFuture<String> whenStopped = new CompletableFuture<>();
 
     /**
      * Builds it; nothing runs before {@link #start}.
      *
-     * @param tokens stay open
+     * @param tokens are closed with it
      */
     public Relay(RelayConfig config, Tokens tokens, MeterRegistry metrics) {
         this.config = config;
+        this.tokens = tokens;
         StreamsProperties settings = config.streamsProperties();
         String group = settings.applicationId();
         Path stateDir = config.streams().stateDir();
@@ -83,18 +70,11 @@ public final class Relay implements Closeable {
                         metrics)
                 .build();
         this.changelogs = changelogs(topology.describe(), group);
-        this.failures = new ThreadFailures(
-                MOST_REPLACED_THREADS, REPLACED_WITHIN, Clock.systemUTC(), "flagtally.relay", metrics);
-        this.storeMemory = new StoreMemory(config.streams().storeBytes());
-        this.streams = new KafkaStreams(
-                topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
+        this.streams = new RunningStreams(
+                topology, settings, MOST_REPLACED_THREADS, REPLACED_WITHIN, "flagtally.relay", metrics);
         this.cluster = new StateCluster(stateDir, group);
         this.poster = new Poster(group + "-poster", config.topics(), config.kafka(), config.posts(), tokens, metrics);
-        streams.setUncaughtExceptionHandler(failures);
-        streams.setStateListener(this::changed);
-        this.streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(metrics);
-        failures.whenStopped().thenAccept(whenStopped::complete);
+        streams.whenStopped().thenAccept(whenStopped::complete);
         poster.whenStopped().thenAccept(whenStopped::complete);
     }
 
@@ -106,6 +86,7 @@ public final class Relay implements Closeable {
      * @throws io.flagtally.streams.start.StartRefusedException if evaluations would be sent twice or never
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
+    @Override
     public void start() {
         StreamsProperties settings = config.streamsProperties();
         String group = settings.applicationId();
@@ -127,36 +108,32 @@ public final class Relay implements Closeable {
     }
 
     /** Completes, with the reason, once reading or posting has stopped for good. */
+    @Override
     public CompletionStage<String> whenStopped() {
         return whenStopped;
     }
 
-    /** Fail once it has stopped for good. */
+    @Override
     public List<HealthCheck> liveChecks() {
-        return List.of(new HealthCheck("processing", () -> StreamsHealth.failed(streams)));
+        return List.of(streams.live());
     }
 
     /** Hold while growth is read and the Unleash server takes the token of each environment. */
+    @Override
     public List<HealthCheck> readyChecks() {
         return List.of(
-                new HealthCheck("processing", () -> StreamsHealth.notRunning(streams)),
+                streams.running(),
                 new HealthCheck("tokens", poster::stopped),
                 new HealthCheck("unleash", Effect.DEGRADED, poster::failing),
-                new HealthCheck("threads", Effect.DEGRADED, failures::degraded));
+                streams.threads());
     }
 
     /** Lets posts that are on their way come to their end, commits what is processed, and stops. */
     @Override
     public void close() {
         poster.close();
-        streamsMetrics.close();
-        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
-            LOG.warn("processing did not stop within {}; what is not committed will be processed again", CLOSE_TIMEOUT);
-            // Its threads may still use the stores.
-            return;
-        }
-        storeMemory.close();
+        streams.close(GroupMembershipOperation.LEAVE_GROUP);
+        tokens.close();
     }
 
     private void prepareTopics(Admin admin) {
@@ -168,10 +145,7 @@ public final class Relay implements Closeable {
                 config.createTopics()
                         ? topics.createMissing(own, this::operations)
                         : topics.check(own, this::operations));
-        findings.stream()
-                .filter(finding -> finding.state() == TopicManager.State.CREATED)
-                .forEach(finding -> LOG.info("created topic {}", finding.topic()));
-        TopicsException.throwIfAny(findings);
+        TopicManager.require(findings);
     }
 
     /** What it does with a topic of its own. */
@@ -194,12 +168,5 @@ public final class Relay implements Closeable {
                 .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
                 .map(store -> group + "-" + store + "-changelog")
                 .collect(Collectors.toSet());
-    }
-
-    private void changed(State now, State before) {
-        LOG.info("processing went from {} to {}", before, now);
-        if (now == State.ERROR) {
-            failures.stopped("no stream thread is left");
-        }
     }
 }

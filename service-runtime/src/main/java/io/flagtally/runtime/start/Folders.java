@@ -1,5 +1,6 @@
 package io.flagtally.runtime.start;
 
+import io.flagtally.model.InvalidSettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,8 +9,14 @@ import java.util.Optional;
 public final class Folders {
     private Folders() {}
 
-    /** What stands against making the folder or writing to it; makes nothing. */
-    public static Optional<String> problem(Path folder) {
+    /** Throws if something stands against making the folder of a setting or writing to it; makes nothing. */
+    public static void check(String setting, Path folder) {
+        problem(folder).ifPresent(problem -> {
+            throw InvalidSettingsException.of(setting + ": " + problem);
+        });
+    }
+
+    private static Optional<String> problem(Path folder) {
         Path nearest = folder.toAbsolutePath().normalize();
         while (nearest.getParent() != null && !Files.exists(nearest)) {
             nearest = nearest.getParent();

@@ -26,9 +26,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates missing topics and checks existing ones against their specification. Blocks on the network. */
 public final class TopicManager {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicManager.class);
+
     /** What was found of one topic. */
     public enum State {
         CREATED,
@@ -70,6 +74,23 @@ public final class TopicManager {
     /** Does not close {@code admin}. */
     public TopicManager(Admin admin) {
         this.admin = admin;
+    }
+
+    /**
+     * Tells what was created.
+     *
+     * @throws TopicsException if an operator must change any of them
+     */
+    public static void require(List<Finding> findings) {
+        findings.stream()
+                .filter(finding -> finding.state() == State.CREATED)
+                .forEach(finding -> LOG.info("created topic {}", finding.topic()));
+        List<String> problems = findings.stream()
+                .flatMap(finding -> finding.problems().stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new TopicsException(problems);
+        }
     }
 
     /** Creates what is missing, then checks all. */

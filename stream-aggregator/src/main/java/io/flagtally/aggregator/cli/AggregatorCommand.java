@@ -2,12 +2,7 @@ package io.flagtally.aggregator.cli;
 
 import io.flagtally.aggregator.Aggregator;
 import io.flagtally.aggregator.AggregatorConfig;
-import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.topics.TopicSettings;
-import io.flagtally.runtime.RunningService;
-import io.flagtally.runtime.admin.AdminAddress;
-import io.flagtally.runtime.admin.AdminServer;
-import io.flagtally.runtime.admin.ProcessMetrics;
 import io.flagtally.runtime.cli.AdminOptions;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DecodeOptions;
@@ -15,21 +10,14 @@ import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
 import io.flagtally.runtime.cli.TopicOptions;
 import io.flagtally.runtime.start.Folders;
-import io.flagtally.runtime.start.FreePorts;
-import io.flagtally.runtime.start.KafkaAnswer;
-import io.flagtally.streams.OtherClusterException;
 import io.flagtally.streams.StreamsProperties;
 import io.flagtally.streams.StreamsSettings;
-import java.io.Closeable;
-import java.net.BindException;
+import io.flagtally.streams.cli.ServiceRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +28,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Turns raw reports on Kafka into hourly totals on Kafka.")
 public final class AggregatorCommand implements Callable<Integer>, ChecksSettings {
-    private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
     private static final int DEFAULT_ADMIN_PORT = 8084;
 
     @Mixin
@@ -98,7 +85,7 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
                 .of(() -> StreamsProperties.check(kafka.properties()))
                 .of(kafka::check)
                 .of(admin::address)
-                .of(this::checkStateDir)
+                .of(() -> Folders.check("state-dir", stateDir))
                 .list();
     }
 
@@ -114,63 +101,11 @@ public final class AggregatorCommand implements Callable<Integer>, ChecksSetting
 
     @Override
     public Integer call() {
-        AdminAddress address = admin.address();
-        List<String> taken = new FreePorts()
-                .and(AdminOptions.PORT, address.host(), address.port())
-                .problems();
         Map<String, Object> adminSettings =
                 config(topics.settings()).streamsProperties().adminBeforeStart();
-        try {
-            if (taken.isEmpty()) {
-                KafkaAnswer.await(adminSettings, problem -> LOG.warn("{}; asking again", problem));
-            }
-        } catch (KafkaException e) {
-            taken = List.of(e.getMessage());
-        }
-        if (!taken.isEmpty()) {
-            taken.forEach(problem -> LOG.error("can't start: {}", problem));
-            return 1;
-        }
-        try (ProcessMetrics metrics = new ProcessMetrics()) {
-            TopicSettings settled = PartitionCounts.settled(topics, applicationId, adminSettings);
-            return run(new Aggregator(config(settled), metrics.registry()), metrics);
-        } catch (KafkaException e) {
-            LOG.error("can't start: {}", reason(e));
-            return 1;
-        }
-    }
-
-    private int run(Aggregator aggregator, ProcessMetrics metrics) {
-        AdminServer adminServer =
-                new AdminServer(admin.address(), aggregator.liveChecks(), aggregator.readyChecks(), metrics.registry());
-        // The listener last, so that an operator can watch the aggregator stop.
-        Closeable both = () -> {
-            aggregator.close();
-            adminServer.close();
-        };
-        RunningService service = new RunningService();
-        aggregator.whenStopped().thenRun(() -> service.stop(1));
-        try {
-            adminServer.start();
-            aggregator.start();
-        } catch (RuntimeException e) {
-            LOG.error("can't start: {}", reason(e));
-            service.stop(1);
-        }
-        return service.untilStopped(both);
-    }
-
-    /** A taken port hides behind an exception that says nothing. */
-    private static String reason(RuntimeException e) {
-        if (e instanceof OtherClusterException other) {
-            return other.message("state-dir", "bootstrap-servers");
-        }
-        return e.getCause() instanceof BindException ? e.getCause().getMessage() : e.getMessage();
-    }
-
-    private void checkStateDir() {
-        Folders.problem(stateDir).ifPresent(problem -> {
-            throw InvalidSettingsException.of("state-dir: " + problem);
+        return new ServiceRun(admin.address(), adminSettings).run(metrics -> {
+            TopicSettings settled = SettledTopics.of(topics, applicationId, adminSettings);
+            return new Aggregator(config(settled), metrics.registry());
         });
     }
 

@@ -89,7 +89,7 @@ public final class TopicsCommand implements Callable<Integer>, ChecksSettings {
     public Integer call() {
         try {
             KafkaAnswer.require(kafka.properties());
-            return manage(PartitionCounts.settled(topics, applicationId, kafka.properties()));
+            return manage(SettledTopics.of(topics, applicationId, kafka.properties()));
         } catch (KafkaException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println(e.getMessage());

@@ -6,11 +6,10 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.streams.start.FirstRecords;
+import io.flagtally.streams.start.GroupOffsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -31,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaSnapshot {
     private final Admin admin;
     private final String group;
+    private final GroupOffsets offsets;
     private final TopicSettings topics;
     private final InstantSource clock;
 
@@ -38,6 +37,7 @@ final class KafkaSnapshot {
     KafkaSnapshot(Admin admin, String group, TopicSettings topics, InstantSource clock) {
         this.admin = admin;
         this.group = group;
+        this.offsets = new GroupOffsets(admin, group);
         this.topics = topics;
         this.clock = clock;
     }
@@ -66,10 +66,10 @@ final class KafkaSnapshot {
             List<RepartitionTopic> repartitions, Set<String> changelogs, FirstRecords records) {
         Map<String, Set<String>> made = new HashMap<>();
         repartitions.forEach(topic -> made.put(topic.name(), topic.changelogs()));
-        List<TopicPartition> partitions = partitions(existing(made.keySet()));
+        List<TopicPartition> partitions = offsets.partitions(existing(made.keySet()));
         // In this order: of other instances that run, none may seem to have deleted what they had not taken.
-        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets.at(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets.committed();
         Set<TopicPartition> taken = new HashSet<>();
         for (TopicPartition partition : partitions) {
             if (committed.containsKey(partition)
@@ -80,9 +80,9 @@ final class KafkaSnapshot {
         }
         if (!committed.keySet().containsAll(taken)) {
             // Some may be taken for the first time just now.
-            committed = committed(new ListConsumerGroupOffsetsOptions().requireStable(true));
+            committed = offsets.stable();
         }
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets.at(partitions, OffsetSpec.latest());
         Map<TopicPartition, PassedRows> passed = new HashMap<>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata offset = committed.get(partition);
@@ -120,25 +120,13 @@ final class KafkaSnapshot {
         return later.isEmpty() ? Map.of() : raw(later);
     }
 
-    /** Offsets that are committed for the group; a partition without one is left out. */
-    Map<TopicPartition, OffsetAndMetadata> committed() {
-        return committed(new ListConsumerGroupOffsetsOptions());
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed(ListConsumerGroupOffsetsOptions options) {
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(KafkaAnswers.await(
-                admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata()));
-        committed.values().removeIf(offset -> offset == null);
-        return committed;
-    }
-
     private Map<TopicPartition, RawPartition> raw(Set<String> names) {
-        List<TopicPartition> partitions = partitions(names);
+        List<TopicPartition> partitions = offsets.partitions(names);
         // Before the ends: what is committed meanwhile must not seem to lie behind them.
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
-        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> firsts = offsets(partitions, OffsetSpec.forTimestamp(0));
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets.committed();
+        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets.at(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> firsts = offsets.at(partitions, OffsetSpec.forTimestamp(0));
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets.at(partitions, OffsetSpec.latest());
         Instant now = clock.instant();
         Map<TopicPartition, RawPartition> raw = new HashMap<>();
         for (TopicPartition partition : partitions) {
@@ -156,10 +144,10 @@ final class KafkaSnapshot {
     }
 
     private Set<String> filled(Set<String> names) {
-        List<TopicPartition> partitions = partitions(names);
-        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets(partitions, OffsetSpec.earliest());
+        List<TopicPartition> partitions = offsets.partitions(names);
+        Map<TopicPartition, ListOffsetsResultInfo> earliest = offsets.at(partitions, OffsetSpec.earliest());
         Set<String> filled = new HashSet<>();
-        offsets(partitions, OffsetSpec.latest()).forEach((partition, end) -> {
+        offsets.at(partitions, OffsetSpec.latest()).forEach((partition, end) -> {
             if (end.offset() > earliest.get(partition).offset()) {
                 filled.add(partition.topic());
             }
@@ -173,20 +161,7 @@ final class KafkaSnapshot {
         return existing;
     }
 
-    private List<TopicPartition> partitions(Set<String> names) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        describe(names).forEach((name, topic) -> topic.partitions()
-                .forEach(each -> partitions.add(new TopicPartition(name, each.partition()))));
-        return partitions;
-    }
-
     private Map<String, TopicDescription> describe(Set<String> names) {
         return KafkaAnswers.await(admin.describeTopics(names).allTopicNames());
-    }
-
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        return KafkaAnswers.await(admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec)))
-                .all());
     }
 }

@@ -7,6 +7,7 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.streams.start.FirstRecords;
+import io.flagtally.streams.start.GroupOffsets;
 import io.flagtally.streams.start.StartRefusedException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,8 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.streams.TopologyDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +93,7 @@ public final class StartGuard {
 
     private Instant check(Admin admin, FirstRecords records, Map<String, Object> producer) {
         KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
+        GroupOffsets group = new GroupOffsets(admin, applicationId);
         long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
         while (true) {
             StartSnapshot found = snapshot.read(layout, records);
@@ -104,8 +104,7 @@ public final class StartGuard {
             if (found.countFrom().isEmpty()) {
                 // Before anything else is there. Another instance may have been faster: look again.
                 new CountFromTopic(applicationId, topics).note(settings.countFrom(), admin, producer);
-            } else if (decision instanceof GoOn
-                    || (decision instanceof Begin begin && commit(admin, begin, snapshot.committed()))) {
+            } else if (decision instanceof GoOn || (decision instanceof Begin begin && commit(group, begin))) {
                 return found.countFrom().get();
             }
             if (System.nanoTime() > giveUpAt) {
@@ -117,7 +116,8 @@ public final class StartGuard {
     }
 
     /** False if another instance was faster and runs: what it has done is to be looked at again. */
-    private boolean commit(Admin admin, Begin begin, Map<TopicPartition, OffsetAndMetadata> before) {
+    private boolean commit(GroupOffsets group, Begin begin) {
+        Map<TopicPartition, OffsetAndMetadata> before = group.committed();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         begin.offsets().forEach((partition, offset) -> {
             // What Kafka Streams noted there, such as how far time is, stays true.
@@ -125,15 +125,8 @@ public final class StartGuard {
                     before.containsKey(partition) ? before.get(partition).metadata() : "";
             offsets.put(partition, new OffsetAndMetadata(offset, metadata));
         });
-        try {
-            KafkaAnswers.await(
-                    admin.alterConsumerGroupOffsets(applicationId, offsets).all());
-        } catch (KafkaException e) {
-            if (e.getCause() instanceof UnknownMemberIdException
-                    || e.getCause() instanceof RebalanceInProgressException) {
-                return false;
-            }
-            throw e;
+        if (!group.commit(offsets)) {
+            return false;
         }
         LOG.info("counting begins at {}", begin.offsets());
         if (begin.lost() > 0) {

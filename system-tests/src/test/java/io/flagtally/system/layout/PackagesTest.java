@@ -115,7 +115,7 @@ class PackagesTest {
                                         "status",
                                         "unleash")))),
 
-        /** What a process with Kafka Streams stands on; packages don't know each other. */
+        /** What a process with Kafka Streams stands on; only what runs it knows another package. */
         STREAMS_RUNTIME(
                 "streams-runtime",
                 "streams",
@@ -124,14 +124,20 @@ class PackagesTest {
                         "LastingErrors",
                         "LeavingClients",
                         "OtherClusterException",
+                        "RunningStreams",
                         "StateCluster",
                         "StateGuard",
                         "StoreMemory",
                         "StreamsHealth",
                         "StreamsProperties",
+                        "StreamsService",
                         "StreamsSettings",
                         "ThreadFailures"),
-                Map.ofEntries(entry(ROOT, Set.of()), entry("serde", Set.of()), entry("start", Set.of()))),
+                Map.ofEntries(
+                        entry(ROOT, Set.of()),
+                        entry("serde", Set.of()),
+                        entry("start", Set.of()),
+                        entry("cli", Set.of(ROOT)))),
 
         /** Bodies know what rows are; posts know what bodies are, and nothing of growth. */
         UNLEASH_RELAY(

@@ -5,28 +5,25 @@ import io.flagtally.relay.rows.AgeLimit;
 import io.flagtally.relay.rows.OutputRows;
 import io.flagtally.runtime.KafkaAnswers;
 import io.flagtally.streams.start.FirstRecords;
+import io.flagtally.streams.start.GroupOffsets;
 import io.flagtally.streams.start.NotedOnce;
 import io.flagtally.streams.start.StartRefusedException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,34 +67,35 @@ public final class RelayStart {
             Map<String, Object> consumer,
             Map<String, Object> producer,
             Set<String> changelogs) {
-        boolean isNoted = exists(admin, noteTopic);
-        Map<TopicPartition, OffsetAndMetadata> committed = committed(admin);
-        if (!isNoted && (!committed.isEmpty() || changelogs.stream().anyMatch(name -> exists(admin, name)))) {
+        boolean isNoted = !existing(admin, Set.of(noteTopic)).isEmpty();
+        Set<String> kept = existing(admin, changelogs);
+        GroupOffsets group = new GroupOffsets(admin, applicationId);
+        Map<TopicPartition, OffsetAndMetadata> committed = group.committed();
+        if (!isNoted && !(committed.isEmpty() && kept.isEmpty())) {
             throw new StartRefusedException("topic " + noteTopic + " is gone, but not all that " + applicationId
                     + " has on this cluster: delete the rest, or take a new application id");
         }
         try (FirstRecords records = new FirstRecords(consumer)) {
             Optional<byte[]> noted = isNoted ? note.read(records) : Optional.empty();
             if (noted.isEmpty()) {
-                note.note(now(admin, from).bytes(), admin, producer);
+                note.note(now(group, from).bytes(), admin, producer);
                 // Another instance may have been faster.
                 noted = note.read(records);
             }
             FirstStart start = FirstStart.read(noted.orElseThrow(), noteTopic);
             start.require(from);
-            requireState(admin, committed, changelogs);
-            begin(admin, start, committed);
+            requireState(committed, changelogs, kept);
+            begin(group, start, committed);
             return start;
         }
     }
 
     /** Without its stores it would send again all that it has sent of the hours that it reads. */
-    private void requireState(Admin admin, Map<TopicPartition, OffsetAndMetadata> committed, Set<String> changelogs) {
+    private void requireState(
+            Map<TopicPartition, OffsetAndMetadata> committed, Set<String> changelogs, Set<String> kept) {
         boolean hasRead = committed.keySet().stream().anyMatch(partition -> isRepartition(partition.topic()));
-        List<String> gone = changelogs.stream()
-                .filter(name -> !exists(admin, name))
-                .sorted()
-                .toList();
+        Set<String> gone = new TreeSet<>(changelogs);
+        gone.removeAll(kept);
         if (hasRead && !gone.isEmpty()) {
             throw new StartRefusedException("topics that hold what was sent are gone: " + String.join(", ", gone)
                     + "; take a new application id, which begins with what grows from now on");
@@ -108,88 +106,48 @@ public final class RelayStart {
         return topic.startsWith(applicationId) && topic.endsWith("-repartition");
     }
 
-    private FirstStart now(Admin admin, Instant from) {
+    private FirstStart now(GroupOffsets group, Instant from) {
         Instant at = clock.instant();
-        List<TopicPartition> partitions = partitions(admin);
+        List<TopicPartition> partitions =
+                group.partitions(OutputRows.TOTALS.stream().map(topics::name).toList());
         long oldest = ageLimit.oldestHour(at.toEpochMilli()).toEpochMilli();
         // What is written from here on counts: first the ends.
-        Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
-        Map<TopicPartition, Long> begins = offsets(admin, partitions, OffsetSpec.forTimestamp(oldest));
+        Map<TopicPartition, ListOffsetsResultInfo> ends = group.at(partitions, OffsetSpec.latest());
+        Map<TopicPartition, ListOffsetsResultInfo> begins = group.at(partitions, OffsetSpec.forTimestamp(oldest));
         List<FirstStart.Partition> found = new ArrayList<>();
         for (TopicPartition each : partitions) {
-            long end = ends.get(each);
-            long begin = begins.get(each);
+            long end = ends.get(each).offset();
+            long begin = begins.get(each).offset();
             found.add(new FirstStart.Partition(each.topic(), each.partition(), begin < 0 ? end : begin, end));
         }
         return new FirstStart(at, from, found);
     }
 
     /** Where nothing is committed: at a first start, and after a rest for which brokers don't keep offsets. */
-    private void begin(Admin admin, FirstStart start, Map<TopicPartition, OffsetAndMetadata> committed) {
+    private void begin(GroupOffsets group, FirstStart start, Map<TopicPartition, OffsetAndMetadata> committed) {
         Map<TopicPartition, OffsetAndMetadata> offsets = start.partitions().stream()
                 .filter(partition -> !committed.containsKey(partition.id()))
                 .collect(Collectors.toMap(
                         FirstStart.Partition::id, partition -> new OffsetAndMetadata(partition.begin())));
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            KafkaAnswers.await(
-                    admin.alterConsumerGroupOffsets(applicationId, offsets).all());
+        // An instance that runs already has begun there.
+        if (!offsets.isEmpty() && group.commit(offsets)) {
             LOG.info("reads {} partitions from where hours that are still sent begin", offsets.size());
-        } catch (KafkaException e) {
-            if (!(e.getCause() instanceof UnknownMemberIdException
-                    || e.getCause() instanceof RebalanceInProgressException)) {
-                throw e;
-            }
-            // Another instance runs already: it has begun there.
         }
     }
 
-    private List<TopicPartition> partitions(Admin admin) {
-        List<String> names = OutputRows.TOTALS.stream().map(topics::name).toList();
-        Map<String, TopicDescription> found =
-                KafkaAnswers.await(admin.describeTopics(names).allTopicNames());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String name : names) {
-            for (TopicPartitionInfo each : found.get(name).partitions()) {
-                partitions.add(new TopicPartition(name, each.partition()));
+    /** Asked for by name: a list of all topics would leave out one that this client may not see. */
+    private static Set<String> existing(Admin admin, Set<String> topics) {
+        Set<String> existing = new HashSet<>();
+        admin.describeTopics(topics).topicNameValues().forEach((name, answer) -> {
+            try {
+                KafkaAnswers.await(answer);
+                existing.add(name);
+            } catch (KafkaException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
             }
-        }
-        return partitions;
-    }
-
-    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                KafkaAnswers.await(admin.listOffsets(asked).all());
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed(Admin admin) {
-        try {
-            return KafkaAnswers.await(
-                    admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata());
-        } catch (KafkaException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return Map.of();
-            }
-            throw e;
-        }
-    }
-
-    private static boolean exists(Admin admin, String topic) {
-        try {
-            KafkaAnswers.await(admin.describeTopics(List.of(topic)).allTopicNames());
-            return true;
-        } catch (KafkaException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw e;
-        }
+        });
+        return existing;
     }
 }

@@ -58,9 +58,7 @@ final class DatabaseOptions {
     /** Throws with all that is wrong with the settings. */
     void check() {
         if (isEmbedded()) {
-            Folders.problem(dataDir).ifPresent(problem -> {
-                throw InvalidSettingsException.of("data-dir: " + problem);
-            });
+            Folders.check("data-dir", dataDir);
             store();
             // Of no use without a URL, but wrong all the same.
             password();
