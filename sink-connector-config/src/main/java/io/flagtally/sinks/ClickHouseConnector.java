@@ -27,7 +27,7 @@ final class ClickHouseConnector {
         config.put("database", "${env:SINK_CLICKHOUSE_DATABASE}");
         config.put("username", "${env:SINK_CLICKHOUSE_USER}");
         config.put("password", "${env:SINK_CLICKHOUSE_PASSWORD}");
-        config.put("topic2TableMap", topic.name(prefix) + "=" + SinkSettings.table(topic));
+        config.put("topic2TableMap", topic.name(prefix) + "=" + topic.tableName());
         // Times are like 2026-11-21T12:00:00Z, which the default format refuses.
         config.put("clickhouseSettings", "date_time_input_format=best_effort");
         // A row that comes twice is merged away.

@@ -26,7 +26,7 @@ final class PostgresConnector {
         // A second apart. The default of 30 keeps a task that starts without its database from saying so for half a
         // minute.
         config.put("hibernate.c3p0.acquireRetryAttempts", "5");
-        config.put("collection.name.format", SinkSettings.table(topic));
+        config.put("collection.name.format", topic.tableName());
         config.put("primary.key.mode", "record_key");
         config.put("insert.mode", "upsert");
         config.put("delete.enabled", "true");

@@ -43,9 +43,4 @@ final class SinkSettings {
         config.put("errors.deadletterqueue.topic.replication.factor", "${env:SINK_DEAD_LETTER_REPLICAS}");
         config.put("errors.deadletterqueue.context.headers.enable", "true");
     }
-
-    /** {@code flag-usage-hourly} is the table {@code flag_usage_hourly}, whatever prefix the topics have. */
-    static String table(Topic topic) {
-        return topic.baseName().replace('-', '_');
-    }
 }

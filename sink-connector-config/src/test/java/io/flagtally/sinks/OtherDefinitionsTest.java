@@ -27,7 +27,7 @@ final class OtherDefinitionsTest {
     @MethodSource("io.flagtally.sinks.Repository#outputTopics")
     void aClickHouseTableHasTheColumnsOfTheValueAndReplacesByTheKey(Topic topic) {
         // given
-        String table = SinkSettings.table(topic);
+        String table = topic.tableName();
         Matcher definition = TABLE.matcher(read("clickhouse/ddl/" + table + ".sql"));
         String columns = properties(topic, Part.VALUE)
                 .map(property -> "    " + property.getKey() + " " + clickHouseType(property.getValue()))
@@ -48,8 +48,7 @@ final class OtherDefinitionsTest {
     @MethodSource("io.flagtally.sinks.Repository#outputTopics")
     void anIndexTemplateMapsTheFieldsOfTheValueAndNoOther(Topic topic) throws IOException {
         // given
-        JsonNode template =
-                new ObjectMapper().readTree(read("opensearch/templates/" + SinkSettings.table(topic) + ".json"));
+        JsonNode template = new ObjectMapper().readTree(read("opensearch/templates/" + topic.tableName() + ".json"));
         Map<String, String> expected = properties(topic, Part.VALUE)
                 .collect(Collectors.toMap(Map.Entry::getKey, property -> openSearchType(property.getValue())));
         JsonNode mappings = template.at("/template/mappings");
@@ -67,7 +66,7 @@ final class OtherDefinitionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"clickhouse/ddl", "clickhouse/views", "opensearch/templates"})
     void thereIsOneFileForEachTopic(String folder) {
-        List<String> tables = Repository.outputTopics().map(SinkSettings::table).toList();
+        List<String> tables = Repository.outputTopics().map(Topic::tableName).toList();
         assertThat(Repository.files(folder))
                 .extracting(file -> file.getFileName().toString().replaceFirst("(_last)?\\.\\w+$", ""))
                 .containsExactlyInAnyOrderElementsOf(tables);

@@ -81,11 +81,11 @@ final class TableDefinitionsTest {
     private static String definition(Topic topic) {
         Matcher table = TABLE.matcher(Repository.read(file(topic)));
         assertThat(table.find()).isTrue();
-        assertThat(table.group(1)).isEqualTo(SinkSettings.table(topic));
+        assertThat(table.group(1)).isEqualTo(topic.tableName());
         return table.group(2);
     }
 
     private static Path file(Topic topic) {
-        return Repository.MODULE.resolve("postgres/ddl/" + SinkSettings.table(topic) + ".sql");
+        return Repository.MODULE.resolve("postgres/ddl/" + topic.tableName() + ".sql");
     }
 }

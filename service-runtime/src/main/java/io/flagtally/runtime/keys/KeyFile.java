@@ -2,10 +2,10 @@ package io.flagtally.runtime.keys;
 
 import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.model.report.KeyKind;
+import io.flagtally.runtime.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -104,19 +104,7 @@ public final class KeyFile {
     }
 
     private static List<KeyEntry> entries(Path file) throws IOException {
-        byte[] json;
-        try {
-            json = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        } catch (IOException e) {
-            throw new IOException("can't read " + file, e);
-        }
-        try {
-            return KeyFileFormat.parse(json);
-        } catch (IOException e) {
-            throw new IOException(file + " is not a keys file: " + e.getMessage(), e);
-        }
+        return WholeFile.read(file, "keys file", KeyFileFormat::parse);
     }
 
     private static void write(Path file, List<KeyEntry> entries) throws IOException {

@@ -14,21 +14,17 @@ import java.util.stream.Stream;
  */
 final class ActivityRow {
     private static final List<byte[]> NAMES =
-            Stream.of("environment", "app", "flag").map(ActivityRow::field).toList();
-    private static final byte[] FIRST_SEEN = field("first_seen");
-    private static final byte[] LAST_SEEN = field("last_seen");
-    private static final byte[] LAST_YES = field("last_yes");
-    private static final byte[] LAST_NO = field("last_no");
+            Stream.of("environment", "app", "flag").map(JsonBytes::field).toList();
+    private static final byte[] FIRST_SEEN = JsonBytes.field("first_seen");
+    private static final byte[] LAST_SEEN = JsonBytes.field("last_seen");
+    private static final byte[] LAST_YES = JsonBytes.field("last_yes");
+    private static final byte[] LAST_NO = JsonBytes.field("last_no");
     private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
 
     private final JsonBytes json = new JsonBytes();
     private int keyLength;
     private long hour = SeenHours.NEVER;
     private byte[] start = NULL;
-
-    private static byte[] field(String name) {
-        return (",\"" + name + "\":").getBytes(StandardCharsets.UTF_8);
-    }
 
     /** Begins a row, and returns its key. */
     byte[] key(byte[] stored) {

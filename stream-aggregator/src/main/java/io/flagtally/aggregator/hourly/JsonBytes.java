@@ -1,5 +1,6 @@
 package io.flagtally.aggregator.hourly;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -36,6 +37,11 @@ public final class JsonBytes {
         escapes['\r'] = 'r';
         escapes['\t'] = 't';
         return escapes;
+    }
+
+    /** The name of a field, to be appended as a {@link #literal} before its value. */
+    public static byte[] field(String name) {
+        return (",\"" + name + "\":").getBytes(StandardCharsets.UTF_8);
     }
 
     public int length() {

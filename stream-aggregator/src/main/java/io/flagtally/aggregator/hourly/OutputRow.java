@@ -21,12 +21,8 @@ final class OutputRow {
     private int keyLength;
 
     OutputRow(UsageKind kind) {
-        this.names = kind.names().stream().map(OutputRow::field).toList();
-        this.counts = kind.counts().stream().map(OutputRow::field).toList();
-    }
-
-    private static byte[] field(String name) {
-        return (",\"" + name + "\":").getBytes(StandardCharsets.UTF_8);
+        this.names = kind.names().stream().map(JsonBytes::field).toList();
+        this.counts = kind.counts().stream().map(JsonBytes::field).toList();
     }
 
     /** Begins a row, and returns its key. */

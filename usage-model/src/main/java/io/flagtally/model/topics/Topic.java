@@ -49,6 +49,11 @@ public enum Topic {
         return role;
     }
 
+    /** The name of the table that a database has for its rows, such as {@code flag_usage_hourly}. */
+    public String tableName() {
+        return baseName.replace('-', '_');
+    }
+
     /** The name on the cluster: {@code prefix} (possibly empty), then the base name. */
     public String name(String prefix) {
         return prefix + baseName;

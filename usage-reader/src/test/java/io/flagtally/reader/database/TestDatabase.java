@@ -85,7 +85,7 @@ public enum TestDatabase {
 
     private static void insert(Connection connection, TestRows.Row row) throws SQLException {
         Object[] fields = TestRows.fields(row.value());
-        String table = row.topic().baseName().replace('-', '_');
+        String table = row.topic().tableName();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO %s VALUES (%s)"
                 .formatted(table, String.join(", ", Collections.nCopies(fields.length, "?"))))) {
             for (int i = 0; i < fields.length; i++) {

@@ -34,7 +34,7 @@ final class FollowMetrics {
                             .description("records that are not the row they should be, and were left out")
                             .tag("topic", topic.baseName())
                             .register(registry));
-            String table = topic.baseName().replace('-', '_');
+            String table = topic.tableName();
             Gauge.builder("flagtally.reader.rows", state, told -> told.rowCounts()
                             .getOrDefault(table, 0L))
                     .description("rows in the embedded store, at most half a minute ago")

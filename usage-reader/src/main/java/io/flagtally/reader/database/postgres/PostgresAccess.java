@@ -1,10 +1,10 @@
 package io.flagtally.reader.database.postgres;
 
 import io.flagtally.model.InvalidSettingsException;
+import io.flagtally.model.topics.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -14,14 +14,6 @@ import org.postgresql.util.ServerErrorMessage;
  * the start; a database that does not answer may come later.
  */
 final class PostgresAccess {
-    private static final List<String> TABLES = List.of(
-            "flag_usage_hourly",
-            "flag_variant_usage_hourly",
-            "flag_activity",
-            "received_properties",
-            "received_property_values",
-            "client_applications");
-
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String INVALID_CATALOG_NAME = "3D000";
@@ -35,8 +27,10 @@ final class PostgresAccess {
     static void check(PGSimpleDataSource driver, PostgresSettings settings) {
         try (Connection connection = driver.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.execute("SELECT FROM " + table + " LIMIT 0");
+            for (Topic topic : Topic.values()) {
+                if (topic.isOutput()) {
+                    statement.execute("SELECT FROM " + topic.tableName() + " LIMIT 0");
+                }
             }
         } catch (SQLException e) {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
