@@ -385,6 +385,20 @@ class GrowthTest {
     }
 
     @Test
+    void passesOverAnApplicationOfATimeThatCanNotBe() {
+        relay.pipe(
+                Topic.CLIENT_APPLICATIONS,
+                """
+                {"environment": "production", "app": "web", "sdk": "", "sdk_version": "", "platform": "",
+                 "platform_version": "", "first_seen": "+999999999-01-01T00:00:00Z",
+                 "last_seen": "2026-11-21T12:00:00Z"}"""
+                        .getBytes(UTF_8));
+
+        assertThat(relay.sendAll()).isEmpty();
+        assertThat(relay.count("flagtally.relay.rows.skipped")).isEqualTo(1);
+    }
+
+    @Test
     void passesOverWhatIsNoAnswer() {
         relay.pipe(Topic.UNLEASH_POSTED, null);
         relay.pipe(Topic.UNLEASH_POSTED, "no JSON".getBytes(UTF_8));

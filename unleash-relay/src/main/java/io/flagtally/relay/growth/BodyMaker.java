@@ -33,23 +33,20 @@ final class BodyMaker {
         BulkBody body = new BulkBody(maxBytes);
         List<ApplicationKey> announced = new ArrayList<>();
         List<FlagGrowth> grown = new ArrayList<>();
-        Optional<Bytes> behind = read(environment, from, body, announced, grown);
+        // Nothing is written while a store is walked.
+        Optional<Bytes> resumeAt = fill(body, environment, from, announced, grown);
         for (ApplicationKey key : announced) {
-            waiting.put(key, waiting.application(key).nowAnnounced());
+            Announced before = waiting.application(key);
+            waiting.put(key, before, before.nowAnnounced());
         }
-        for (FlagGrowth flag : grown) {
-            if (!flag.putInto(body, waiting) || flag.hasVariantsLeft(waiting)) {
-                return new Made(body, Optional.of(flag.start()));
-            }
-        }
-        return new Made(body, behind);
+        grown.forEach(flag -> flag.keep(waiting));
+        return new Made(body, resumeAt);
     }
 
-    /** Reads about as much as a body holds; nothing is written while a store is walked. */
-    private Optional<Bytes> read(
-            String environment, Bytes from, BulkBody body, List<ApplicationKey> announced, List<FlagGrowth> grown) {
+    /** Walks until the body is full; tells what it took. */
+    private Optional<Bytes> fill(
+            BulkBody body, String environment, Bytes from, List<ApplicationKey> announced, List<FlagGrowth> grown) {
         FlagGrowth flag = null;
-        int names = 0;
         try (KeyValueIterator<Bytes, byte[]> keys = waiting.of(environment, from)) {
             while (keys.hasNext()) {
                 KeyValue<Bytes, byte[]> next = keys.next();
@@ -60,19 +57,28 @@ final class BodyMaker {
                     }
                     announced.add(application);
                 } else if (key instanceof TotalKey total && !total.isVariant()) {
-                    if (names > maxBytes) {
-                        return Optional.of(next.key);
+                    if (isFull(body, flag, grown)) {
+                        return Optional.of(flag.start());
                     }
                     flag = new FlagGrowth(next.key, total, waiting.total(total));
-                    grown.add(flag);
-                    names += next.key.get().length;
                 } else if (key instanceof TotalKey variant && flag != null && flag.isOfSameFlag(variant)) {
                     flag.add(variant, waiting.total(variant), maxBytes);
-                    names += variant.variant().length();
                 }
                 // Any other variant waits for an evaluation of its flag.
             }
         }
-        return Optional.empty();
+        return isFull(body, flag, grown) ? Optional.of(flag.start()) : Optional.empty();
+    }
+
+    /** Puts a flag, whose variants are all read, into the body. True if the next body begins with it. */
+    private static boolean isFull(BulkBody body, FlagGrowth flag, List<FlagGrowth> grown) {
+        if (flag == null) {
+            return false;
+        }
+        if (!flag.putInto(body)) {
+            return true;
+        }
+        grown.add(flag);
+        return flag.hasVariantsLeft();
     }
 }

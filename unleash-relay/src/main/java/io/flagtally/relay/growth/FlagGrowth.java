@@ -18,7 +18,9 @@ final class FlagGrowth {
     private final List<Variant> variants = new ArrayList<>();
     private int variantBytes;
     private int unlisted;
-    private int left;
+    private int fitting;
+    private long yes;
+    private long no;
 
     private record Variant(TotalKey key, RelayedTotal total) {
         long count() {
@@ -51,45 +53,48 @@ final class FlagGrowth {
         variantBytes += variant.variant().length();
     }
 
-    /**
-     * Puts it into a body that has room for all of it, or into an empty one as much as fits, and keeps what is sent.
-     * False if nothing was put there.
-     */
-    boolean putInto(BulkBody body, Waiting waiting) {
+    /** Puts it into a body that has room for all of it, or into an empty one as much as fits. False if it did not. */
+    boolean putInto(BulkBody body) {
         int room = body.room();
         MetricsItem item = new MetricsItem(flag);
         if (item.length() > room) {
             return false;
         }
-        int fitting = 0;
         while (fitting < variants.size() && fits(item, variants.get(fitting), room)) {
             fitting++;
         }
-        left = variants.size() - fitting + unlisted;
-        if (left > 0 && !body.isEmpty()) {
+        if (left() > 0 && !body.isEmpty()) {
             return false;
         }
-        long yes = Math.min(total.unsentYes(), MetricsItem.LARGEST_COUNT);
-        long no = Math.min(total.unsentNo(), MetricsItem.LARGEST_COUNT);
+        yes = Math.min(total.unsentYes(), MetricsItem.LARGEST_COUNT);
+        no = Math.min(total.unsentNo(), MetricsItem.LARGEST_COUNT);
         // Evaluations stay, for the next items to carry the variants with that are left.
-        long kept = Math.min(left, yes + no - 1);
+        long kept = Math.min(left(), yes + no - 1);
         long keptNo = Math.min(kept, no);
         no -= keptNo;
         yes -= kept - keptNo;
         body.add(item, yes, no);
+        return true;
+    }
+
+    /** Keeps as sent what was put into a body. */
+    void keep(Waiting waiting) {
         waiting.put(flag, total, total.plusSent(yes, no));
         for (Variant sent : variants.subList(0, fitting)) {
             waiting.put(sent.key, sent.total, sent.total.plusSent(sent.count(), 0));
         }
-        return true;
     }
 
     /**
      * True if the next body is to carry variants that are left. A count that is too large for one body goes on an
      * interval later: a report that makes one up would else hold back all others.
      */
-    boolean hasVariantsLeft(Waiting waiting) {
-        return left > 0 && waiting.total(flag).unsent() > 0;
+    boolean hasVariantsLeft() {
+        return left() > 0 && total.plusSent(yes, no).unsent() > 0;
+    }
+
+    private int left() {
+        return variants.size() - fitting + unlisted;
     }
 
     private static boolean fits(MetricsItem item, Variant variant, int room) {

@@ -162,7 +162,7 @@ final class GrowthProcessor extends ContextualProcessor<String, RelayInput, Bulk
         }
         Announced before = waiting.application(key);
         Instant announced = before == null ? Instant.EPOCH : before.announced();
-        waiting.put(key, new Announced(row.firstSeen(), row.lastSeen(), announced));
+        waiting.put(key, before, new Announced(row.firstSeen(), row.lastSeen(), announced));
     }
 
     private void take(String environment, PostedBody posted) {

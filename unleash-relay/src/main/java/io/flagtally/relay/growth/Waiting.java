@@ -56,14 +56,14 @@ final class Waiting {
         }
     }
 
+    /** Null if it was never seen. */
     Announced application(ApplicationKey key) {
         return applications.get(KeyBytes.of(key));
     }
 
-    /** Keeps an application; it waits while it is due. */
-    void put(ApplicationKey key, Announced after) {
+    /** Keeps an application; it waits while it is due. {@code before} is null if it was never seen. */
+    void put(ApplicationKey key, Announced before, Announced after) {
         Bytes bytes = KeyBytes.of(key);
-        Announced before = applications.get(bytes);
         applications.put(bytes, after);
         boolean wasDue = before != null && before.isDue();
         if (after.isDue() && !wasDue) {

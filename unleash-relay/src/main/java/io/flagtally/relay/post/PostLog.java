@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ final class PostLog implements Closeable {
     /** The last body of each environment that was answered for good, of these partitions. Blocks on the network. */
     Map<String, Long> read(Collection<Integer> partitions) {
         Map<String, Long> last = new HashMap<>();
-        try (TopicReader reader = new TopicReader(kafka, java.util.List.of(posted))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(posted))) {
             Map<TopicPartition, Long> begins = partitions.stream()
                     .collect(Collectors.toMap(partition -> new TopicPartition(posted, partition), partition -> 0L));
             Map<TopicPartition, Long> ends = reader.ends();

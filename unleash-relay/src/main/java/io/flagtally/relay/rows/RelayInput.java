@@ -1,4 +1,4 @@
 package io.flagtally.relay.rows;
 
 /** What the task that holds an environment is told. */
-public sealed interface RelayInput permits TotalRow, ApplicationRow, PostedBody {}
+public sealed interface RelayInput permits OutputRow, PostedBody {}

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flagtally.runtime.files.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,19 +31,7 @@ final class TokensFile {
      * @throws IOException if the file can't be used; the message says what is wrong with it
      */
     static Map<String, String> read(Path file) throws IOException {
-        byte[] json;
-        try {
-            json = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        } catch (IOException e) {
-            throw new IOException("can't read " + file, e);
-        }
-        try {
-            return parse(json);
-        } catch (IOException e) {
-            throw new IOException(file + " is not a tokens file: " + e.getMessage(), e);
-        }
+        return WholeFile.read(file, "tokens file", TokensFile::parse);
     }
 
     static Map<String, String> parse(byte[] json) throws IOException {
