@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,8 +33,11 @@ final class GrowingTotals implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Has each pair of an environment grow by 1, evenly over {@code time}, and calls {@code written} now and then. */
-    void growOnce(Iterable<String> environments, int pairs, Duration time, Runnable written) {
+    /**
+     * Has each pair of the environments grow by 1, evenly over {@code time}, and tells {@code written} now and then of
+     * how many of an environment have grown.
+     */
+    void growOnce(Iterable<String> environments, int pairs, Duration time, IntConsumer written) {
         version++;
         long start = System.nanoTime();
         for (int pair = 0; pair < pairs; pair++) {
@@ -42,7 +46,7 @@ final class GrowingTotals implements AutoCloseable {
             }
             long due = start + time.toNanos() * (pair + 1) / pairs;
             if (due > System.nanoTime()) {
-                written.run();
+                written.accept(pair + 1);
                 LockSupport.parkNanos(due - System.nanoTime());
             }
         }

@@ -136,13 +136,11 @@ public final class RelayComparison implements Callable<Integer> {
         long start = System.nanoTime();
         int ofEach = pairs / ENVIRONMENTS.size();
         for (int i = 0; i < intervals; i++) {
-            totals.growOnce(
-                    ENVIRONMENTS,
-                    ofEach,
-                    Duration.ofSeconds(interval),
-                    () -> delays.received(unleash.received(STEADY).evaluations()));
+            totals.growOnce(ENVIRONMENTS, ofEach, Duration.ofSeconds(interval), grown -> {
+                delays.written(written + grown);
+                delays.received(unleash.received(STEADY).evaluations());
+            });
             written += ofEach;
-            delays.written(written);
         }
         Await.until(relay, "done with the steady environment", PATIENCE, () -> {
             delays.received(unleash.received(STEADY).evaluations());
@@ -186,7 +184,7 @@ public final class RelayComparison implements Callable<Integer> {
                 "bodies/min",
                 "kB/body",
                 "slow bodies/min",
-                "last row p50 s",
+                "growth p50 s",
                 "p99 s");
         row(table, "both answer at once", alone);
         row(table, "one after " + SLOW_ANSWER.toSeconds() + " s", beside);
