@@ -1,5 +1,6 @@
 package io.flagtally.system.clients;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.VariantUsage;
 import io.flagtally.model.topics.Topic;
@@ -22,6 +23,16 @@ public record Evaluated(String app, String sdk, String sdkVersion, Map<String, C
      */
     public record Counts(long yes, long no, Map<String, Long> variants) {
         private static final Counts NONE = new Counts(0, 0, Map.of());
+
+        /** Of an object with {@code yes}, {@code no} and maybe {@code variants}, as Unleash writes and reads them. */
+        public static Counts of(JsonNode item) {
+            Map<String, Long> variants = new TreeMap<>();
+            item.path("variants")
+                    .properties()
+                    .forEach(variant ->
+                            variants.put(variant.getKey(), variant.getValue().longValue()));
+            return new Counts(item.get("yes").longValue(), item.get("no").longValue(), variants);
+        }
 
         private Counts plus(Counts other) {
             Map<String, Long> sums = new TreeMap<>(variants);

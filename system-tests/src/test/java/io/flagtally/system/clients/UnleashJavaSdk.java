@@ -19,7 +19,7 @@ public final class UnleashJavaSdk implements AutoCloseable {
     private static final Duration LONGEST_DOWNLOAD = Duration.ofSeconds(5);
 
     /** The SDK's own logs a stack trace for every request that fails. */
-    private static final UnleashSubscriber QUIET = new UnleashSubscriber() {
+    public static final UnleashSubscriber QUIET = new UnleashSubscriber() {
         @Override
         public void onError(UnleashException failed) {}
     };
@@ -56,7 +56,8 @@ public final class UnleashJavaSdk implements AutoCloseable {
         return new UnleashJavaSdk(setup.environment(), evaluated, config.build());
     }
 
-    private static UnleashConfig.Builder config(SdkSetup setup, String name) {
+    /** What every app has: it posts each second, and no file of another one can serve it. */
+    public static UnleashConfig.Builder config(SdkSetup setup, String name) {
         return UnleashConfig.builder()
                 .appName(name)
                 .instanceId(name + "-1")

@@ -15,6 +15,7 @@ import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Launcher.Running;
 import io.flagtally.system.harness.OutputRows;
 import io.flagtally.system.harness.Ports;
+import io.flagtally.system.harness.StubUnleash;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,13 +60,12 @@ class ComposeProgramsIT {
 
     @Test
     void countAReportAndStopWhenTheyAreToldTo() throws Exception {
-        Files.createDirectories(folder.resolve("secrets"));
-        Files.writeString(
-                folder.resolve("secrets/unleash-tokens"), "[{\"environment\": \"development\", \"token\": \"a\"}]");
+        Path secrets = Files.createDirectories(folder.resolve("secrets"));
         try (EmbeddedBroker broker =
                         new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
-                FakeUnleash unleash = FakeUnleash.answering(Map.of("a", 202))) {
+                StubUnleash unleash = new StubUnleash(List.of("development"))) {
             // given
+            Files.writeString(secrets.resolve("unleash-tokens"), unleash.tokensFile());
             broker.start();
             Map<String, String> elsewhere = Map.of("FLAGTALLY_BOOTSTRAP_SERVERS", broker.bootstrapServers());
             try (Running topics = start("topics", elsewhere)) {

@@ -25,6 +25,8 @@ import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.streams.start.StartRefusedException;
 import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.StubUnleash;
+import io.flagtally.system.harness.StubUnleash.Reply;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -144,11 +146,11 @@ class KafkaSecurityIT {
     @Test
     void aRelaySendsAndNotesWhatGrewAlsoOnceItMayMakeNoTopics() throws Exception {
         Map<String, Object> writer = settings(SecureBroker.ADMIN);
-        try (FakeUnleash unleash = FakeUnleash.answering(Map.of("a", 202, "b", 400))) {
+        try (StubUnleash unleash = new StubUnleash(List.of("accepted", "refused"))) {
+            unleash.always("refused", Reply.says(400));
             // when
             SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-            try (Tokens tokens = tokens(metrics);
-                    Relay relay = relay("relay", unleash, tokens, metrics)) {
+            try (Relay relay = relay("relay", unleash, metrics)) {
                 relay.start();
                 awaitReady(relay.readyChecks());
                 RelaySetup.write(writer, "accepted", "sale", 3);
@@ -167,8 +169,7 @@ class KafkaSecurityIT {
                     .all()
                     .get();
             SimpleMeterRegistry later = new SimpleMeterRegistry();
-            try (Tokens tokens = tokens(later);
-                    Relay relay = relay("relay", unleash, tokens, later)) {
+            try (Relay relay = relay("relay", unleash, later)) {
                 relay.start();
                 // when
                 RelaySetup.write(writer, "accepted", "sale", 10);
@@ -181,9 +182,8 @@ class KafkaSecurityIT {
     @Test
     void aRelayThatLacksARightToATopicSaysWhichOne() throws Exception {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        try (FakeUnleash unleash = FakeUnleash.answering(Map.of());
-                Tokens tokens = tokens(metrics);
-                Relay relay = relay("gateway", unleash, tokens, metrics)) {
+        try (StubUnleash unleash = new StubUnleash(List.of("accepted", "refused"));
+                Relay relay = relay("gateway", unleash, metrics)) {
             assertThatThrownBy(relay::start)
                     .hasMessageContaining("flag-usage-hourly: the brokers' ACLs don't allow this client to DESCRIBE")
                     .hasMessageContaining("unleash-bulk: the brokers' ACLs don't allow this client to DESCRIBE");
@@ -477,14 +477,12 @@ class KafkaSecurityIT {
         return new Aggregator(config, new SimpleMeterRegistry());
     }
 
-    private static Relay relay(String user, FakeUnleash unleash, Tokens tokens, MeterRegistry metrics)
-            throws IOException {
+    private static Relay relay(String user, StubUnleash unleash, MeterRegistry metrics) throws IOException {
+        Map<String, String> tokens = Map.of("accepted", unleash.token("accepted"), "refused", unleash.token("refused"));
         return new Relay(
-                RelaySetup.config(folder.resolve("relay-as-" + user), settings(user), unleash), tokens, metrics);
-    }
-
-    private static Tokens tokens(MeterRegistry metrics) {
-        return new Tokens(null, Map.of("accepted", "a", "refused", "b"), metrics);
+                RelaySetup.config(folder.resolve("relay-as-" + user), settings(user), unleash.url()),
+                new Tokens(null, tokens, metrics),
+                metrics);
     }
 
     private static void awaitCount(MeterRegistry metrics, String counter, double count) {

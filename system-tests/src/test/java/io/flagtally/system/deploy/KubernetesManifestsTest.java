@@ -33,11 +33,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -92,15 +94,12 @@ class KubernetesManifestsTest {
                         "flagtally-topics");
     }
 
+    static Set<String> pods() {
+        return PODS.keySet();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "flagtally-topics",
-                "flagtally-gateway",
-                "flagtally-aggregator",
-                "flagtally-reader",
-                "flagtally-relay"
-            })
+    @MethodSource("pods")
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String pod) {
         // given
         List<String> line = new ArrayList<>(container(pod).getArgs());
@@ -128,14 +127,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "flagtally-topics",
-                "flagtally-gateway",
-                "flagtally-aggregator",
-                "flagtally-reader",
-                "flagtally-relay"
-            })
+    @MethodSource("pods")
     void aPodMayDoNoMoreThanItMust(String pod) {
         var spec = PODS.get(pod).getSpec();
         var container = container(pod).getSecurityContext();
@@ -161,14 +153,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "flagtally-topics",
-                "flagtally-gateway",
-                "flagtally-aggregator",
-                "flagtally-reader",
-                "flagtally-relay"
-            })
+    @MethodSource("pods")
     void everyMountHasAVolumeAndIsAWholeOne(String pod) {
         // given
         List<String> volumes = Stream.concat(

@@ -11,6 +11,8 @@ import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.StandaloneLogs;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.Scrape;
+import io.flagtally.system.harness.StubUnleash;
+import io.flagtally.system.harness.StubUnleash.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,24 +41,24 @@ class RelayMetricsIT {
     @Test
     void agreeAfterAllKindsOfAnswersAndAreAllThatDashboardAndAlertsAskFor() throws Exception {
         StandaloneLogs.quiet();
-        Path tokensFile = Files.writeString(
-                folder.resolve("tokens.json"),
-                """
-                [{"environment": "accepted", "token": "a"}, {"environment": "refused", "token": "b"},
-                 {"environment": "stopped", "token": "c"}, {"environment": "failing", "token": "d"}]""");
         try (EmbeddedBroker broker =
                         new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
-                FakeUnleash unleash = FakeUnleash.answering(Map.of("a", 202, "b", 400, "c", 401, "d", 500));
-                ProcessMetrics metrics = new ProcessMetrics();
-                Tokens tokens = new Tokens(tokensFile, Map.of(), metrics.registry())) {
+                StubUnleash unleash = new StubUnleash(List.of("accepted", "refused", "stopped", "failing"));
+                ProcessMetrics metrics = new ProcessMetrics()) {
             // given
+            unleash.always("refused", Reply.says(400));
+            unleash.always("stopped", Reply.says(401));
+            unleash.always("failing", Reply.says(500));
+            Path tokensFile = Files.writeString(folder.resolve("tokens.json"), unleash.tokensFile());
             broker.start();
             Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (Admin admin = Admin.create(kafka)) {
                 new TopicManager(admin).createMissing(Standalone.TOPICS.specs());
             }
-            try (Relay relay =
-                    new Relay(RelaySetup.config(folder.resolve("state"), kafka, unleash), tokens, metrics.registry())) {
+            try (Relay relay = new Relay(
+                    RelaySetup.config(folder.resolve("state"), kafka, unleash.url()),
+                    new Tokens(tokensFile, Map.of(), metrics.registry()),
+                    metrics.registry())) {
                 relay.start();
                 await().atMost(LONGEST)
                         .until(() -> RelaySetup.problem(relay, "processing").isEmpty());

@@ -26,7 +26,7 @@ final class RelaySetup {
     private RelaySetup() {}
 
     /** Sends once a second; all else as by default. */
-    static RelayConfig config(Path stateDir, Map<String, Object> kafka, FakeUnleash unleash) {
+    static RelayConfig config(Path stateDir, Map<String, Object> kafka, String unleashUrl) {
         return new RelayConfig(
                 Standalone.TOPICS,
                 true,
@@ -43,7 +43,7 @@ final class RelaySetup {
                 RelayConfig.DEFAULT_MAX_AGE,
                 RelayConfig.DEFAULT_MAX_BODY_BYTES,
                 new PostSettings(
-                        URI.create(unleash.url()),
+                        URI.create(unleashUrl),
                         PostSettings.DEFAULT_REQUEST_TIMEOUT,
                         PostSettings.DEFAULT_LONGEST_PAUSE),
                 kafka);

@@ -5,14 +5,13 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.flagtally.system.clients.SdkSetup;
+import io.flagtally.system.clients.UnleashJavaSdk;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.TestHours;
 import io.getunleash.DefaultUnleash;
 import io.getunleash.Unleash;
 import io.getunleash.UnleashContext;
-import io.getunleash.UnleashException;
 import io.getunleash.event.ClientFeaturesResponse;
-import io.getunleash.event.UnleashSubscriber;
 import io.getunleash.util.UnleashConfig;
 import io.getunleash.util.UnleashScheduledExecutor;
 import io.getunleash.variant.Variant;
@@ -38,12 +37,6 @@ public final class SteadyJavaSdks implements AutoCloseable {
                 "variants": [
                   {"name": "red", "weight": 500, "weightType": "variable", "stickiness": "userId"},
                   {"name": "blue", "weight": 500, "weightType": "variable", "stickiness": "userId"}]}]}""";
-
-    /** The SDK's own logs a stack trace for every post that fails. */
-    private static final UnleashSubscriber QUIET = new UnleashSubscriber() {
-        @Override
-        public void onError(UnleashException failed) {}
-    };
 
     /**
      * The SDK's own timer has one thread for all SDKs of a JVM, which one hanging post stops; processes have one each.
@@ -89,19 +82,10 @@ public final class SteadyJavaSdks implements AutoCloseable {
 
     private static App app(SdkSetup setup, String name) {
         Timer timer = new Timer();
-        UnleashConfig config = UnleashConfig.builder()
-                .appName(name)
-                .instanceId(name + "-1")
-                .unleashAPI(setup.url() + "/api")
-                .apiKey(setup.key())
-                .sendMetricsInterval(1)
-                .sendMetricsConnectTimeout(setup.timeout())
-                .sendMetricsReadTimeout(setup.timeout())
+        UnleashConfig config = UnleashJavaSdk.config(setup, name)
                 .scheduledExecutor(timer)
-                .subscriber(QUIET)
-                .synchronousFetchOnInitialisation(true)
+                .subscriber(UnleashJavaSdk.QUIET)
                 .unleashFeatureFetcherFactory(any -> () -> ClientFeaturesResponse.updated(FLAGS))
-                .backupFile(setup.folder().resolve(name + "-backup.json").toString())
                 .build();
         return new App(name, new DefaultUnleash(config), timer);
     }

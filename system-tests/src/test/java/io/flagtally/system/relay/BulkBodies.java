@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flagtally.runtime.reading.TopicReader;
+import io.flagtally.system.clients.Evaluated.Counts;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.TestHours;
 import java.io.IOException;
@@ -74,26 +75,12 @@ final class BulkBodies {
     }
 
     private static void add(JsonNode item, Ledger ledger) {
-        String environment = item.get("environment").textValue();
-        String app = item.get("appName").textValue();
-        String flag = item.get("featureName").textValue();
-        Instant hour = Instant.parse(item.get("timestamp").textValue());
-        ledger.flag(
-                environment,
-                app,
-                flag,
-                hour,
-                item.get("yes").longValue(),
-                item.get("no").longValue());
-        item.get("variants")
-                .properties()
-                .forEach(variant -> ledger.variant(
-                        environment,
-                        app,
-                        flag,
-                        variant.getKey(),
-                        hour,
-                        variant.getValue().longValue()));
+        ledger.add(
+                item.get("environment").textValue(),
+                item.get("appName").textValue(),
+                item.get("featureName").textValue(),
+                Instant.parse(item.get("timestamp").textValue()),
+                Counts.of(item));
     }
 
     private static JsonNode tree(String json) {

@@ -14,6 +14,7 @@ import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.Ports;
 import io.flagtally.system.harness.Scrape;
+import io.flagtally.system.harness.StubUnleash;
 import io.flagtally.system.harness.TestHours;
 import java.io.IOException;
 import java.nio.file.Files;

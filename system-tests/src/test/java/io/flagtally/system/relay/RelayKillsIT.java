@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flagtally.system.harness.ChildBroker;
+import io.flagtally.system.harness.StubUnleash.Reply;
 import io.flagtally.system.relay.RelayBench.Relay;
-import io.flagtally.system.relay.StubUnleash.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flagtally.system.clients.Evaluated.Counts;
 import io.flagtally.system.harness.Ledger;
 import io.flagtally.system.harness.TestHours;
 import java.io.IOException;
@@ -80,25 +81,12 @@ final class UnleashAdmin {
         for (String flag : flags) {
             JsonNode answer = get("/api/admin/client-metrics/features/" + encoded(flag) + "/raw?hoursBack=2");
             for (JsonNode row : answer.get("data")) {
-                String environment = row.get("environment").textValue();
-                String app = row.get("appName").textValue();
-                Instant hour = Instant.parse(row.get("timestamp").textValue());
-                counted.flag(
-                        environment,
-                        app,
+                counted.add(
+                        row.get("environment").textValue(),
+                        row.get("appName").textValue(),
                         flag,
-                        hour,
-                        row.get("yes").longValue(),
-                        row.get("no").longValue());
-                row.path("variants")
-                        .properties()
-                        .forEach(variant -> counted.variant(
-                                environment,
-                                app,
-                                flag,
-                                variant.getKey(),
-                                hour,
-                                variant.getValue().longValue()));
+                        Instant.parse(row.get("timestamp").textValue()),
+                        Counts.of(row));
             }
         }
         return counted;

@@ -1,10 +1,11 @@
-package io.flagtally.system.relay;
+package io.flagtally.system.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.flagtally.system.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * In place of an Unleash server: keeps the bodies of each environment in the order in which they came, and answers as
  * it is told. It knows an environment by its token.
  */
-final class StubUnleash implements AutoCloseable {
+public final class StubUnleash implements AutoCloseable {
     private static final String PATH = "/api/client/metrics/bulk";
 
     /**
@@ -35,34 +36,34 @@ final class StubUnleash implements AutoCloseable {
      * @param status 0 closes the connection without an answer
      * @param after how long it thinks
      */
-    record Reply(boolean takes, int status, Duration after, Map<String, String> headers, String text) {
-        static Reply accepts() {
+    public record Reply(boolean takes, int status, Duration after, Map<String, String> headers, String text) {
+        public static Reply accepts() {
             return acceptsAfter(Duration.ZERO);
         }
 
-        static Reply acceptsAfter(Duration after) {
+        public static Reply acceptsAfter(Duration after) {
             return new Reply(true, 202, after, Map.of(), "");
         }
 
         /** Takes the body, but its answer never comes. */
-        static Reply hangs() {
+        public static Reply hangs() {
             return new Reply(true, 0, Duration.ofMinutes(5), Map.of(), "");
         }
 
         /** Takes the body, and breaks the connection. */
-        static Reply breaksOff() {
+        public static Reply breaksOff() {
             return new Reply(true, 0, Duration.ZERO, Map.of(), "");
         }
 
-        static Reply says(int status) {
+        public static Reply says(int status) {
             return new Reply(false, status, Duration.ZERO, Map.of(), "");
         }
 
-        static Reply refuses(int status, String text) {
+        public static Reply refuses(int status, String text) {
             return new Reply(false, status, Duration.ZERO, Map.of(), text);
         }
 
-        static Reply retryAfter(int seconds) {
+        public static Reply retryAfter(int seconds) {
             return new Reply(false, 503, Duration.ZERO, Map.of("Retry-After", Integer.toString(seconds)), "");
         }
     }
@@ -84,14 +85,16 @@ final class StubUnleash implements AutoCloseable {
     private HttpServer server;
     private CountDownLatch stopped;
 
-    StubUnleash(List<String> names) throws IOException {
+    /** Starts it; {@code names} are the environments that it has. */
+    public StubUnleash(List<String> names) throws IOException {
         this.port = Ports.free();
         names.forEach(name -> rooms.put(name, new Room()));
         names.forEach(this::renewToken);
         start();
     }
 
-    void start() throws IOException {
+    /** Takes connections, at the same address each time. */
+    public void start() throws IOException {
         stopped = new CountDownLatch(1);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
@@ -100,17 +103,17 @@ final class StubUnleash implements AutoCloseable {
     }
 
     /** Connections are refused from now on. */
-    void stop() {
+    public void stop() {
         stopped.countDown();
         server.stop(0);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
     /** Makes the token that was valid so far invalid, and returns the new one. */
-    String renewToken(String environment) {
+    public String renewToken(String environment) {
         Room room = rooms.get(environment);
         synchronized (room) {
             environments.values().remove(environment);
@@ -120,13 +123,20 @@ final class StubUnleash implements AutoCloseable {
         return token(environment);
     }
 
+    /** A tokens file of all its environments. */
+    public String tokensFile() {
+        ArrayNode all = new JsonMapper().createArrayNode();
+        rooms.keySet().forEach(name -> all.addObject().put("environment", name).put("token", token(name)));
+        return all.toString();
+    }
+
     /** The environment's valid token; a name can have any letter, a token can't. */
-    String token(String environment) {
+    public String token(String environment) {
         return "default:" + Integer.toHexString(environment.hashCode()) + "." + rooms.get(environment).numberOfToken;
     }
 
     /** From now on, save for what {@link #next} says. */
-    void always(String environment, Reply reply) {
+    public void always(String environment, Reply reply) {
         Room room = rooms.get(environment);
         synchronized (room) {
             room.usual = reply;
@@ -134,7 +144,7 @@ final class StubUnleash implements AutoCloseable {
     }
 
     /** The next posts' replies, one after the other. */
-    void next(String environment, Reply... replies) {
+    public void next(String environment, Reply... replies) {
         Room room = rooms.get(environment);
         synchronized (room) {
             room.next.addAll(List.of(replies));
@@ -142,7 +152,7 @@ final class StubUnleash implements AutoCloseable {
     }
 
     /** The bodies that it counted, in the order in which they came. */
-    List<String> taken(String environment) {
+    public List<String> taken(String environment) {
         Room room = rooms.get(environment);
         synchronized (room) {
             return List.copyOf(room.taken);
@@ -150,12 +160,12 @@ final class StubUnleash implements AutoCloseable {
     }
 
     /** How many posts came with a token that it does not know. */
-    int unauthorized() {
+    public int unauthorized() {
         return unauthorized.get();
     }
 
     /** True while it has taken a body and not answered yet. */
-    boolean isThinking(String environment) {
+    public boolean isThinking(String environment) {
         Room room = rooms.get(environment);
         synchronized (room) {
             return room.unanswered > 0;
