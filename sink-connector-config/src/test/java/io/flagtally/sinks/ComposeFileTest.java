@@ -36,6 +36,7 @@ final class ComposeFileTest {
     private static final String TEXT = Repository.read(Repository.ROOT.resolve("docker-compose.yml"));
     private static final JsonNode COMPOSE = parse(TEXT);
     private static final JsonNode SERVICES = COMPOSE.get("services");
+    private static final Pattern DEFAULT = Pattern.compile("\\$\\{(\\w+):-([^}]*)}");
 
     /** The schema that the Compose project publishes; where it is from: the NOTICE beside it. */
     @Test
@@ -62,7 +63,8 @@ final class ComposeFileTest {
                 .map(name -> Repository.read(Repository.ROOT.resolve("deploy/docker/" + name + ".Dockerfile")))
                 .flatMap(text -> found("^FROM (\\S+)", text));
         String readme = Repository.read(Repository.ROOT.resolve("deploy/README.md"));
-        Set<String> listed = found("`([\\w/.-]+:[\\w.-]+)`", readme.substring(readme.indexOf("| Image |")))
+        int table = readme.indexOf("| Image |");
+        Set<String> listed = found("`([\\w/.-]+:[\\w.-]+)`", readme.substring(table, readme.indexOf("\n\n", table)))
                 .collect(Collectors.toSet());
         assertThat(Stream.concat(used, bases).collect(Collectors.toSet())).isEqualTo(listed);
     }
@@ -122,6 +124,57 @@ final class ComposeFileTest {
         });
     }
 
+    /** Compose builds at the same time, and an engine takes one image of a name at a time. */
+    @Test
+    void oneServiceBuildsAnImageAndWhatUsesItWaitsForThatService() {
+        Map<String, String> builders = new HashMap<>();
+        SERVICES.propertyStream()
+                .filter(service -> service.getValue().has("build"))
+                .forEach(service -> assertThat(builders.put(image(service.getValue()), service.getKey()))
+                        .as("a second build of %s", image(service.getValue()))
+                        .isNull());
+        assertThat(builders).containsOnlyKeys("flagtally:local", "flagtally-connect:local");
+        SERVICES.propertyStream()
+                .filter(service -> builders.containsKey(image(service.getValue())))
+                .forEach(service -> {
+                    String builder = builders.get(image(service.getValue()));
+                    assertThat(service.getValue().path("pull_policy").textValue())
+                            .as("pull policy of %s", service.getKey())
+                            .isEqualTo("never");
+                    assertThat(neededBy(service.getKey()))
+                            .as("what %s starts after", service.getKey())
+                            .contains(builder);
+                });
+    }
+
+    @Test
+    void memoryLimitsAreSettingsAndSumToWhatTheFileSays() {
+        Map<String, Integer> limits = SERVICES.propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        service ->
+                                mebibytes(service.getKey(), service.getValue().path("mem_limit"))));
+        int relay = limits.get("relay");
+        int all = limits.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(TEXT)
+                .contains("the limits sum to %d MiB, and with the relay to %d MiB.".formatted(all - relay, all));
+    }
+
+    @Test
+    void publishedPortsAreSettingsAndTheFileSaysWhatIsBehindEach() {
+        Pattern published = Pattern.compile(
+                "(127\\.0\\.0\\.1|\\$\\{GATEWAY_ADDRESS:-127\\.0\\.0\\.1}):" + "\\$\\{[A-Z]+_PORT:-(\\d+)}:(\\d+)");
+        String head = TEXT.substring(0, TEXT.indexOf("\nx-cluster"));
+        Set<String> ports = values("ports")
+                .map(port -> published.matcher(port).results().findFirst().orElseThrow())
+                .peek(port -> assertThat(port.group(2)).isEqualTo(port.group(3)))
+                .map(port -> port.group(2))
+                .collect(Collectors.toSet());
+        assertThat(found("localhost:(\\d+)", head).collect(Collectors.toSet()))
+                .isNotEmpty()
+                .isEqualTo(ports);
+    }
+
     @Test
     void aServiceWaitsOnlyForWhatCanComeTrue() {
         for (JsonNode service : SERVICES) {
@@ -153,6 +206,9 @@ final class ComposeFileTest {
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
         assertThat(example.stringPropertyNames()).isEqualTo(used);
+        DEFAULT.matcher(TEXT).results().forEach(variable -> assertThat(example.getProperty(variable.group(1)))
+                .as(variable.group(1))
+                .isEqualTo(variable.group(2)));
     }
 
     @Test
@@ -210,16 +266,38 @@ final class ComposeFileTest {
         assertThat(wanted).allMatch(name -> name.matches(allowed));
     }
 
-    /** As the image's start script does: {@code KAFKA_NODE_ID} is {@code node.id}. */
+    /** As the image's start script does: {@code KAFKA_NODE_ID} is {@code node.id}, but the JVM's options are not. */
     private static Map<String, String> brokerProperties() {
         Map<String, String> properties = new HashMap<>();
         environment("kafka").forEach((name, value) -> {
-            if (name.startsWith("KAFKA_")) {
+            if (name.startsWith("KAFKA_") && !name.equals("KAFKA_HEAP_OPTS")) {
                 String property = name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT);
-                properties.put(property.replace('_', '.'), value);
+                properties.put(property.replace('_', '.'), filledIn(value));
             }
         });
         return properties;
+    }
+
+    private static String filledIn(String value) {
+        return DEFAULT.matcher(value).replaceAll("$2");
+    }
+
+    private static String image(JsonNode service) {
+        return service.get("image").textValue();
+    }
+
+    /** The service itself, what it waits for, what that waits for, and so on. */
+    private static Set<String> neededBy(String service) {
+        Set<String> needed = new TreeSet<>(Set.of(service));
+        names(SERVICES.get(service).path("depends_on")).forEach(other -> needed.addAll(neededBy(other)));
+        return needed;
+    }
+
+    private static int mebibytes(String service, JsonNode limit) {
+        String memory = limit.asText().replace("MEMORY", "");
+        assertThat(memory).as("limit of %s", service).matches("\\$\\{[A-Z_]+_:-\\d+[mg]}");
+        int amount = Integer.parseInt(memory.replaceAll("\\D", ""));
+        return memory.endsWith("g}") ? amount * 1024 : amount;
     }
 
     private static Stream<Map.Entry<String, JsonNode>> environments() {
@@ -237,9 +315,14 @@ final class ComposeFileTest {
 
     /** The left side of every {@code source:target}. */
     private static Stream<String> volumes() {
+        return values("volumes").map(volume -> Arrays.asList(volume.split(":")).get(0));
+    }
+
+    /** All values of a list that services have. */
+    private static Stream<String> values(String list) {
         return SERVICES.valueStream()
-                .flatMap(service -> StreamSupport.stream(service.path("volumes").spliterator(), false))
-                .map(volume -> Arrays.asList(volume.textValue().split(":")).get(0));
+                .flatMap(service -> StreamSupport.stream(service.path(list).spliterator(), false))
+                .map(JsonNode::textValue);
     }
 
     private static Stream<String> found(String pattern, String text) {

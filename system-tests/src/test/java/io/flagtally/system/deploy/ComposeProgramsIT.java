@@ -13,24 +13,23 @@ import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.AdminPort;
 import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Launcher.Running;
+import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.OutputRows;
 import io.flagtally.system.harness.Ports;
+import io.flagtally.system.harness.Shell;
 import io.flagtally.system.harness.StubUnleash;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -44,6 +43,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ComposeProgramsIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Pattern ENTRY_POINT = Pattern.compile("^ENTRYPOINT (\\[.*])$", Pattern.MULTILINE);
+    private static final Path COMPOSE = Path.of("../docker-compose.yml");
     private static final String IMAGE_FOLDER = "/var/lib/flagtally";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -60,18 +60,24 @@ class ComposeProgramsIT {
 
     @Test
     void countAReportAndStopWhenTheyAreToldTo() throws Exception {
+        NeededPrograms programs = new NeededPrograms(ComposeProgramsIT.class);
+        programs.find("bash");
+        programs.find("curl");
+        programs.require();
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         try (EmbeddedBroker broker =
                         new EmbeddedBroker(folder.resolve("kafka"), 0, Standalone.TOPICS.maxRecordBytes());
                 StubUnleash unleash = new StubUnleash(List.of("development"))) {
             // given
             Files.writeString(secrets.resolve("unleash-tokens"), unleash.tokensFile());
+            assertThat(isHealthy(broker)).as("before it starts").isFalse();
             broker.start();
+            assertThat(isHealthy(broker)).isTrue();
             Map<String, String> elsewhere = Map.of("FLAGTALLY_BOOTSTRAP_SERVERS", broker.bootstrapServers());
             try (Running topics = start("topics", elsewhere)) {
                 assertThat(topics.exitCode()).as(topics.err()::toString).isZero();
             }
-            String key = makeKey();
+            String key = makeKeys();
             try (Running gateway = start(
                             "gateway",
                             with(elsewhere, "FLAGTALLY_PORT", port, "FLAGTALLY_ADMIN_PORT", gatewayAdmin.number()));
@@ -107,11 +113,11 @@ class ComposeProgramsIT {
                 Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
                 await().atMost(LONGEST).untilAsserted(() -> assertThat(
                                 OutputRows.read(kafka, Topic.FLAG_USAGE_HOURLY, FlagUsage.class))
-                        .extracting(FlagUsage::environment, FlagUsage::yes)
-                        .containsExactly(tuple("development", 3L)));
+                        .extracting(FlagUsage::environment, FlagUsage::yes, FlagUsage::no)
+                        .containsExactly(tuple("development", 3L, 1L)));
                 await().atMost(LONGEST)
                         .untilAsserted(() -> assertThat(relayAdmin.metric("flagtally_relay_evaluations_sent_total"))
-                                .isEqualTo(3));
+                                .isEqualTo(4));
                 // when
                 gateway.signal("TERM");
                 aggregator.signal("TERM");
@@ -126,40 +132,105 @@ class ComposeProgramsIT {
         }
     }
 
-    /** As the head of the compose file says. */
-    private String makeKey() throws Exception {
-        String text = Files.readString(Path.of("../docker-compose.yml"));
-        Matcher command =
-                Pattern.compile("gateway (keys add .*?)\\\\\\n#(.*)\\n").matcher(text);
-        assertThat(command.find()).isTrue();
-        List<String> words = new ArrayList<>(
-                List.of((command.group(1) + command.group(2)).strip().split("\\s+")));
-        words.replaceAll(this::here);
+    /** Makes the keys as the head of the compose file says, and takes in one that exists. Gives the first. */
+    private String makeKeys() throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("keys"));
-        try (Running keys = run(words, Map.of())) {
-            assertThat(keys.exitCode()).as(keys.err()::toString).isZero();
-            return keys.out().get(0);
+        String start = headBlock("cp .env.example .env\n");
+        String[] made = typed(start.substring(start.indexOf('\n')), "").strip().split(" ");
+        assertThat(made).hasSize(2).doesNotContain("").doesNotHaveDuplicates();
+        Files.writeString(folder.resolve("shop-key.txt"), "the-key-that-sdks-have\n");
+        assertThat(typed(headBlock("docker compose run --rm --no-deps -T gateway keys add"), ""))
+                .isEmpty();
+        try (Running list = run(List.of("keys", "list", "--file", folder + "/keys/keys.json"), Map.of())) {
+            assertThat(list.exitCode()).isZero();
+            assertThat(list.out().stream().skip(1).map(line -> line.split(" +")[0] + " " + line.split(" +")[1]))
+                    .containsExactlyInAnyOrder("first backend", "people reader", "shop backend");
         }
+        return made[0];
+    }
+
+    private void post(String key) throws IOException, InterruptedException {
+        String curl = headBlock("curl").replace("localhost:8080", "localhost:" + port);
+        assertThat(typed(curl, "KEY='" + key + "'\n")).startsWith("HTTP/1.1 202 ");
+    }
+
+    /** The commands of one block of the file's head. */
+    private static String headBlock(String beginning) throws IOException {
+        String text = Files.readString(COMPOSE);
+        String head = text.substring(0, text.indexOf("\nx-cluster"));
+        return Arrays.stream(head.split("\n(?!#   )"))
+                .map(block -> block.lines()
+                        .filter(line -> line.startsWith("#   "))
+                        .map(line -> line.substring(4) + "\n")
+                        .collect(Collectors.joining()))
+                .filter(block -> block.startsWith(beginning))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Types commands of the head where {@code docker compose run … gateway} is a program of this machine. */
+    private String typed(String commands, String before) throws IOException, InterruptedException {
+        String entryPoint = entryPoint().stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        String docker =
+                """
+                docker() {
+                  [ "$1 $2" = "compose run" ] || return 0
+                  [ "$3 $4 $5 $6" = "--rm --no-deps -T gateway" ] || return 1
+                  shift 6
+                  %s "$@"
+                }
+                """
+                        .formatted(entryPoint);
+        return Shell.run("set -e\ncd '" + folder + "'\n" + docker + before + here(commands), environment("gateway"));
+    }
+
+    /** Runs the health check of the file's broker against this one. */
+    private static boolean isHealthy(EmbeddedBroker broker) throws IOException, InterruptedException {
+        List<String> check = new ArrayList<>();
+        service("kafka").at("/healthcheck/test").forEach(word -> check.add(word.textValue()));
+        assertThat(check.remove(0)).isEqualTo("CMD");
+        String address = broker.bootstrapServers().replace(':', '/');
+        check.replaceAll(word -> word.replace("localhost/19092", address).replace("$$", "$"));
+        return new ProcessBuilder(check).start().waitFor() == 0;
     }
 
     private Running start(String service, Map<String, String> elsewhere) throws IOException {
-        String text = Files.readString(Path.of("../docker-compose.yml"));
-        Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-        JsonNode program = JSON.valueToTree(read).at("/services/" + service);
         List<String> words = new ArrayList<>();
-        program.get("command").forEach(word -> words.add(word.textValue()));
-        Map<String, String> environment = new HashMap<>();
-        program.get("environment")
-                .properties()
-                .forEach(variable -> environment.put(
-                        variable.getKey(),
-                        here(ComposeVariables.filledIn(variable.getValue().textValue()))));
+        service(service).get("command").forEach(word -> words.add(word.textValue()));
+        Map<String, String> environment = environment(service);
         assertThat(environment).containsKeys(elsewhere.keySet().toArray(String[]::new));
         environment.putAll(elsewhere);
         return run(words, environment);
     }
 
+    private Map<String, String> environment(String service) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        service(service)
+                .get("environment")
+                .properties()
+                .forEach(variable -> environment.put(
+                        variable.getKey(),
+                        here(ComposeVariables.filledIn(variable.getValue().textValue()))));
+        return environment;
+    }
+
+    private static JsonNode service(String name) throws IOException {
+        Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(COMPOSE));
+        return JSON.valueToTree(read).at("/services/" + name);
+    }
+
     private Running run(List<String> words, Map<String, String> environment) throws IOException {
+        List<String> command = entryPoint();
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
+        builder.environment().putAll(environment);
+        return new Running(builder.start());
+    }
+
+    private static List<String> entryPoint() throws IOException {
         Matcher entryPoint = ENTRY_POINT.matcher(Files.readString(Path.of("../deploy/docker/flagtally.Dockerfile")));
         assertThat(entryPoint.find()).isTrue();
         List<String> command = new ArrayList<>();
@@ -167,11 +238,7 @@ class ComposeProgramsIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         command.replaceAll(word -> word.replace("exec java ", "exec '" + java + "' " + ChildJvm.QUICK_TO_START + " ")
                 .replace("/opt/flagtally/lib/*", System.getProperty("java.class.path")));
-        command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
-        builder.environment().putAll(environment);
-        return new Running(builder.start());
+        return command;
     }
 
     private String here(String value) {
@@ -192,22 +259,5 @@ class ComposeProgramsIT {
                         .as(program.err()::toString)
                         .isTrue())
                 .until(admin::isReady);
-    }
-
-    private void post(String key) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/client/metrics"))
-                .header("Authorization", key)
-                .header("Content-Type", "application/json")
-                .POST(
-                        BodyPublishers.ofString(
-                                """
-                                {"appName": "web", "bucket": {
-                                  "start": "2026-11-21T12:00:00Z", "stop": "2026-11-21T12:01:00Z",
-                                  "toggles": {"f": {"yes": 3, "no": 0}}}}"""))
-                .build();
-        assertThat(HttpClient.newHttpClient()
-                        .send(request, BodyHandlers.discarding())
-                        .statusCode())
-                .isEqualTo(202);
     }
 }
