@@ -1,5 +1,7 @@
 package io.flagtally.runtime.admin;
 
+import io.flagtally.runtime.BuildInfo;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -9,7 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.Closeable;
 
-/** The process's meter registry, with the metrics of every JVM. */
+/** The process's meter registry, with the metrics of every JVM and what is running. */
 public final class ProcessMetrics implements Closeable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -20,6 +22,12 @@ public final class ProcessMetrics implements Closeable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         garbageCollection.bindTo(registry);
+        BuildInfo build = BuildInfo.read();
+        Gauge.builder("flagtally.build.info", () -> 1)
+                .description("always 1; its tags say which version runs")
+                .tag("version", build.version())
+                .tag("commit", build.commit())
+                .register(registry);
     }
 
     public PrometheusMeterRegistry registry() {

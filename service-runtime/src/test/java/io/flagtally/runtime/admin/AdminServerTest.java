@@ -2,6 +2,7 @@ package io.flagtally.runtime.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.runtime.BuildInfo;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -78,6 +79,16 @@ class AdminServerTest {
         assertThat(scraped.body())
                 .contains("flagtally_test_total{kind=\"a\"} 3.0")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void saysWhichVersionRuns() throws Exception {
+        BuildInfo build = BuildInfo.read();
+
+        assertThat(build.version()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+        assertThat(get("/metrics").body().lines())
+                .contains("flagtally_build_info{commit=\"%s\",version=\"%s\"} 1"
+                        .formatted(build.commit(), build.version()));
     }
 
     @Test

@@ -107,6 +107,9 @@ class ComposeProgramsIT {
                 awaitReady(aggregator, aggregatorAdmin);
                 awaitReady(reader, readerAdmin);
                 awaitReady(relay, relayAdmin);
+                assertThat(List.of(gatewayAdmin, aggregatorAdmin, readerAdmin, relayAdmin))
+                        .allSatisfy(admin -> assertThat(admin.metric("flagtally_build_info{"))
+                                .isEqualTo(1));
                 // when
                 post(key);
                 // then

@@ -42,7 +42,7 @@ class PackagesTest {
         SERVICE_RUNTIME(
                 "service-runtime",
                 "runtime",
-                Set.of("KafkaAnswers", "PeriodicTask", "RunningService"),
+                Set.of("BuildInfo", "KafkaAnswers", "PeriodicTask", "RunningService"),
                 Map.ofEntries(
                         entry(ROOT, Set.of()),
                         entry("http", Set.of()),
@@ -50,8 +50,8 @@ class PackagesTest {
                         entry("topics", Set.of(ROOT)),
                         entry("files", Set.of(ROOT)),
                         entry("keys", Set.of("files")),
-                        entry("admin", Set.of("start")),
-                        entry("cli", Set.of("admin", "start")),
+                        entry("admin", Set.of(ROOT, "start")),
+                        entry("cli", Set.of(ROOT, "admin", "start")),
                         entry("reading", Set.of()),
                         entry("terminal", Set.of("reading", "start")))),
 
