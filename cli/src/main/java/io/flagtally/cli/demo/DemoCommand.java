@@ -64,7 +64,7 @@ public final class DemoCommand implements Callable<Integer>, ChecksSettings {
     @Option(
             names = "--every",
             defaultValue = "5s",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "how often each instance reports (default: ${DEFAULT-VALUE})")
     private Duration every;

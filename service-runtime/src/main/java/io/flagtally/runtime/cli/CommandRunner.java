@@ -58,6 +58,11 @@ public final class CommandRunner {
         return this;
     }
 
+    /** What can be set, with defaults as help shows them. */
+    public CommandSpec command() {
+        return commandLine.getCommandSpec();
+    }
+
     /** Runs the command and returns the process's exit code. */
     public int run(String... args) {
         return commandLine.execute(args);
@@ -160,7 +165,8 @@ public final class CommandRunner {
                 Stream.of(root), root.getSubcommands().values().stream().flatMap(CommandRunner::everyCommand));
     }
 
-    static String variable(OptionSpec option) {
+    /** The environment variable of an option. */
+    public static String variable(OptionSpec option) {
         return variable(option.longestName());
     }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -137,7 +136,7 @@ class WrongValuesTest {
         if (arg instanceof OptionSpec option) {
             assertRefused(
                     main,
-                    Map.of(variable(option), wrong),
+                    Map.of(CommandRunner.variable(option), wrong),
                     args,
                     option.longestName().substring(2));
             args.addAll(given(arg, wrong));
@@ -200,11 +199,6 @@ class WrongValuesTest {
 
     private static String name(ArgSpec arg) {
         return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
-    }
-
-    private static String variable(OptionSpec option) {
-        return "FLAGTALLY_"
-                + option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private static Stream<CommandLine> commands(CommandLine root) {
