@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.rows.ReceivedPropertyValue;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.runtime.BuildInfo;
 import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.standalone.DataFolder;
 import io.flagtally.standalone.DevelopmentKeys;
@@ -21,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -220,6 +222,25 @@ class LauncherIT {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).first().asString().startsWith("Usage: flagtally");
         assertThat(help.err()).isEmpty();
+    }
+
+    @Test
+    void runsFromAReleaseWithoutABuild() throws Exception {
+        // given
+        Path script = folder.resolve("bin/flagtally");
+        Files.createDirectories(script.getParent());
+        Files.copy(Path.of("../bin/flagtally"), script, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createSymbolicLink(
+                folder.resolve("lib"), Path.of("../cli/target/flagtally/lib").toAbsolutePath());
+        // when
+        Running version = new Running(new ProcessBuilder(script.toString(), "--version").start());
+        // then
+        assertThat(version.exitCode()).as(version.err()::toString).isZero();
+        assertThat(version.out())
+                .singleElement()
+                .asString()
+                .startsWith("flagtally " + BuildInfo.read().version());
+        assertThat(version.err()).isEmpty();
     }
 
     @ParameterizedTest
