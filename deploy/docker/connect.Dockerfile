@@ -1,6 +1,7 @@
 # Kafka Connect with Debezium's JDBC sink. Built from the top folder:
 #   docker build -f deploy/docker/connect.Dockerfile .
-FROM maven:3.9-eclipse-temurin-17 AS plugins
+# On the builder's own processor whatever the image is for: jars are the same on all of them.
+FROM --platform=$BUILDPLATFORM maven:3.9-eclipse-temurin-17 AS plugins
 ARG DEBEZIUM_VERSION=3.5.0.Final
 WORKDIR /plugins
 # Two versions of Jackson kill a task ("BlackbirdModule not a subtype"): only the worker's own may be there.

@@ -1,6 +1,7 @@
 # All of Flagtally's programs in one image; the first argument says which one runs. Built from the top folder:
 #   docker build -f deploy/docker/flagtally.Dockerfile --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" .
-FROM maven:3.9-eclipse-temurin-17 AS build
+# On the builder's own processor whatever the image is for: jars are the same on all of them.
+FROM --platform=$BUILDPLATFORM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
 ARG COMMIT=

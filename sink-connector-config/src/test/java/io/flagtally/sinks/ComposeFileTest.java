@@ -61,7 +61,7 @@ final class ComposeFileTest {
         Stream<String> used = SERVICES.findValuesAsText("image").stream();
         Stream<String> bases = Stream.of("flagtally", "connect")
                 .map(name -> Repository.read(Repository.ROOT.resolve("deploy/docker/" + name + ".Dockerfile")))
-                .flatMap(text -> found("^FROM (\\S+)", text));
+                .flatMap(text -> found("^FROM (?:--platform=\\S+ )?(\\S+)", text));
         String readme = Repository.read(Repository.ROOT.resolve("deploy/README.md"));
         int table = readme.indexOf("| Image |");
         Set<String> listed = found("`([\\w/.-]+:[\\w.-]+)`", readme.substring(table, readme.indexOf("\n\n", table)))

@@ -95,6 +95,13 @@ class ReadmeIT {
                 .containsExactly(
                         tuple("userId", Instant.ofEpochSecond(1721461881), Instant.ofEpochSecond(1721461898)),
                         tuple("userName", Instant.ofEpochSecond(1721461881), Instant.ofEpochSecond(1721461898)));
+
+        // when
+        String said = Shell.run(
+                "../deploy/smoke-test '%s' '%s'".formatted(standalone.url(), standalone.readerUrl()),
+                Map.of("KEY", standalone.keys().backend()));
+        // then
+        assertThat(said).isEqualTo("smoke-test: both reports were taken and counted\n");
     }
 
     /** Runs a command of the README against this standalone, behind the one that sets the key. */
