@@ -81,7 +81,7 @@ class ReadmeTest {
     void namesEveryReasonOfADeadLetter() throws IOException {
         assertThat(readme())
                 .contains(Arrays.stream(DeadLetterReason.values())
-                        .map(reason -> "| `" + reason.word() + "` |")
+                        .map(reason -> "`" + reason.word() + "`")
                         .toList());
     }
 
@@ -102,7 +102,7 @@ class ReadmeTest {
             List<String> names = metrics.getMeters().stream()
                     .map(meter -> meter.getId().getName())
                     .filter(name -> name.startsWith("flagtally."))
-                    .map(name -> "| `" + name + "` |")
+                    .map(name -> "`" + name + "`")
                     .distinct()
                     .toList();
 

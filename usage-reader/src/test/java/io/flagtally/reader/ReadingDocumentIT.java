@@ -35,7 +35,9 @@ class ReadingDocumentIT {
                 "2026-11-28T12",
                 "2026-11-28T12",
                 "2026-11-28T12");
-        List<String> commands = Files.readAllLines(PAGE).stream()
+        List<String> commands = Files.readString(PAGE)
+                .replaceAll("\\\\\\n *", "")
+                .lines()
                 .filter(line -> line.startsWith("    curl "))
                 .map(String::strip)
                 .toList();

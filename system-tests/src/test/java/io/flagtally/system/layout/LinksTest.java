@@ -2,24 +2,19 @@ package io.flagtally.system.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.system.harness.Pages;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Follows every link of every page of ours that leads into the repository. */
 class LinksTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]+]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
@@ -27,7 +22,7 @@ class LinksTest {
     void everyLinkLeadsToAFileAndAHeadingThatAreThere() throws IOException {
         List<String> broken = new ArrayList<>();
         int links = 0;
-        for (Path page : pages()) {
+        for (Path page : Pages.all()) {
             for (String link : LINK.matcher(Files.readString(page))
                     .results()
                     .map(found -> found.group(1))
@@ -35,7 +30,7 @@ class LinksTest {
                 if (!link.contains("://")) {
                     links++;
                     if (!leadsSomewhere(page, link)) {
-                        broken.add(ROOT.relativize(page) + " → " + link);
+                        broken.add(Pages.name(page) + " → " + link);
                     }
                 }
             }
@@ -64,27 +59,5 @@ class LinksTest {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');
-    }
-
-    private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>();
-        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-            /** What is built may change meanwhile. */
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return NOT_OURS.contains(folder.getFileName().toString())
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().endsWith(".md")) {
-                    pages.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return pages;
     }
 }

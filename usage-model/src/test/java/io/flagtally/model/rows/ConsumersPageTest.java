@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ConsumersPageTest {
     private static final Path PAGE = Path.of("../docs/consumers.md");
     private static final JsonMapper JSON = new JsonMapper();
+    /** A line that is set in further goes on with the one before it. */
+    private static final Pattern CONTINUED = Pattern.compile("\\n {8,}(?=\\S)");
+
     private static final Pattern LINE = Pattern.compile("    (key|value|[a-z-]+): +(.+)");
 
     static Stream<Topic> outputs() {
@@ -101,7 +104,12 @@ final class ConsumersPageTest {
     }
 
     private static Stream<Matcher> lines(String section) {
-        return section.lines().map(LINE::matcher).filter(Matcher::matches);
+        return CONTINUED
+                .matcher(section)
+                .replaceAll("")
+                .lines()
+                .map(LINE::matcher)
+                .filter(Matcher::matches);
     }
 
     private static JsonNode exampleOf(Topic topic, String part) throws IOException {
