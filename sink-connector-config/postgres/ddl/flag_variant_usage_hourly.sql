@@ -6,14 +6,12 @@ CREATE TABLE IF NOT EXISTS flag_variant_usage_hourly (
     variant text NOT NULL,
     window_start timestamptz NOT NULL,
     count bigint NOT NULL,
-    PRIMARY KEY (environment, app, flag, variant, window_start)
+    -- The hours of a flag side by side, with their counts: the table has them hour by hour, each on a page of its own.
+    PRIMARY KEY (flag, environment, window_start, app, variant) INCLUDE (count)
 ) PARTITION BY RANGE (window_start);
 
 -- For "everything since".
 CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_window_start ON flag_variant_usage_hourly (window_start);
-
--- For one flag over all apps, in one environment or in all.
-CREATE INDEX IF NOT EXISTS flag_variant_usage_hourly_flag ON flag_variant_usage_hourly (flag, environment, window_start);
 
 -- App and flag have up to 1,020 bytes each; what is left of an index key is for the variant.
 CREATE OR REPLACE FUNCTION flagtally_fit_variant() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** CPU time of a JVM's compiler threads, as Linux counts it for each thread. */
-final class CompilerTime {
+public final class CompilerTime {
     /** {@code USER_HZ}, which is 100 on every system that a JDK runs on. */
     private static final long TICKS_PER_SECOND = 100;
 
@@ -18,6 +18,11 @@ final class CompilerTime {
     private static final int SYSTEM_TIME = 12;
 
     private CompilerTime() {}
+
+    /** That of this JVM. */
+    public static Duration ofThisProcess() {
+        return of(ProcessHandle.current().pid());
+    }
 
     /** Zero where there is no {@code /proc}. */
     static Duration of(long pid) {

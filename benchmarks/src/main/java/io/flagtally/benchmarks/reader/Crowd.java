@@ -1,5 +1,7 @@
 package io.flagtally.benchmarks.reader;
 
+import io.flagtally.benchmarks.machine.WarmUp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,22 +9,66 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Twenty who ask at a time, each the next question as soon as it has an answer. */
+/** Twenty who ask at a time, each the next question as soon as it has an answer. Of one thread. */
 final class Crowd {
-    private static final int AT_A_TIME = 20;
+    /** Of each kind of question, until the compilers are quiet. */
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(60);
+
+    /** Or a run that asks little would warm up for as long as one that asks much. */
+    private static final int WARM_UP_PER_REQUEST_MS = 30;
+
+    static final int AT_A_TIME = 20;
     private static final double MS = 1e6;
 
     private final int requests;
 
-    Crowd(int requests) {
+    private final Supplier<Duration> compilerCpu;
+
+    /**
+     * Asks so many questions of each kind.
+     *
+     * @param compilerCpu what the just-in-time compilers of all who take part took so far
+     */
+    Crowd(int requests, Supplier<Duration> compilerCpu) {
         this.requests = requests;
+        this.compilerCpu = compilerCpu;
     }
 
-    /** Asks so often; returns the median and the 99th percentile in ms. Every question must find something. */
-    List<Double> ask(Callable<Integer> question) {
+    /**
+     * Asks until the compilers are quiet, then so often; returns the median and the 99th percentile in ms. Every
+     * question must find something.
+     */
+    List<Double> askWarm(String name, Callable<Integer> question) {
+        Duration most =
+                Duration.ofMillis(Math.min(LONGEST_WARM_UP.toMillis(), (long) WARM_UP_PER_REQUEST_MS * requests));
+        System.err.println(WarmUp.run(List.of(warmed(name, question)), most, System::nanoTime));
+        return ask(question);
+    }
+
+    private WarmUp.Server warmed(String name, Callable<Integer> question) {
+        return new WarmUp.Server() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void load(int spell) {
+                ask(question);
+            }
+
+            @Override
+            public Duration compilerCpu() {
+                return compilerCpu.get();
+            }
+        };
+    }
+
+    private List<Double> ask(Callable<Integer> question) {
         Histogram latencies = new ConcurrentHistogram(3);
         ExecutorService crowd = Executors.newFixedThreadPool(AT_A_TIME);
         try {

@@ -1,12 +1,11 @@
 package io.flagtally.benchmarks.reader;
 
+import io.flagtally.benchmarks.machine.CompilerTime;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** What people and tools ask of a running reader, over connections that are kept. */
 final class Gets {
@@ -21,45 +21,50 @@ final class Gets {
     private static final int START_OF_A_VALUE = 3;
     private static final List<String> ORDERS = List.of("name", "last_seen", "evaluations_24h", "evaluations_7d");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    static {
+        // Of five, the client's default, most would be opened anew for each question. Read at the first one.
+        System.setProperty("http.maxConnections", Integer.toString(Crowd.AT_A_TIME));
+    }
+
     private final int port;
     private final StoreSize size;
+    private final Supplier<Duration> compilerCpu;
 
-    Gets(int port, StoreSize size) {
+    /** {@code compilerCpu} is what the compilers of the reader took so far. */
+    Gets(int port, StoreSize size, Supplier<Duration> compilerCpu) {
         this.port = port;
         this.size = size;
+        this.compilerCpu = compilerCpu;
     }
 
     /** Median and 99th percentile of each kind of question. */
     Map<String, Double> ask(int requests) {
         Map<String, Double> figures = new HashMap<>();
-        Crowd crowd = new Crowd(requests);
+        Crowd crowd = new Crowd(requests, () -> compilerCpu.get().plus(CompilerTime.ofThisProcess()));
         Map<String, Callable<Integer>> questions =
                 Map.of("get-usage", this::usage, "get-flags", this::flags, "get-values", this::values);
         questions.forEach((name, question) -> {
-            crowd.ask(question);
-            List<Double> p50AndP99 = crowd.ask(question);
+            List<Double> p50AndP99 = crowd.askWarm(name, question);
             figures.put(name + "-p50-ms", p50AndP99.get(0));
             figures.put(name + "-p99-ms", p50AndP99.get(1));
         });
         return figures;
     }
 
-    private int usage() throws IOException, InterruptedException {
+    private int usage() throws IOException {
         Instant now = Instant.now();
         return points(get("/v1/flags/" + randomFlag() + "/usage?environment=production&step=hour&from="
                 + now.minus(RANGE).plusSeconds(1) + "&to=" + now));
     }
 
     /** A page of all, or of those that a person who types would find. */
-    private int flags() throws IOException, InterruptedException {
+    private int flags() throws IOException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String search = random.nextBoolean() ? "" : "&search=-" + random.nextInt(size.flags());
         return points(get("/v1/flags?order=desc&sort=" + ORDERS.get(random.nextInt(ORDERS.size())) + search));
     }
 
-    private int values() throws IOException, InterruptedException {
+    private int values() throws IOException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return points(get("/v1/properties/" + StoreSize.property(random.nextInt(StoreSize.PROPERTIES))
                 + "/values?environment=production&prefix="
@@ -70,15 +75,16 @@ final class Gets {
         return StoreSize.flag(ThreadLocalRandom.current().nextInt(size.flags()));
     }
 
-    private String get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .build(),
-                BodyHandlers.ofString());
-        if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
-            throw new IllegalStateException(path + ": " + answer.body());
+    /** By the plainest client there is: it has the same two cores as the reader. */
+    private String get(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new IllegalStateException(path + ": " + connection.getResponseCode());
         }
-        return answer.body();
+        try (InputStream answer = connection.getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** More than none if there is something in a list. */

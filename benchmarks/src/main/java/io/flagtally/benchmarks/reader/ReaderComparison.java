@@ -156,7 +156,7 @@ public final class ReaderComparison implements Callable<Integer> {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             if (asked > 0) {
-                figures.putAll(new Gets(figuresIn(log).get("port").intValue(), size).ask(asked));
+                figures.putAll(new Gets(figuresIn(log).get("port").intValue(), size, jvm::compilerCpu).ask(asked));
             }
         }
         figures.putAll(figuresIn(log));

@@ -1,5 +1,6 @@
 package io.flagtally.benchmarks.reader;
 
+import io.flagtally.benchmarks.machine.CompilerTime;
 import io.flagtally.reader.Reader;
 import io.flagtally.reader.ReaderConfig;
 import io.flagtally.reader.api.Access;
@@ -7,6 +8,7 @@ import io.flagtally.reader.api.Deadline;
 import io.flagtally.reader.api.HttpSettings;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.database.HourFilter;
+import io.flagtally.reader.database.UsageBy;
 import io.flagtally.reader.database.UsageDatabase;
 import io.flagtally.reader.database.following.EmbeddedDatabase;
 import io.flagtally.reader.database.postgres.PostgresDatabase;
@@ -124,12 +126,9 @@ final class StoreProcess {
                     ? BareTable.in(database, size)
                     : BareTable.inFile(folder.resolveSibling("bare.db"), size);
             Semaphore turns = new Semaphore(HttpSettings.DEFAULT.maxQueries(), true);
-            Crowd crowd = new Crowd(requests);
-            // Each warm first, and in turn, so that what else the machine does meets all.
-            crowd.ask(() -> flagUsage(questions));
-            print("flag", crowd.ask(() -> flagUsage(questions)));
-            crowd.ask(() -> query(bare, turns));
-            print("bare", crowd.ask(() -> query(bare, turns)));
+            Crowd crowd = new Crowd(requests, CompilerTime::ofThisProcess);
+            print("flag", crowd.askWarm("flag", () -> flagUsage(questions)));
+            print("bare", crowd.askWarm("bare", () -> query(bare, turns)));
             long start = System.nanoTime();
             int keys = questions.ask(Deadline.in(PATIENCE), this::sums);
             print("all-flags-7d-ms", (System.nanoTime() - start) / 1e6);
@@ -154,7 +153,7 @@ final class StoreProcess {
                 .environment("production")
                 .flag(StoreSize.flag(ThreadLocalRandom.current().nextInt(size.flags())));
         return questions.ask(Deadline.in(PATIENCE), connection -> {
-            database.hours().flags(connection, filter, (key, hour, yes, no) -> {
+            database.hours().series(connection, filter, UsageBy.NONE, (name, hour, yes, no) -> {
                 sum[0] += yes + no;
                 hours[0]++;
             });

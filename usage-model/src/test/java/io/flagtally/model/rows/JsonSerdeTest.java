@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonSerdeTest {
     private static final Instant HOUR = Instant.parse("2026-11-21T12:00:00Z");
@@ -26,6 +28,23 @@ final class JsonSerdeTest {
         FlagUsageKey fraction = new FlagUsageKey("prod", "app", "flag", HOUR.plusMillis(999));
         FlagUsageKey whole = new FlagUsageKey("prod", "app", "flag", HOUR);
         assertThat(keys.serialize("t", fraction)).isEqualTo(keys.serialize("t", whole));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1970-01-01T00:00:00Z",
+                "1969-12-31T23:59:59Z",
+                "0001-02-03T04:05:06Z",
+                "-0044-03-15T12:00:00Z",
+                "2000-02-29T23:59:59Z",
+                "2026-11-09T07:08:09Z",
+                "9999-12-31T23:59:59Z",
+                "+10000-01-01T00:00:00Z"
+            })
+    void writesTimesAsIso8601HasThem(String time) {
+        byte[] key = keys.serialize("t", new FlagUsageKey("prod", "app", "flag", Instant.parse(time)));
+        assertThat(new String(key, UTF_8)).endsWith("\"window_start\":\"" + time + "\"}");
     }
 
     @Test

@@ -23,6 +23,12 @@ public interface HourlyRows {
         void add(FlagKey key, String variant, Instant hour, long count);
     }
 
+    /** Takes a part of what one series has in the hour that starts then: yes and no, or a variant's count and 0. */
+    @FunctionalInterface
+    interface SeriesHours {
+        void add(String name, Instant hour, long yesOrCount, long no);
+    }
+
     /** Takes how often a flag evaluated to yes and to no in all hours of the filter. */
     @FunctionalInterface
     interface FlagSums {
@@ -38,6 +44,13 @@ public interface HourlyRows {
     void flags(Connection connection, HourFilter filter, FlagHours hours) throws SQLException;
 
     void variants(Connection connection, HourFilter filter, VariantHours hours) throws SQLException;
+
+    /**
+     * The hours of each series; the name is empty if there is one of all. What differs in other names is to be added
+     * up: a database does so as far as it saves it work, so one hour of a series may come in parts. A sum past 64 bits
+     * stays at the largest count.
+     */
+    void series(Connection connection, HourFilter filter, UsageBy by, SeriesHours hours) throws SQLException;
 
     /** Each key once that has an hour in the range. A sum past 64 bits stays at the largest count. */
     void flagSums(Connection connection, HourFilter filter, FlagSums sums) throws SQLException;

@@ -8,6 +8,7 @@ import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Problem;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
+import io.flagtally.reader.database.UsageBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 package io.flagtally.reader.flags;
 
 import io.flagtally.reader.database.Counts;
-import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.database.HourFilter;
 import io.flagtally.reader.database.HourlyRows;
+import io.flagtally.reader.database.UsageBy;
 import io.flagtally.reader.flags.FlagUsage.Point;
 import io.flagtally.reader.flags.FlagUsage.Series;
 import java.sql.Connection;
@@ -31,9 +31,10 @@ record UsageQuery(
     private static final class Sum {
         private final long[] first;
         private final long[] second;
-        private final BitSet present = new BitSet();
+        private final BitSet present;
 
         Sum(int steps) {
+            this.present = new BitSet(steps);
             this.first = new long[steps];
             this.second = new long[steps];
         }
@@ -53,13 +54,8 @@ record UsageQuery(
         Map<String, Sum> series = new LinkedHashMap<>();
         Sum rest = new Sum(steps.size());
         int names = by == UsageBy.NONE ? 1 : largest(connection, hours, filter, series);
-        if (by == UsageBy.VARIANT) {
-            hours.variants(connection, filter, (key, variant, hour, count) -> series.getOrDefault(variant, rest)
-                    .add(steps.of(hour), count, 0));
-        } else {
-            hours.flags(connection, filter, (key, hour, yes, no) -> series.getOrDefault(name(key), rest)
-                    .add(steps.of(hour), yes, no));
-        }
+        hours.series(connection, filter, by, (name, hour, yesOrCount, no) -> series.getOrDefault(name, rest)
+                .add(steps.of(hour), yesOrCount, no));
         List<Series> answer = new ArrayList<>();
         series.forEach((name, sum) -> answer.add(new Series(name, null, points(sum))));
         if (by == UsageBy.NONE) {
@@ -80,7 +76,9 @@ record UsageQuery(
             hours.variantSums(connection, filter, (key, variant, count) -> totals.merge(variant, count, Counts::sum));
         } else {
             hours.flagSums(
-                    connection, filter, (key, yes, no) -> totals.merge(name(key), Counts.sum(yes, no), Counts::sum));
+                    connection,
+                    filter,
+                    (key, yes, no) -> totals.merge(by.nameOf(key), Counts.sum(yes, no), Counts::sum));
         }
         int most = Math.max(1, Math.min(MOST_SERIES, MOST_POINTS / Math.max(1, steps.size()) - 1));
         totals.entrySet().stream()
@@ -89,14 +87,6 @@ record UsageQuery(
                 .limit(most)
                 .forEach(entry -> series.put(entry.getKey(), new Sum(steps.size())));
         return totals.size();
-    }
-
-    private String name(FlagKey key) {
-        return switch (by) {
-            case APP -> key.app();
-            case ENVIRONMENT -> key.environment();
-            default -> "";
-        };
     }
 
     private List<Point> points(Sum sum) {

@@ -2,6 +2,7 @@ package io.flagtally.reader.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +92,52 @@ class HourlyRowsIT {
                             "web red 2026-11-21T12:00:00Z 0",
                             "web red 2026-11-21T13:00:00Z 6");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void addsUpTheHoursOfEachSeries(TestDatabase kind) throws Exception {
+        try (UsageDatabase database = kind.filledWith(ROWS, folder)) {
+            assertThat(series(database, ALL.flag("f"), UsageBy.NONE))
+                    .containsExactly(
+                            entry(" 2026-11-20T23:00:00Z", List.of(1L, 0L)),
+                            entry(" 2026-11-21T00:00:00Z", List.of(2L, 1L)),
+                            entry(" 2026-11-21T12:00:00Z", List.of(305L, 70_005L)));
+            assertThat(series(database, ALL.flag("f").environment("prod"), UsageBy.APP))
+                    .containsExactly(
+                            entry("ios 2026-11-21T12:00:00Z", List.of(300L, 70_000L)),
+                            entry("web 2026-11-20T23:00:00Z", List.of(1L, 0L)),
+                            entry("web 2026-11-21T00:00:00Z", List.of(2L, 1L)),
+                            entry("web 2026-11-21T12:00:00Z", List.of(0L, 0L)));
+            assertThat(series(database, between("2026-11-21T12:00:00Z", "2026-11-21T13:00:00Z"), UsageBy.ENVIRONMENT))
+                    .containsExactly(
+                            entry("prod 2026-11-21T12:00:00Z", List.of(Long.MAX_VALUE, 70_000L)),
+                            entry("test 2026-11-21T12:00:00Z", List.of(5L, 5L)));
+            assertThat(series(database, ALL.flag("f"), UsageBy.VARIANT))
+                    .containsExactly(
+                            entry("blue 2026-11-21T12:00:00Z", List.of(4L, 0L)),
+                            entry("red 2026-11-21T12:00:00Z", List.of(0L, 0L)),
+                            entry("red 2026-11-21T13:00:00Z", List.of(6L, 0L)));
+        }
+    }
+
+    private static SortedMap<String, List<Long>> series(UsageDatabase database, HourFilter filter, UsageBy by)
+            throws SQLException {
+        SortedMap<String, List<Long>> found = new TreeMap<>();
+        try (Connection connection = database.open()) {
+            database.hours()
+                    .series(
+                            connection,
+                            filter,
+                            by,
+                            (name, hour, yesOrCount, no) -> found.merge(
+                                    name + " " + hour,
+                                    List.of(yesOrCount, no),
+                                    (one, other) -> List.of(
+                                            Counts.sum(one.get(0), other.get(0)),
+                                            Counts.sum(one.get(1), other.get(1)))));
+        }
+        return found;
     }
 
     @ParameterizedTest

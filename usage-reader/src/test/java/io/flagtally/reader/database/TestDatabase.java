@@ -63,7 +63,7 @@ public enum TestDatabase {
             // As the daily job does: each month in a partition of its own.
             Server.execute(name, "SELECT flagtally_add_partitions('flag_usage_hourly')");
             Server.execute(name, "SELECT flagtally_add_partitions('flag_variant_usage_hourly')");
-            Server.execute(name, "ANALYZE");
+            Server.execute(name, "VACUUM (ANALYZE)");
             return new PostgresDatabase(
                     new PostgresSettings("jdbc:postgresql://localhost:" + Server.port() + "/" + name, "reader", "", 8),
                     CLOCK);

@@ -4,6 +4,7 @@ import io.flagtally.reader.database.Dialect;
 import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.database.HourFilter;
 import io.flagtally.reader.database.HourlyRows;
+import io.flagtally.reader.database.UsageBy;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +45,30 @@ final class PostgresHourlyRows implements HourlyRows {
     @Override
     public void variants(Connection connection, HourFilter filter, VariantHours hours) throws SQLException {
         read(connection, VARIANTS, filter, row -> hours.add(key(row), row.getString(4), hour(row, 5), row.getLong(6)));
+    }
+
+    @Override
+    public void series(Connection connection, HourFilter filter, UsageBy by, SeriesHours hours) throws SQLException {
+        read(
+                connection,
+                series(by),
+                filter,
+                row -> hours.add(row.getString(1), hour(row, 2), sum(row, 3), sum(row, 4)));
+    }
+
+    /** The database adds up what one series has of an hour: a fifth of the rows for a flag of five apps. */
+    static String series(UsageBy by) {
+        return switch (by) {
+            case NONE -> "SELECT '', window_start, sum(yes), sum(no) FROM flag_usage_hourly%s GROUP BY window_start";
+            case APP ->
+                "SELECT app, window_start, sum(yes), sum(no) FROM flag_usage_hourly%s GROUP BY app, window_start";
+            case ENVIRONMENT ->
+                "SELECT environment, window_start, sum(yes), sum(no) FROM flag_usage_hourly%s"
+                        + " GROUP BY environment, window_start";
+            case VARIANT ->
+                "SELECT variant, window_start, sum(count), 0 FROM flag_variant_usage_hourly%s"
+                        + " GROUP BY variant, window_start";
+        };
     }
 
     @Override

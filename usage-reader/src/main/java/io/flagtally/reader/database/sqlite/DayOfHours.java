@@ -65,6 +65,19 @@ final class DayOfHours {
         }
     }
 
+    /** Adds the counts of another day's hours from one to before another; a sum past 64 bits stays at the largest. */
+    void add(DayOfHours other, int fromHour, int toHour) {
+        for (int hour = fromHour; hour < toHour; hour++) {
+            if (!other.has(hour)) {
+                continue;
+            }
+            for (int at = hour * width; at < (hour + 1) * width; at++) {
+                counts[at] = has(hour) ? Counts.sum(counts[at], other.counts[at]) : other.counts[at];
+            }
+            present |= 1 << hour;
+        }
+    }
+
     void remove(int hour) {
         present &= ~(1 << hour);
     }

@@ -4,6 +4,7 @@ import io.flagtally.reader.database.Counts;
 import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.database.HourFilter;
 import io.flagtally.reader.database.HourlyRows;
+import io.flagtally.reader.database.UsageBy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,6 +52,58 @@ final class SqliteHourlyRows implements HourlyRows {
                 }
             }
         });
+    }
+
+    /** Days come one after the other, so one day's sums are enough. */
+    @Override
+    public void series(Connection connection, HourFilter filter, UsageBy by, SeriesHours hours) throws SQLException {
+        boolean isVariants = by == UsageBy.VARIANT;
+        HourTable.Shape<?, ?> shape = isVariants ? StoreTables.VARIANT_USAGE : StoreTables.FLAG_USAGE;
+        DaySums sums = new DaySums(shape.width(), hours);
+        read(connection, shape, filter, (names, day, packed, fromHour, end) -> {
+            String name = isVariants ? names.get(3) : by.nameOf(key(names));
+            sums.add(name, day, packed, fromHour, end);
+        });
+        sums.handOver();
+    }
+
+    /** Adds up the hours of each series over one day. */
+    private static final class DaySums {
+        /** Some 800 bytes each. More names come in parts. */
+        private static final int MOST_NAMES = 1_000;
+
+        private final int width;
+        private final SeriesHours receiver;
+        private final Map<String, DayOfHours> sums = new HashMap<>();
+        private long day;
+
+        DaySums(int width, SeriesHours receiver) {
+            this.width = width;
+            this.receiver = receiver;
+        }
+
+        void add(String name, long dayOfHours, DayOfHours hours, int fromHour, int end) {
+            if (dayOfHours != day) {
+                handOver();
+                day = dayOfHours;
+            }
+            if (sums.size() >= MOST_NAMES && !sums.containsKey(name)) {
+                handOver();
+                sums.clear();
+            }
+            sums.computeIfAbsent(name, any -> new DayOfHours(width)).add(hours, fromHour, end);
+        }
+
+        void handOver() {
+            sums.forEach((name, sum) -> {
+                for (int hour = 0; hour < DayOfHours.HOURS; hour++) {
+                    if (sum.has(hour)) {
+                        receiver.add(name, start(day, hour), sum.count(hour, 0), width > 1 ? sum.count(hour, 1) : 0);
+                    }
+                }
+                sum.clear();
+            });
+        }
     }
 
     @Override

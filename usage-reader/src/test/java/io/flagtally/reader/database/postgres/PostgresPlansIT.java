@@ -6,6 +6,7 @@ import io.flagtally.reader.database.Dialect;
 import io.flagtally.reader.database.HourFilter;
 import io.flagtally.reader.database.TestDatabase;
 import io.flagtally.reader.database.TestRows;
+import io.flagtally.reader.database.UsageBy;
 import io.flagtally.reader.database.UsageDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -40,9 +44,12 @@ class PostgresPlansIT {
     @BeforeAll
     static void fill() throws Exception {
         TestRows rows = new TestRows();
-        for (int month = 0; month < 14; month++) {
-            String hour = "%d-%02d-15T12:00:00Z".formatted(2025 + month / 12, 1 + month % 12);
-            rows.flag("prod", "web", "f", hour, 1, 0).variant("prod", "web", "f", "v", hour, 1);
+        LocalDate end = LocalDate.parse("2026-03-01");
+        for (LocalDate day = LocalDate.parse("2025-01-01"); day.isBefore(end); day = day.plusDays(1)) {
+            for (String flag : List.of("f", "g")) {
+                String hour = day + "T12:00:00Z";
+                rows.flag("prod", "web", flag, hour, 1, 0).variant("prod", "web", flag, "v", hour, 1);
+            }
         }
         database = TestDatabase.POSTGRES.filledWith(rows, folder);
     }
@@ -82,6 +89,19 @@ class PostgresPlansIT {
         assertThat(plan(PostgresHourlyRows.FLAGS, filter.environment("prod")))
                 .contains("(flag = 'f'", "(environment = 'prod'")
                 .doesNotContain("Seq Scan");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsTheHoursOfASeriesInTheKeyAlone(UsageBy by) throws SQLException {
+        HourFilter filter = HourFilter.between(
+                        Instant.parse("2025-06-20T00:00:00Z"), Instant.parse("2025-07-20T00:00:00Z"))
+                .flag("f")
+                .environment("prod");
+
+        assertThat(plan(PostgresHourlyRows.series(by), filter))
+                .contains("Index Only Scan", "_pkey", "(flag = 'f'", "(environment = 'prod'", "(window_start >= ")
+                .doesNotContain("Seq Scan", "Heap Scan");
     }
 
     @Test
