@@ -18,8 +18,10 @@ import io.flagtally.streams.OtherClusterException;
 import io.flagtally.streams.RunningStreams;
 import io.flagtally.streams.StateCluster;
 import io.flagtally.streams.StateGuard;
+import io.flagtally.streams.StreamsLayout;
 import io.flagtally.streams.StreamsProperties;
 import io.flagtally.streams.StreamsService;
+import io.flagtally.streams.start.LayoutGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,6 +47,7 @@ public final class Aggregator implements StreamsService {
     /** The setting, until the start knows what this application id counts from. */
     private final AtomicReference<Instant> countFrom;
 
+    private final LayoutGuard neighbours;
     private final StartGuard guard;
     private final OtherGenerations generations;
     private final RunningStreams streams;
@@ -66,10 +69,13 @@ public final class Aggregator implements StreamsService {
         Topology topology = new UsageTopology(
                         config, countFrom::get, format -> format.newDecoder(config.limits()), metrics)
                 .build();
+        StreamsLayout layout = UsageTopology.layout(topology, config.topics());
+        this.neighbours = new LayoutGuard(group, layout, settings.sessionTimeout());
         this.guard = guard(config, topology, metrics);
         this.generations = new OtherGenerations(group, config.topics(), metrics);
         this.streams = new RunningStreams(
                 topology,
+                layout,
                 settings,
                 config.health().maxThreadReplacements(),
                 config.health().threadReplacementWindow(),
@@ -85,7 +91,8 @@ public final class Aggregator implements StreamsService {
      *
      * @throws OtherClusterException if the state directory holds state of another cluster; nothing is touched then
      * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
-     * @throws io.flagtally.streams.start.StartRefusedException if totals would become wrong; nothing runs then
+     * @throws io.flagtally.streams.start.StartRefusedException if totals would become wrong, or other instances have
+     *     another layout; nothing runs then
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     @Override
@@ -96,6 +103,7 @@ public final class Aggregator implements StreamsService {
         try (Admin admin = Admin.create(adminSettings)) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
+            neighbours.check(admin);
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());
             countFrom.set(guard.check(

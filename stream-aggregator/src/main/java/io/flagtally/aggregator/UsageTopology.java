@@ -3,6 +3,7 @@ package io.flagtally.aggregator;
 import io.flagtally.aggregator.activity.FlagActivities;
 import io.flagtally.aggregator.applications.ClientApplications;
 import io.flagtally.aggregator.combine.Combine;
+import io.flagtally.aggregator.combine.CommitHook;
 import io.flagtally.aggregator.deadletter.DeadLetters;
 import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.hourly.SaturatingSum;
@@ -24,6 +25,8 @@ import io.flagtally.aggregator.rows.ValueRow;
 import io.flagtally.model.decode.ReportDecoder;
 import io.flagtally.model.report.ReplayLimit;
 import io.flagtally.model.report.ReportFormat;
+import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.streams.StreamsLayout;
 import io.flagtally.streams.StreamsProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -41,6 +44,9 @@ import org.apache.kafka.streams.kstream.Named;
 
 /** The topology, as a pure function of its settings: raw topics in, one fragment for each kind of output. */
 final class UsageTopology {
+    /** To be raised with a change after which an earlier version can't read what stores and repartition topics hold. */
+    private static final int FORMATS = 1;
+
     private final AggregatorConfig config;
     private final Supplier<Instant> countFrom;
     private final Function<ReportFormat, ReportDecoder> newDecoder;
@@ -96,6 +102,12 @@ final class UsageTopology {
                 .add(only(ClientRow.class, rows, "select-client-rows"), partitions, prefix);
         DeadLetters.add(only(RejectedReport.class, rows, "select-rejected-reports"), config.topics(), metrics);
         return builder.build();
+    }
+
+    /** What all instances of an application id must have in common. */
+    static StreamsLayout layout(Topology topology, TopicSettings topics) {
+        return StreamsLayout.of(
+                topology.describe(), topics.outputPartitions(), FORMATS, store -> !CommitHook.isHook(store));
     }
 
     private DecodeReports decoding(SaturatingSum sum) {

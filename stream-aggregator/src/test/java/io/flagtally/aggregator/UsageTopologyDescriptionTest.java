@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 
 class UsageTopologyDescriptionTest {
@@ -37,6 +38,16 @@ class UsageTopologyDescriptionTest {
                         .replaceAll("remembered-(reports|requests)", "remembered-$1-g2")));
     }
 
+    /** Changing it means that an update needs all instances stopped: the commit that does says so in the changelog. */
+    @Test
+    void showsTheLayoutThatInstancesOfEarlierVersionsShow() {
+        AggregatorConfig config = UsageFixture.config(Path.of("unused"));
+
+        assertThat(UsageTopology.layout(topology(config), TopicSettings.defaults())
+                        .name())
+                .isEqualTo("stream-e6e18e4e");
+    }
+
     /** A processor's stores are a set: their order tells nothing, and changes. */
     private static String withSortedStores(String description) {
         return Pattern.compile("stores: \\[([^]]*)]").matcher(description).replaceAll(stores -> Arrays.stream(
@@ -46,14 +57,16 @@ class UsageTopologyDescriptionTest {
     }
 
     private static String description(AggregatorConfig config) {
+        return topology(config).describe().toString();
+    }
+
+    private static Topology topology(AggregatorConfig config) {
         return new UsageTopology(
                         config,
                         () -> StartSettings.EVERY_HOUR,
                         format -> format.newDecoder(config.limits()),
                         new SimpleMeterRegistry())
-                .build()
-                .describe()
-                .toString();
+                .build();
     }
 
     private static String goldenFile() throws IOException {

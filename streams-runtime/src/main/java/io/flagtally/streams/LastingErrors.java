@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -29,6 +30,10 @@ final class LastingErrors {
             entry(AuthenticationException.class, "Kafka does not take the credentials"),
             entry(AuthorizationException.class, "Kafka forbids what is needed; grant it"),
             entry(FencedInstanceIdException.class, "another instance has the same group.instance.id"),
+            entry(
+                    InconsistentGroupProtocolException.class,
+                    "an instance of this application id with another layout of topics and state was faster; stop"
+                            + " all, then start those of one version and with the same settings"),
             entry(RecordTooLargeException.class, "a topic takes no record of that size; raise its max.message.bytes"),
             entry(SerializationException.class, "a store or internal topic holds what this version can't read"),
             entry(UnsupportedVersionException.class, "the brokers are too old"),

@@ -39,6 +39,7 @@ public final class RunningStreams {
     /**
      * Builds it; nothing runs before {@link #start}.
      *
+     * @param layout no member of another one is joined
      * @param maxReplacements threads that may die within the window and are replaced; one more ends processing
      * @param window how long a replaced thread is held against the instance
      * @param metric what the names of the metrics begin with
@@ -46,6 +47,7 @@ public final class RunningStreams {
      */
     public RunningStreams(
             Topology topology,
+            StreamsLayout layout,
             StreamsProperties settings,
             int maxReplacements,
             Duration window,
@@ -54,7 +56,7 @@ public final class RunningStreams {
         this.failures = new ThreadFailures(maxReplacements, window, Clock.systemUTC(), metric, metrics);
         this.storeMemory = new StoreMemory(settings.streams().storeBytes());
         this.streams = new KafkaStreams(
-                topology, new StreamsConfig(settings.all(storeMemory)), new LeavingClients(failures::died));
+                topology, new StreamsConfig(settings.all(storeMemory)), new GroupClients(layout, failures::died));
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener(this::changed);
         this.streamsMetrics = new KafkaStreamsMetrics(streams, List.of(), newTimer(), METRICS_REFRESH);

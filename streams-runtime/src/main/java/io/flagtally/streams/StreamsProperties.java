@@ -198,6 +198,15 @@ public record StreamsProperties(TopicSettings topics, StreamsSettings streams, M
         return topics.prefix() + streams.applicationId();
     }
 
+    /** How long a member that is gone stays in the group. */
+    public Duration sessionTimeout() {
+        String name = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+        Object ms = new StreamsConfig(all())
+                .getMainConsumerConfigs(applicationId(), applicationId(), 0)
+                .getOrDefault(name, ConsumerConfig.configDef().defaultValues().get(name));
+        return Duration.ofMillis((Integer) ConfigDef.parseType(name, ms, ConfigDef.Type.INT));
+    }
+
     /** How long brokers let a transaction stay open. */
     public Duration transactionTimeout() {
         return Duration.ofMillis((Integer) ConfigDef.parseType(

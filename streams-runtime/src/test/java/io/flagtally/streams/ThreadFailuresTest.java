@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -76,6 +77,7 @@ class ThreadFailuresTest {
                 new NoOffsetForPartitionException(partition),
                 new MissingSourceTopicException("gone"),
                 new TopologyException("differs"),
+                new InconsistentGroupProtocolException("another assignor"),
                 new TopicAuthorizationException("flag-usage-hourly"),
                 new RecordTooLargeException("10 MB"),
                 new SerializationException("version 9"),

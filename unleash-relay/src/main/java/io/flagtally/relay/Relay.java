@@ -15,8 +15,10 @@ import io.flagtally.runtime.topics.TopicManager.Finding;
 import io.flagtally.runtime.topics.TopicsException;
 import io.flagtally.streams.RunningStreams;
 import io.flagtally.streams.StateCluster;
+import io.flagtally.streams.StreamsLayout;
 import io.flagtally.streams.StreamsProperties;
 import io.flagtally.streams.StreamsService;
+import io.flagtally.streams.start.LayoutGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,6 +48,7 @@ public final class Relay implements StreamsService {
     private final RelayConfig config;
     private final AtomicReference<FirstStart> firstStart = new AtomicReference<>();
     private final Set<String> changelogs;
+    private final LayoutGuard neighbours;
     private final RunningStreams streams;
     private final StateCluster cluster;
     private final Tokens tokens;
@@ -70,8 +73,10 @@ public final class Relay implements StreamsService {
                         metrics)
                 .build();
         this.changelogs = changelogs(topology.describe(), group);
+        StreamsLayout layout = RelayTopology.layout(topology, config.topics());
+        this.neighbours = new LayoutGuard(group, layout, settings.sessionTimeout());
         this.streams = new RunningStreams(
-                topology, settings, MOST_REPLACED_THREADS, REPLACED_WITHIN, "flagtally.relay", metrics);
+                topology, layout, settings, MOST_REPLACED_THREADS, REPLACED_WITHIN, "flagtally.relay", metrics);
         this.cluster = new StateCluster(stateDir, group);
         this.poster = new Poster(group + "-poster", config.topics(), config.kafka(), config.posts(), tokens, metrics);
         streams.whenStopped().thenAccept(whenStopped::complete);
@@ -83,7 +88,8 @@ public final class Relay implements StreamsService {
      *
      * @throws io.flagtally.streams.OtherClusterException if the state directory holds state of another cluster
      * @throws TopicsException if a topic is missing or contradicts its specification; nothing runs then
-     * @throws io.flagtally.streams.start.StartRefusedException if evaluations would be sent twice or never
+     * @throws io.flagtally.streams.start.StartRefusedException if evaluations would be sent twice or never, or other
+     *     instances have another layout
      * @throws org.apache.kafka.common.KafkaException if Kafka can't be reached
      */
     @Override
@@ -93,6 +99,7 @@ public final class Relay implements StreamsService {
         try (Admin admin = Admin.create(settings.adminBeforeStart())) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
+            neighbours.check(admin);
             prepareTopics(admin);
             firstStart.set(new RelayStart(group, config.topics(), config.ageLimit(), Clock.systemUTC())
                     .settle(

@@ -2,6 +2,7 @@ package io.flagtally.relay;
 
 import io.flagtally.model.rows.JsonSerde;
 import io.flagtally.model.topics.Topic;
+import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.relay.bulk.BulkKey;
 import io.flagtally.relay.bulk.EnvironmentPartition;
 import io.flagtally.relay.growth.GrowthMetrics;
@@ -13,6 +14,7 @@ import io.flagtally.relay.rows.RelayInput;
 import io.flagtally.relay.rows.RelayInputs;
 import io.flagtally.relay.rows.SkippedRows;
 import io.flagtally.relay.start.FirstStart;
+import io.flagtally.streams.StreamsLayout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,9 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * {@code unleash-posted} says that there is room for.
  */
 final class RelayTopology {
+    /** To be raised with a change after which an earlier version can't read what stores and repartition topics hold. */
+    private static final int FORMATS = 1;
+
     private final RelayConfig config;
     private final Supplier<FirstStart> start;
     private final Predicate<String> hasToken;
@@ -70,6 +75,11 @@ final class RelayTopology {
                                         (topic, key, body, partitions) -> where(key.environment(), partitions))
                                 .withName("unleash-bulk-sink"));
         return builder.build();
+    }
+
+    /** What all instances of an application id must have in common. */
+    static StreamsLayout layout(Topology topology, TopicSettings topics) {
+        return StreamsLayout.of(topology.describe(), topics.outputPartitions(), FORMATS, store -> true);
     }
 
     /** Which bodies were answered for good; lies where the environments of rows do. */

@@ -14,6 +14,7 @@ import io.flagtally.relay.post.PostSettings;
 import io.flagtally.relay.rows.PostedBody;
 import io.flagtally.relay.start.FirstStart;
 import io.flagtally.streams.StoreMemory;
+import io.flagtally.streams.StreamsLayout;
 import io.flagtally.streams.StreamsSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
@@ -237,10 +239,15 @@ final class RelayFixture implements AutoCloseable {
     }
 
     String describe() {
-        return new RelayTopology(config(stateDir), () -> start, tokens::contains, metrics)
-                .build()
-                .describe()
-                .toString();
+        return topology().describe().toString();
+    }
+
+    StreamsLayout layout() {
+        return RelayTopology.layout(topology(), config(stateDir).topics());
+    }
+
+    private Topology topology() {
+        return new RelayTopology(config(stateDir), () -> start, tokens::contains, metrics).build();
     }
 
     @Override

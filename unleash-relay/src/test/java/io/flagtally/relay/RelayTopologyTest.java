@@ -21,4 +21,12 @@ class RelayTopologyTest {
             assertThat(relay.describe()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
+
+    /** Changing it means that an update needs all instances stopped: the commit that does says so in the changelog. */
+    @Test
+    void showsTheLayoutThatInstancesOfEarlierVersionsShow() {
+        try (RelayFixture relay = new RelayFixture(stateDir)) {
+            assertThat(relay.layout().name()).isEqualTo("stream-f7dd5135");
+        }
+    }
 }

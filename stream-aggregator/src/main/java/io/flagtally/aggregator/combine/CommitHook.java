@@ -13,10 +13,11 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * Calls a processor back before its task commits, early enough that what it then forwards belongs to the same
  * transaction.
  *
- * <p>The one touch of Kafka Streams' internals. It has no public hook there: a store's {@code flush} and {@code commit}
- * come after the producer was flushed. Its own caching stores are told through {@link CachedStateStore#flushCache}, on
- * every path that commits, and forward from there with their node made current again. This is a store that holds
- * nothing and does the same. {@code CombineTest} fails if a new version stops calling it.
+ * <p>The aggregator's one touch of Kafka Streams' internals. It has no public hook there: a store's {@code flush} and
+ * {@code commit} come after the producer was flushed. Its own caching stores are told through
+ * {@link CachedStateStore#flushCache}, on every path that commits, and forward from there with their node made current
+ * again. This is a store that holds nothing and does the same. {@code CombineTest} fails if a new version stops calling
+ * it.
  */
 public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     private static final String PREFIX = "commit-of-";

@@ -103,6 +103,13 @@ class GenerationsIT {
         // then: it says that there is a later one, since nothing else tells whether that is meant
         await().atMost(LONGEST).until(() -> one.toString().contains("but there is a later one, tggl-reports-raw-g2"));
         awaitLaterRecords(50);
+        // then: the next generation joins nobody who reads this one
+        ChildJvm beside = aggregator("beside", SECOND);
+        beside.start();
+        assertThat(beside.exitCode()).isEqualTo(1);
+        assertThat(beside.toString())
+                .contains("can't start: other instances of flagtally-aggregator run with another layout");
+        assertThat(one.isAlive()).isTrue();
         assertThat(one.terminate()).isZero();
         ChildJvm nextOne = aggregator("one", SECOND);
         ChildJvm nextOther = aggregator("other", SECOND);

@@ -32,10 +32,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -402,6 +404,49 @@ class StartsIT {
         usage.assertCounted(Map.of(NOW, 3L));
     }
 
+    @Test
+    void runsOnlyOneOfTwoLayoutsThatStartAtOnceAndTheOtherOnceThatHasStopped() throws Exception {
+        // given
+        Installation usage = new Installation("layouts.");
+        usage.write(NOW, 1, 2);
+        usage.count("flagtally-aggregator", DEFAULT, Map.of(NOW, 3L));
+        AggregatorConfig counting = usage.configOfAnotherInstance("flagtally-aggregator", DEFAULT);
+
+        // when
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                ProcessMetrics otherMetrics = new ProcessMetrics();
+                Aggregator one = new Aggregator(usage.configCountingEveryReport(), metrics.registry());
+                Aggregator other = new Aggregator(counting, otherMetrics.registry())) {
+            CompletableFuture<String> oneStopped = stops(one);
+            CompletableFuture<String> otherStopped = stops(other);
+            // then
+            assertThat(CompletableFuture.anyOf(oneStopped, otherStopped)
+                            .get(LONGEST.toSeconds(), TimeUnit.SECONDS)
+                            .toString())
+                    .contains("another layout");
+            usage.write(NOW, 4);
+            usage.awaitCounted(Map.of(NOW, 7L));
+            assertThat(oneStopped.isDone()).isNotEqualTo(otherStopped.isDone());
+        }
+        // when
+        usage.write(NOW, 8);
+        // then
+        usage.count(counting, Map.of(NOW, 15L));
+    }
+
+    /** Starts it; completes with the reason when it is refused or has stopped by itself. */
+    private static CompletableFuture<String> stops(Aggregator aggregator) {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        aggregator.start();
+                        return aggregator.whenStopped();
+                    } catch (StartRefusedException e) {
+                        return CompletableFuture.completedStage(e.getMessage());
+                    }
+                })
+                .thenCompose(stopped -> stopped);
+    }
+
     private static Instant hoursAgo(int hours) {
         return THIS_HOUR.minus(Duration.ofHours(hours));
     }
@@ -453,7 +498,10 @@ class StartsIT {
 
         private AggregatorConfig config(
                 String applicationId, StartSettings start, ResendSettings resends, Path stateDir) {
-            AggregatorConfig some = AggregatorConfig.defaults(topics, stateDir, kafka());
+            Map<String, Object> kafka = new HashMap<>(kafka());
+            // Whoever is refused waits for so long.
+            kafka.put("main.consumer.session.timeout.ms", 6000);
+            AggregatorConfig some = AggregatorConfig.defaults(topics, stateDir, kafka);
             StreamsSettings streams = some.streams();
             return new AggregatorConfig(
                     some.topics(),

@@ -1,11 +1,13 @@
 package io.flagtally.streams;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,19 +16,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients that Kafka Streams makes by itself, save that the consumer of a thread that died leaves its group:
- * Streams lets it stay, and so nobody gets its partitions before its session times out, 45 s later.
+ * The clients that Kafka Streams makes by itself, save that a consumer shows its layout to the group, and that the one
+ * of a thread that died leaves it: Streams lets it stay, and so nobody gets its partitions before its session times
+ * out, 45 s later.
  */
-public final class LeavingClients implements KafkaClientSupplier {
+final class GroupClients implements KafkaClientSupplier {
+    private final StreamsLayout layout;
     private final Predicate<Thread> died;
 
-    public LeavingClients(Predicate<Thread> died) {
+    GroupClients(StreamsLayout layout, Predicate<Thread> died) {
+        this.layout = layout;
         this.died = died;
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
+        Map<String, Object> joining = new HashMap<>(config);
+        joining.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, LayoutAssignor.class.getName());
+        joining.put(LayoutAssignor.NAME, layout.name());
+        return new KafkaConsumer<>(joining, new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
             /** Called on the stream thread that has the consumer. */
             @Override
             public void close(CloseOptions options) {
