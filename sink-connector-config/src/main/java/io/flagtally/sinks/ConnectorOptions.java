@@ -9,6 +9,7 @@ import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.runtime.cli.TopicPrefixOption;
 import io.flagtally.runtime.start.HostNames;
 import io.flagtally.sinks.worker.ConnectWorker;
+import io.flagtally.sinks.worker.WorkerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -39,6 +40,24 @@ final class ConnectorOptions {
     private String url;
 
     @Option(
+            names = "--connect-user",
+            paramLabel = "NAME",
+            description = "logs in with this name and --connect-password-file (default: without)")
+    private String user;
+
+    @Option(
+            names = "--connect-password-file",
+            paramLabel = "FILE",
+            description = "its first line is the user's password")
+    private Path passwordFile;
+
+    @Option(
+            names = "--connect-ca-file",
+            paramLabel = "FILE",
+            description = "PEM certificates of those who may have signed the worker's (default: those of the JVM)")
+    private Path caFile;
+
+    @Option(
             names = "--sink",
             defaultValue = "postgres",
             paramLabel = "SINK",
@@ -62,13 +81,22 @@ final class ConnectorOptions {
 
     ConnectWorker worker() {
         prefix.check();
+        return new ConnectWorker(address());
+    }
+
+    private WorkerAddress address() {
+        if (url.contains("@")) {
+            // Not repeated: it may hold a password.
+            throw InvalidSettingsException.of(
+                    "connect-url: must not hold a user or password; see --connect-user and --connect-password-file");
+        }
         try {
             URI uri = new URI(url.replaceFirst("/+$", ""));
             if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
                 HostNames.problemOfHost(uri.getHost()).ifPresent(problem -> {
                     throw InvalidSettingsException.of("connect-url: " + problem);
                 });
-                return new ConnectWorker(uri);
+                return WorkerAddress.of(uri, user, passwordFile, caFile);
             }
         } catch (URISyntaxException e) {
             throw InvalidSettingsException.of("connect-url: " + e.getMessage());

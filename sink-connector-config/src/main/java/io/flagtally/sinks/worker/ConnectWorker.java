@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 
 /** The REST interface of a Kafka Connect worker, or of a cluster of them behind one address. */
 public final class ConnectWorker {
@@ -32,19 +33,20 @@ public final class ConnectWorker {
     /** It knows how a connector is without asking anybody. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
-    private final URI url;
+    private final WorkerAddress address;
     private final Duration longestLook;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(LONGEST_CONNECT).build();
+    private final HttpClient http;
 
-    /** {@code url} is like {@code http://localhost:8083}. */
-    public ConnectWorker(URI url) {
-        this(url, LONGEST_LOOK);
+    public ConnectWorker(WorkerAddress address) {
+        this(address, LONGEST_LOOK);
     }
 
-    ConnectWorker(URI url, Duration longestLook) {
-        this.url = url;
+    ConnectWorker(WorkerAddress address, Duration longestLook) {
+        this.address = address;
         this.longestLook = longestLook;
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(LONGEST_CONNECT);
+        address.trust().ifPresent(client::sslContext);
+        this.http = client.build();
     }
 
     /** What the connector's plugin finds wrong with a configuration, {@code setting: problem}; empty if nothing. */
@@ -116,7 +118,7 @@ public final class ConnectWorker {
     private HttpResponse<String> send(String method, String path, Map<String, String> body, Duration longest)
             throws WorkerException {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.url() + path))
                     .timeout(longest)
                     .header("Content-Type", "application/json")
                     .method(
@@ -124,16 +126,21 @@ public final class ConnectWorker {
                             body == null
                                     ? BodyPublishers.noBody()
                                     : BodyPublishers.ofString(JSON.writeValueAsString(body), StandardCharsets.UTF_8));
+            address.authorization().ifPresent(value -> request.header("Authorization", value));
             return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (HttpConnectTimeoutException e) {
-            throw WorkerException.passing("can't connect to " + url + " within " + LONGEST_CONNECT.toSeconds() + " s");
+            throw WorkerException.passing(
+                    "can't connect to " + address.url() + " within " + LONGEST_CONNECT.toSeconds() + " s");
         } catch (HttpTimeoutException e) {
             throw WorkerException.passing(
-                    url + " takes connections but does not answer within " + longest.toSeconds() + " s");
+                    address.url() + " takes connections but does not answer within " + longest.toSeconds() + " s");
+        } catch (SSLHandshakeException e) {
+            throw WorkerException.lasting("no TLS with " + address.url() + ": " + e.getMessage()
+                    + "; --connect-ca-file names who may have signed its certificate");
         } catch (IOException e) {
             // Java's client gives no message when a connection is refused.
             String reason = e.getMessage() == null ? "can't connect" : e.getMessage();
-            throw WorkerException.passing("no answer from " + url + ": " + reason);
+            throw WorkerException.passing("no answer from " + address.url() + ": " + reason);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw WorkerException.lasting("interrupted");
@@ -146,6 +153,10 @@ public final class ConnectWorker {
         if (status / 100 == 2) {
             return json(answer.body()).orElseThrow(() -> notConnect(status));
         }
+        if (status == 401 || status == 403) {
+            throw WorkerException.lasting(address.url() + " does not let this user in (status " + status
+                    + "); see --connect-user and --connect-password-file");
+        }
         String message = json(answer.body())
                 .map(body -> body.path("message").asText())
                 .filter(text -> !text.isEmpty())
@@ -156,7 +167,7 @@ public final class ConnectWorker {
     }
 
     private WorkerException notConnect(int status) {
-        String text = url + " does not answer as a Kafka Connect worker does (status " + status + ")";
+        String text = address.url() + " does not answer as a Kafka Connect worker does (status " + status + ")";
         return status >= 500 ? WorkerException.passing(text) : WorkerException.lasting(text);
     }
 

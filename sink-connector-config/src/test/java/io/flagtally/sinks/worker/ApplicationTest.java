@@ -160,7 +160,7 @@ final class ApplicationTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://localhost:" + silent.getLocalPort());
             what = url + " takes connections but does not answer within 1 s";
-            ConnectWorker worker = new ConnectWorker(url, Duration.ofSeconds(1));
+            ConnectWorker worker = new ConnectWorker(WorkerAddress.open(url), Duration.ofSeconds(1));
             application = new Application(worker, Duration.ofMillis(1500), Duration.ZERO, lines::add);
             // when
             assertThatExceptionOfType(WorkerException.class)

@@ -2,47 +2,71 @@ package io.flagtally.sinks.worker;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /** Answers like a Connect worker, with what a test tells it to. Unless told otherwise it takes all and has nothing. */
 public final class FakeConnect implements AutoCloseable {
     private static final String NO_PROBLEM = "{\"error_count\":0,\"configs\":[]}";
 
     private final HttpServer server;
+    private final String scheme;
+    /** Null if everybody is let in. */
+    private final String authorization;
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, Queue<Answer>> once = new ConcurrentHashMap<>();
 
     private record Answer(int status, String body) {}
 
-    private FakeConnect(HttpServer server) {
+    private FakeConnect(HttpServer server, String scheme, String authorization) {
         this.server = server;
+        this.scheme = scheme;
+        this.authorization = authorization;
     }
 
     public static FakeConnect start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        FakeConnect fake = new FakeConnect(server);
-        server.createContext("/", fake::handle);
-        server.start();
+        return started(new FakeConnect(HttpServer.create(loopback(), 0), "http", null));
+    }
+
+    /** With TLS, and for this user alone. */
+    public static FakeConnect start(SSLContext tls, String user, String password) throws IOException {
+        HttpsServer server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        String wanted = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return started(new FakeConnect(server, "https", "Basic " + wanted));
+    }
+
+    private static FakeConnect started(FakeConnect fake) {
+        fake.server.createContext("/", fake::handle);
+        fake.server.start();
         return fake;
     }
 
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
     public String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return scheme + "://localhost:" + server.getAddress().getPort();
     }
 
     ConnectWorker worker() {
-        return new ConnectWorker(URI.create(url()));
+        return new ConnectWorker(WorkerAddress.open(URI.create(url())));
     }
 
     /** {@code parts} are the connector's state, then its tasks'; a failed one has a trace with a cause. */
@@ -87,7 +111,10 @@ public final class FakeConnect implements AutoCloseable {
         if (!path.endsWith("/status")) {
             requests.add(request);
         }
-        Answer answer = answer(request, path);
+        boolean letIn = authorization == null
+                || authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        // As Connect's own extension for users answers.
+        Answer answer = letIn ? answer(request, path) : new Answer(401, "User cannot access the resource.");
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);

@@ -1,15 +1,13 @@
 package io.flagtally.reader.cli;
 
-import io.flagtally.model.InvalidSettingsException;
 import io.flagtally.reader.database.UsageDatabase;
 import io.flagtally.reader.database.following.EmbeddedDatabase;
 import io.flagtally.reader.database.postgres.PostgresDatabase;
 import io.flagtally.reader.database.postgres.PostgresSettings;
 import io.flagtally.reader.database.sqlite.StoreSettings;
+import io.flagtally.runtime.files.PasswordFile;
 import io.flagtally.runtime.start.Folders;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -88,13 +86,6 @@ final class DatabaseOptions {
     }
 
     private String password() {
-        if (databasePasswordFile == null) {
-            return "";
-        }
-        try {
-            return Files.readString(databasePasswordFile).lines().findFirst().orElse("");
-        } catch (IOException e) {
-            throw InvalidSettingsException.of("database-password-file: can't read " + databasePasswordFile);
-        }
+        return databasePasswordFile == null ? "" : PasswordFile.read("database-password-file", databasePasswordFile);
     }
 }
