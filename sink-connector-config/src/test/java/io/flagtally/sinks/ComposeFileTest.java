@@ -62,11 +62,14 @@ final class ComposeFileTest {
         Stream<String> bases = Stream.of("flagtally", "connect")
                 .map(name -> Repository.read(Repository.ROOT.resolve("deploy/docker/" + name + ".Dockerfile")))
                 .flatMap(text -> found("^FROM (?:--platform=\\S+ )?(\\S+)", text));
+        String strimzi = Repository.read(Repository.ROOT.resolve("deploy/docker/connect-strimzi.Dockerfile"));
+        Stream<String> named = found("^ARG STRIMZI_IMAGE=(\\S+)", strimzi);
         String readme = Repository.read(Repository.ROOT.resolve("deploy/README.md"));
         int table = readme.indexOf("| Image |");
         Set<String> listed = found("`([\\w/.-]+:[\\w.-]+)`", readme.substring(table, readme.indexOf("\n\n", table)))
                 .collect(Collectors.toSet());
-        assertThat(Stream.concat(used, bases).collect(Collectors.toSet())).isEqualTo(listed);
+        assertThat(Stream.of(used, bases, named).flatMap(each -> each).collect(Collectors.toSet()))
+                .isEqualTo(listed);
     }
 
     @Test

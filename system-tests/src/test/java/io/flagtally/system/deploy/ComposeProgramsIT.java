@@ -11,7 +11,6 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.standalone.Standalone;
 import io.flagtally.standalone.broker.EmbeddedBroker;
 import io.flagtally.system.harness.AdminPort;
-import io.flagtally.system.harness.ChildJvm;
 import io.flagtally.system.harness.Launcher.Running;
 import io.flagtally.system.harness.NeededPrograms;
 import io.flagtally.system.harness.OutputRows;
@@ -27,8 +26,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +39,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 class ComposeProgramsIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final Pattern ENTRY_POINT = Pattern.compile("^ENTRYPOINT (\\[.*])$", Pattern.MULTILINE);
     private static final Path COMPOSE = Path.of("../docker-compose.yml");
     private static final String IMAGE_FOLDER = "/var/lib/flagtally";
     private static final JsonMapper JSON = new JsonMapper();
@@ -103,10 +99,10 @@ class ComposeProgramsIT {
                                     unleash.url(),
                                     "FLAGTALLY_INTERVAL",
                                     "1s"))) {
-                awaitReady(gateway, gatewayAdmin);
-                awaitReady(aggregator, aggregatorAdmin);
-                awaitReady(reader, readerAdmin);
-                awaitReady(relay, relayAdmin);
+                ImageProgram.awaitReady(gateway, gatewayAdmin);
+                ImageProgram.awaitReady(aggregator, aggregatorAdmin);
+                ImageProgram.awaitReady(reader, readerAdmin);
+                ImageProgram.awaitReady(relay, relayAdmin);
                 assertThat(List.of(gatewayAdmin, aggregatorAdmin, readerAdmin, relayAdmin))
                         .allSatisfy(admin -> assertThat(admin.metric("flagtally_build_info{"))
                                 .isEqualTo(1));
@@ -144,7 +140,8 @@ class ComposeProgramsIT {
         Files.writeString(folder.resolve("shop-key.txt"), "the-key-that-sdks-have\n");
         assertThat(typed(headBlock("docker compose run --rm --no-deps -T gateway keys add"), ""))
                 .isEmpty();
-        try (Running list = run(List.of("keys", "list", "--file", folder + "/keys/keys.json"), Map.of())) {
+        try (Running list =
+                ImageProgram.start(List.of("keys", "list", "--file", folder + "/keys/keys.json"), Map.of())) {
             assertThat(list.exitCode()).isZero();
             assertThat(list.out().stream().skip(1).map(line -> line.split(" +")[0] + " " + line.split(" +")[1]))
                     .containsExactlyInAnyOrder("first backend", "people reader", "shop backend");
@@ -173,7 +170,7 @@ class ComposeProgramsIT {
 
     /** Types commands of the head where {@code docker compose run … gateway} is a program of this machine. */
     private String typed(String commands, String before) throws IOException, InterruptedException {
-        String entryPoint = entryPoint().stream()
+        String entryPoint = ImageProgram.entryPoint().stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
         String docker =
@@ -205,7 +202,7 @@ class ComposeProgramsIT {
         Map<String, String> environment = environment(service);
         assertThat(environment).containsKeys(elsewhere.keySet().toArray(String[]::new));
         environment.putAll(elsewhere);
-        return run(words, environment);
+        return ImageProgram.start(words, environment);
     }
 
     private Map<String, String> environment(String service) throws IOException {
@@ -224,26 +221,6 @@ class ComposeProgramsIT {
         return JSON.valueToTree(read).at("/services/" + name);
     }
 
-    private Running run(List<String> words, Map<String, String> environment) throws IOException {
-        List<String> command = entryPoint();
-        command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
-        builder.environment().putAll(environment);
-        return new Running(builder.start());
-    }
-
-    private static List<String> entryPoint() throws IOException {
-        Matcher entryPoint = ENTRY_POINT.matcher(Files.readString(Path.of("../deploy/docker/flagtally.Dockerfile")));
-        assertThat(entryPoint.find()).isTrue();
-        List<String> command = new ArrayList<>();
-        JSON.readTree(entryPoint.group(1)).forEach(word -> command.add(word.textValue()));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        command.replaceAll(word -> word.replace("exec java ", "exec '" + java + "' " + ChildJvm.QUICK_TO_START + " ")
-                .replace("/opt/flagtally/lib/*", System.getProperty("java.class.path")));
-        return command;
-    }
-
     private String here(String value) {
         return value.replace(IMAGE_FOLDER, folder.toString()).replace("/run/secrets", folder + "/secrets");
     }
@@ -254,13 +231,5 @@ class ComposeProgramsIT {
             all.put(more[i].toString(), more[i + 1].toString());
         }
         return all;
-    }
-
-    private static void awaitReady(Running program, AdminPort admin) {
-        await().atMost(LONGEST)
-                .failFast(() -> assertThat(program.isAlive())
-                        .as(program.err()::toString)
-                        .isTrue())
-                .until(admin::isReady);
     }
 }

@@ -19,7 +19,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -56,42 +57,75 @@ class KubernetesManifestsTest {
             "flagtally-aggregator", Duration.ofSeconds(30),
             "flagtally-relay", Duration.ofSeconds(30));
 
-    /** Stands in the kustomization as a comment. */
-    private static final String OPTIONAL = "relay.yaml";
+    /** Those whose program is ours. */
+    private static final List<String> PROGRAMS = List.of(
+            "flagtally-aggregator", "flagtally-connectors", "flagtally-gateway", "flagtally-reader", "flagtally-relay");
 
     private static final List<HasMetadata> MANIFESTS = new ArrayList<>();
     private static final Map<String, PodTemplateSpec> PODS = new TreeMap<>();
 
     @BeforeAll
     static void read() throws IOException {
-        List<String> files = new ArrayList<>(List.of(OPTIONAL));
-        kustomization().get("resources").forEach(file -> files.add(file.textValue()));
-        for (String file : files) {
-            for (JsonNode document : YamlFile.documents(FOLDER.resolve(file))) {
-                MANIFESTS.add(KubernetesManifest.read(document));
+        for (Path folder : folders()) {
+            for (String file : files(folder, "resources")) {
+                for (JsonNode document : YamlFile.documents(folder.resolve(file))) {
+                    MANIFESTS.add(KubernetesManifest.read(document));
+                }
             }
         }
         manifests(Deployment.class)
                 .forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
         manifests(StatefulSet.class)
                 .forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
-        manifests(Job.class).forEach(each -> PODS.put(name(each), each.getSpec().getTemplate()));
+        manifests(CronJob.class)
+                .forEach(each -> PODS.put(
+                        name(each), each.getSpec().getJobTemplate().getSpec().getTemplate()));
+    }
+
+    /** Those with a kustomization. */
+    static List<Path> folders() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(file -> file.endsWith("kustomization.yaml"))
+                    .map(Path::getParent)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Files of the folder itself that its kustomization names there. */
+    private static List<String> files(Path folder, String list) throws IOException {
+        List<String> files = new ArrayList<>();
+        for (JsonNode entry :
+                YamlFile.documents(folder.resolve("kustomization.yaml")).get(0).path(list)) {
+            String file =
+                    entry.isTextual() ? entry.textValue() : entry.path("path").asText();
+            if (file.endsWith(".yaml")) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everyFileIsPartOfTheKustomizationOfItsFolder(Path folder) throws IOException {
+        List<String> named = new ArrayList<>(List.of("kustomization.yaml"));
+        named.addAll(files(folder, "resources"));
+        named.addAll(files(folder, "patches"));
+        assertThat(folder.toFile().list((parent, name) -> name.endsWith(".yaml")))
+                .containsExactlyInAnyOrderElementsOf(named);
     }
 
     @Test
-    void everyManifestIsAppliedButTheOptionalOne() throws IOException {
-        assertThat(Files.readString(FOLDER.resolve("kustomization.yaml"))).contains("\n  # - " + OPTIONAL + "\n");
-        List<String> applied = new ArrayList<>(List.of("kustomization.yaml", OPTIONAL));
-        kustomization().get("resources").forEach(file -> applied.add(file.textValue()));
-        assertThat(FOLDER.toFile().list((folder, name) -> name.endsWith(".yaml")))
-                .containsExactlyInAnyOrderElementsOf(applied);
-        assertThat(PODS)
-                .containsOnlyKeys(
-                        "flagtally-aggregator",
-                        "flagtally-gateway",
-                        "flagtally-reader",
-                        "flagtally-relay",
-                        "flagtally-topics");
+    void thePodsAreThoseOfOurProgramsAndOneThatMakesPartitions() {
+        assertThat(PODS.keySet())
+                .containsAll(PROGRAMS)
+                .hasSize(PROGRAMS.size() + 1)
+                .contains("flagtally-partitions");
+    }
+
+    static List<String> programs() {
+        return PROGRAMS;
     }
 
     static Set<String> pods() {
@@ -99,7 +133,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pods")
+    @MethodSource("programs")
     void everyVariableIsASettingOfTheCommandAndHasAValueThatItTakes(String pod) {
         // given
         List<String> line = new ArrayList<>(container(pod).getArgs());
@@ -135,7 +169,8 @@ class KubernetesManifestsTest {
         assertThat(spec.getEnableServiceLinks()).isFalse();
         assertThat(spec.getAutomountServiceAccountToken()).isFalse();
         assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
-        assertThat(spec.getSecurityContext().getRunAsUser()).isEqualTo(10001);
+        // Those of our image, and of Postgres' own.
+        assertThat(spec.getSecurityContext().getRunAsUser()).isEqualTo(PROGRAMS.contains(pod) ? 10001 : 999);
         assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
         assertThat(container.getAllowPrivilegeEscalation()).isFalse();
         assertThat(container.getReadOnlyRootFilesystem()).isTrue();
@@ -144,12 +179,20 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void everyImageIsTheOneThatIsBuiltAndIsReplacedByYours() throws IOException {
+    void everyImageIsTheOneThatAnOverlayReplaces() throws IOException {
+        JsonNode image = YamlFile.documents(FOLDER.resolve("base/kustomization.yaml"))
+                .get(0)
+                .at("/images/0");
+        String ours = image.path("name").asText() + ":" + image.path("newTag").asText();
+        assertThat(PROGRAMS)
+                .allSatisfy(pod -> assertThat(container(pod).getImage()).isEqualTo(ours));
+        assertThat(YamlFile.documents(FOLDER.resolve("example/kustomization.yaml"))
+                        .get(0)
+                        .at("/images/0/name"))
+                .isEqualTo(image.path("name"));
         JsonNode compose = YamlFile.documents(Path.of("../docker-compose.yml")).get(0);
-        String built = compose.at("/services/gateway/image").textValue();
-        assertThat(PODS.keySet())
-                .allSatisfy(pod -> assertThat(container(pod).getImage()).isEqualTo(built));
-        assertThat(built).startsWith(kustomization().at("/images/0/name").textValue() + ":");
+        assertThat(container("flagtally-partitions").getImage())
+                .isEqualTo(compose.at("/services/postgres/image").textValue());
     }
 
     @ParameterizedTest
@@ -229,10 +272,16 @@ class KubernetesManifestsTest {
                 assertThat(port.getPort()).isEqualTo(target.getContainerPort());
             }
         });
-        assertThat(manifests(PodDisruptionBudget.class)).hasSize(2).allSatisfy(budget -> assertThat(PODS)
-                .containsKeys(selected(budget.getSpec().getSelector()).toArray(String[]::new)));
-        assertThat(manifests(NetworkPolicy.class)).hasSize(5).allSatisfy(policy -> assertThat(PODS)
-                .containsKeys(selected(policy.getSpec().getPodSelector()).toArray(String[]::new)));
+        assertThat(manifests(PodDisruptionBudget.class)).hasSize(2).allSatisfy(budget -> {
+            assertThat(PODS)
+                    .containsKeys(selected(budget.getSpec().getSelector()).toArray(String[]::new));
+            assertThat(budget.getSpec().getUnhealthyPodEvictionPolicy()).isEqualTo("AlwaysAllow");
+        });
+        assertThat(manifests(NetworkPolicy.class).filter(policy -> !name(policy).equals("flagtally-connect-api")))
+                .hasSize(6)
+                .allSatisfy(policy -> assertThat(PODS)
+                        .containsKeys(
+                                selected(policy.getSpec().getPodSelector()).toArray(String[]::new)));
         assertThat(PODS).allSatisfy((name, pod) -> assertThat(pod.getMetadata().getLabels())
                 .containsEntry(NAME, name));
     }
@@ -240,10 +289,9 @@ class KubernetesManifestsTest {
     @Test
     void theAutoscalerScalesTheGatewayAndEachStatefulSetHasItsService() {
         var scaler = manifests(HorizontalPodAutoscaler.class).toList().get(0).getSpec();
-        assertThat(manifests(Deployment.class)).singleElement().satisfies(gateway -> {
-            assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(name(gateway));
-            assertThat(gateway.getSpec().getReplicas()).isNull();
-        });
+        assertThat(manifests(Deployment.class).filter(each -> each.getSpec().getReplicas() == null))
+                .extracting(KubernetesManifestsTest::name)
+                .containsExactly(scaler.getScaleTargetRef().getName());
         assertThat(manifests(StatefulSet.class)).hasSize(3).allSatisfy(set -> assertThat(manifests(Service.class))
                 .extracting(KubernetesManifestsTest::name)
                 .contains(set.getSpec().getServiceName()));
@@ -267,6 +315,15 @@ class KubernetesManifestsTest {
     }
 
     @Test
+    void routesLeadToOurGateway() {
+        assertThat(manifests(HTTPRoute.class)
+                        .flatMap(route -> route.getSpec().getRules().stream())
+                        .flatMap(rule -> rule.getBackendRefs().stream())
+                        .map(backend -> backend.getName() + ":" + backend.getPort()))
+                .containsExactly(EdgeRoute.GATEWAY);
+    }
+
+    @Test
     void theRoutesOfEdgeRoutingLeadToOurServices() {
         Service gateway = manifests(Service.class)
                 .filter(service -> name(service).equals("flagtally-gateway"))
@@ -278,10 +335,6 @@ class KubernetesManifestsTest {
                 .extracting(service -> name(service) + ":"
                         + service.getSpec().getPorts().get(0).getPort())
                 .contains(EdgeRoute.READER);
-    }
-
-    private static JsonNode kustomization() throws IOException {
-        return YamlFile.documents(FOLDER.resolve("kustomization.yaml")).get(0);
     }
 
     private static <T extends HasMetadata> Stream<T> manifests(Class<T> type) {
@@ -301,9 +354,11 @@ class KubernetesManifestsTest {
     /** Those of the ConfigMap and its own; for one that is taken from the pod, the field that it is taken from. */
     private static Map<String, String> variables(String pod) {
         Map<String, String> variables = new TreeMap<>();
-        container(pod).getEnvFrom().forEach(source -> manifests(ConfigMap.class)
-                .filter(map -> name(map).equals(source.getConfigMapRef().getName()))
-                .forEach(map -> variables.putAll(map.getData())));
+        container(pod).getEnvFrom().stream()
+                .filter(source -> source.getConfigMapRef() != null)
+                .forEach(source -> manifests(ConfigMap.class)
+                        .filter(map -> name(map).equals(source.getConfigMapRef().getName()))
+                        .forEach(map -> variables.putAll(map.getData())));
         for (EnvVar variable : container(pod).getEnv()) {
             variables.put(variable.getName(), variable.getValueFrom() == null ? variable.getValue() : value(variable));
         }

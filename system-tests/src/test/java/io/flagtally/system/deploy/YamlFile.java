@@ -17,12 +17,17 @@ final class YamlFile {
 
     /** Its documents, in their order; a key that is there twice is an error. */
     static List<JsonNode> documents(Path file) throws IOException {
+        return documents(Files.readString(file));
+    }
+
+    /** The documents of a file's text. */
+    static List<JsonNode> documents(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         JsonMapper json = new JsonMapper();
         List<JsonNode> documents = new ArrayList<>();
         new Yaml(new SafeConstructor(options))
-                .loadAll(Files.readString(file))
+                .loadAll(text)
                 .forEach(document -> documents.add(json.valueToTree(document)));
         return documents;
     }
