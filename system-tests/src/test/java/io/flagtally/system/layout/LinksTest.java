@@ -39,6 +39,18 @@ class LinksTest {
         assertThat(broken).isEmpty();
     }
 
+    @Test
+    void theIndexLeadsToEveryPageBesideIt() throws IOException {
+        String index = Files.readString(Path.of("../docs/README.md"));
+        List<String> pages = Pages.all().stream()
+                .map(Pages::name)
+                .filter(name -> name.startsWith("docs/") && !name.equals("docs/README.md"))
+                .map(name -> name.substring("docs/".length()))
+                .toList();
+
+        assertThat(pages).hasSizeGreaterThan(15).allMatch(page -> index.contains("](" + page + ")"));
+    }
+
     private static boolean leadsSomewhere(Path page, String link) throws IOException {
         int hash = link.indexOf('#');
         String file = hash < 0 ? link : link.substring(0, hash);
