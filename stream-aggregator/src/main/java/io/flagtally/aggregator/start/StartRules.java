@@ -96,11 +96,11 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
     }
 
     private Optional<Refuse> hoursNotWhole(StartSnapshot found) {
-        boolean expired =
-                !isFirstGeneration() || found.raw().values().stream().anyMatch(partition -> !partition.isComplete());
         Instant whole = firstWholeHour(found);
         return refuseIf(
-                !found.filledOutputs().isEmpty() && expired && countFrom(found).isBefore(whole),
+                !found.filledOutputs().isEmpty()
+                        && !nothingExpired(found)
+                        && countFrom(found).isBefore(whole),
                 Reason.HOURS_NOT_WHOLE,
                 () -> "hours from " + countFrom(found)
                         + " on can't be counted again, since reports of those before " + whole + " have expired; "
@@ -236,7 +236,16 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
 
     private String recountFrom(StartSnapshot found) {
         return "count again what the raw topics still hold whole: --count-from " + firstWholeHour(found)
-                + "; rows of earlier hours stay as they are";
+                + "; rows of earlier hours stay as they are"
+                + (nothingExpired(found)
+                        ? "; if these rows were restored beside new raw topics, name the first hour that has no row"
+                                + " instead"
+                        : "");
+    }
+
+    /** Raw topics from their first record on hold all, or are new: they don't say which. */
+    private boolean nothingExpired(StartSnapshot found) {
+        return isFirstGeneration() && found.raw().values().stream().allMatch(RawPartition::isComplete);
     }
 
     static Optional<Refuse> refuseIf(boolean condition, Reason reason, Supplier<String> message) {

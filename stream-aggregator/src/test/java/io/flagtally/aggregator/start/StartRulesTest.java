@@ -372,7 +372,19 @@ class StartRulesTest {
 
         assertThat(rules(DEFAULT).decide(found))
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
-                        .contains("rows on hourly", "--count-from 2026-11-21T13:00:00Z"));
+                        .contains("rows on hourly", "--count-from 2026-11-21T13:00:00Z")
+                        .doesNotContain("restored"));
+    }
+
+    /** Restored rows and new raw topics look like a new application beside raw topics that lost nothing. */
+    @Test
+    void warnsThatRawTopicsOfWhichNothingExpiredMayBeYoungerThanTheRows() {
+        StartSnapshot found = snapshot(Map.of(ZERO, partition(-1, 0, 0)), Map.of(), NO_STATE, FILLED, Optional.empty());
+
+        assertThat(rules(DEFAULT).decide(found))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .endsWith("if these rows were restored beside new raw topics, name the first hour that has no"
+                                + " row instead"));
     }
 
     /** The state of the second generation is none yet: remembered is laid out by its raw topics. */

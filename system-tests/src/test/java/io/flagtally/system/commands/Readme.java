@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A section of the repository's README: the blocks that are set in from its text. */
+/** A section of the repository's README, or of another page: the blocks that are set in from its text. */
 public final class Readme {
     private static final Path FILE = Path.of("../README.md");
     private static final String INDENT = "    ";
@@ -15,12 +15,18 @@ public final class Readme {
 
     /** The blocks below the heading, without their indent. */
     static List<String> blocks(String heading) throws IOException {
-        String text = Files.readString(FILE);
+        return blocks(FILE, heading);
+    }
+
+    /** The same of another page. */
+    static List<String> blocks(Path page, String heading) throws IOException {
+        String text = Files.readString(page);
         int start = text.indexOf("\n## " + heading + "\n");
         if (start < 0) {
             throw new IllegalArgumentException("no section " + heading);
         }
-        int end = text.indexOf("\n## ", start + 1);
+        int next = text.indexOf("\n## ", start + 1);
+        int end = next < 0 ? text.length() : next;
         List<String> blocks = new ArrayList<>();
         StringBuilder block = new StringBuilder();
         for (String line : (text.substring(start, end) + "\nend").split("\n")) {
