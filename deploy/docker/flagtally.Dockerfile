@@ -21,7 +21,8 @@ WORKDIR /var/lib/flagtally
 # SIGTERM reaches it. With a read-only root, /tmp must be a tmpfs that allows exec: native libraries are unpacked there.
 # Health and metrics are for this container alone unless FLAGTALLY_ADMIN_HOST is 0.0.0.0, which whoever scrapes it from
 # another one needs.
-# Of a gateway, an aggregator, a reader or a relay, at the port that FLAGTALLY_ADMIN_PORT names; whoever runs something else from this image switches it off.
+# Of a gateway, an aggregator, a reader, a relay or a watch, at the port that FLAGTALLY_ADMIN_PORT names; whoever runs something else
+# from this image switches it off.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=1m \
     CMD curl --fail --silent --output /dev/null "http://localhost:${FLAGTALLY_ADMIN_PORT:-8081}/health/ready"
 # FLAGTALLY_JAVA_OPTS, split at blanks as by bin/flagtally, comes last: it may override.

@@ -1,23 +1,31 @@
 package io.flagtally.sinks;
 
 import io.flagtally.model.InvalidSettingsException;
-import io.flagtally.runtime.PeriodicTask;
 import io.flagtally.runtime.RunningService;
+import io.flagtally.runtime.admin.AdminAddress;
+import io.flagtally.runtime.admin.AdminServer;
+import io.flagtally.runtime.admin.ProcessMetrics;
+import io.flagtally.runtime.cli.AdminOptions;
 import io.flagtally.runtime.cli.ChecksSettings;
 import io.flagtally.runtime.cli.DurationConverter;
+import io.flagtally.runtime.cli.KafkaOptions;
 import io.flagtally.runtime.cli.SettingProblems;
+import io.flagtally.runtime.start.FreePorts;
 import io.flagtally.runtime.terminal.Terminal;
+import io.flagtally.sinks.watch.SinkWatch;
+import io.flagtally.sinks.watch.WatchSettings;
 import io.flagtally.sinks.worker.Application;
 import io.flagtally.sinks.worker.ConnectorState;
 import io.flagtally.sinks.worker.ConnectorState.Part;
-import io.flagtally.sinks.worker.Restarts;
 import io.flagtally.sinks.worker.WorkerException;
+import java.io.Closeable;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -132,50 +140,97 @@ public final class ConnectorsCommand {
 
     @Command(
             name = "watch",
-            description = "Restarts failed tasks, again and again with a growing pause, until it is told to stop.",
+            description =
+                    "Restarts failed tasks, with a growing pause, and tells how sinks are, until it is told to stop.",
             mixinStandardHelpOptions = true)
     static final class Watch extends OnWorker {
+        private static final int DEFAULT_ADMIN_PORT = 8086;
+
         @Option(
                 names = "--interval",
-                defaultValue = "10s",
                 paramLabel = "DURATION",
                 converter = DurationConverter.class,
                 description = "time between two looks, and the first pause after a restart (default: ${DEFAULT-VALUE})")
-        private Duration interval;
+        private Duration interval = WatchSettings.DEFAULT.interval();
 
         @Option(
                 names = "--max-pause",
-                defaultValue = "5m",
                 paramLabel = "DURATION",
                 converter = DurationConverter.class,
                 description = "the longest pause between two restarts of a connector (default: ${DEFAULT-VALUE})")
-        private Duration maxPause;
+        private Duration maxPause = WatchSettings.DEFAULT.maxPause();
+
+        @Option(
+                names = "--lag",
+                defaultValue = "false",
+                arity = "1",
+                paramLabel = "true|false",
+                description = "ask Kafka how far each sink is behind (default: ${DEFAULT-VALUE})")
+        private boolean lag;
+
+        @Mixin
+        private KafkaOptions kafka = new KafkaOptions();
+
+        @Mixin
+        private AdminOptions admin = new AdminOptions(DEFAULT_ADMIN_PORT);
 
         @Override
         public List<String> settingProblems() {
             return new SettingProblems()
                     .of(() -> InvalidSettingsException.throwIfAny(super.settingProblems()))
-                    .of(this::checkPauses)
+                    .of(this::settings)
+                    .of(admin::address)
+                    .of(kafka::check)
                     .list();
         }
 
-        private void checkPauses() {
-            if (interval != null && interval.isZero()) {
-                throw InvalidSettingsException.of("interval: must be more than 0");
-            }
-            if (interval != null && maxPause != null && maxPause.compareTo(interval) < 0) {
-                throw InvalidSettingsException.of("max-pause: must not be less than --interval");
-            }
+        private WatchSettings settings() {
+            return new WatchSettings(interval, maxPause);
         }
 
         @Override
         public Integer call() {
-            Restarts restarts = new Restarts(
-                    options().worker(), List.copyOf(options().connectors().keySet()), interval, maxPause);
-            PeriodicTask looks = new PeriodicTask("watch", () -> restarts.look(Instant.now()), () -> interval);
-            return new RunningService().untilStopped(looks, () -> {
-                LOG.info("watching {}", options().connectors().keySet());
-                looks.start();
+            AdminAddress address = admin.address();
+            List<String> taken = new FreePorts()
+                    .and(AdminOptions.PORT, address.host(), address.port())
+                    .problems();
+            if (!taken.isEmpty()) {
+                taken.forEach(problem -> LOG.error("can't start: {}", problem));
+                return 1;
+            }
+            try (ProcessMetrics metrics = new ProcessMetrics()) {
+                return run(address, metrics);
+            } catch (KafkaException e) {
+                LOG.error(
+                        "can't start: --kafka: {}",
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+                return 1;
+            }
+        }
+
+        private int run(AdminAddress address, ProcessMetrics metrics) {
+            SinkWatch watch = new SinkWatch(
+                    options().worker(),
+                    options().connectors(),
+                    settings(),
+                    lag ? Optional.of(kafka.properties()) : Optional.empty(),
+                    Clock.systemUTC(),
+                    metrics.registry());
+            AdminServer adminServer =
+                    new AdminServer(address, watch.liveChecks(), watch.readyChecks(), metrics.registry());
+            adminServer.start();
+            // The listener last, so that an operator can watch the service stop.
+            Closeable both = () -> {
+                watch.close();
+                adminServer.close();
+            };
+            return new RunningService().untilStopped(both, () -> {
+                LOG.info(
+                        "watching {}; health and metrics at http://{}:{}",
+                        options().connectors().keySet(),
+                        address.host(),
+                        adminServer.port());
+                watch.start();
             });
         }
     }

@@ -25,7 +25,9 @@ final class PostgresConnector {
         config.put("hibernate.c3p0.testConnectionOnCheckout", "true");
         // A second apart. The default of 30 keeps a task that starts without its database from saying so for half a
         // minute.
-        config.put("hibernate.c3p0.acquireRetryAttempts", "5");
+        config.put("hibernate.c3p0.acquireRetryAttempts", "2");
+        // Each try asks the pool anew. The default of 5 keeps a task that lost its database from saying so for as long.
+        config.put("flush.max.retries", "2");
         config.put("collection.name.format", topic.tableName());
         config.put("primary.key.mode", "record_key");
         config.put("insert.mode", "upsert");

@@ -90,7 +90,7 @@ final class ComposeFileTest {
         for (Map.Entry<String, JsonNode> service : SERVICES.properties()) {
             boolean stays = service.getValue().has("restart");
             boolean hasPort = service.getValue().has("ports")
-                    || Set.of("aggregator", "relay").contains(service.getKey());
+                    || Set.of("aggregator", "relay", "connector-watch").contains(service.getKey());
             if (stays && hasPort) {
                 assertThat(service.getValue().at("/healthcheck/test"))
                         .as(service.getKey())

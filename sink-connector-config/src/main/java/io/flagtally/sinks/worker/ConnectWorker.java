@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.net.ssl.SSLHandshakeException;
 
 /** The REST interface of a Kafka Connect worker, or of a cluster of them behind one address. */
@@ -85,12 +86,25 @@ public final class ConnectWorker {
         if (answer.statusCode() == 404) {
             return Optional.empty();
         }
-        JsonNode status = checked(answer);
+        return Optional.of(state(name, checked(answer)));
+    }
+
+    /** Every connector of the worker whose state it knows, by name. */
+    Map<String, ConnectorState> states() throws WorkerException {
+        Map<String, ConnectorState> states = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> each : checked(send("GET", "/connectors?expand=status", null, longestLook))
+                .properties()) {
+            states.put(each.getKey(), state(each.getKey(), each.getValue().path("status")));
+        }
+        return states;
+    }
+
+    private static ConnectorState state(String name, JsonNode status) {
         List<Part> parts = new ArrayList<>();
-        parts.add(part("connector", status.path("connector")));
+        parts.add(part(Part.CONNECTOR, status.path("connector")));
         status.path("tasks")
                 .forEach(task -> parts.add(part("task " + task.path("id").asText(), task)));
-        return Optional.of(new ConnectorState(name, parts));
+        return new ConnectorState(name, parts);
     }
 
     private static Part part(String name, JsonNode status) {

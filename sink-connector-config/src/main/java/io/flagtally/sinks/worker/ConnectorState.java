@@ -21,6 +21,9 @@ public record ConnectorState(String name, List<Part> parts) {
      * @param reason what it failed of, in one line; empty if it did not
      */
     public record Part(String name, String state, String worker, String reason) {
+        /** The part that is not a task. */
+        public static final String CONNECTOR = "connector";
+
         boolean hasFailed() {
             return state.equals(FAILED);
         }
@@ -36,7 +39,7 @@ public record ConnectorState(String name, List<Part> parts) {
     }
 
     /** The parts that a worker will not start again by itself. */
-    List<Part> failed() {
+    public List<Part> failed() {
         return parts.stream().filter(Part::hasFailed).toList();
     }
 }

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,32 +36,46 @@ public final class Restarts {
     }
 
     /** One look at all connectors. A worker that is away is no error: it may be back at the next look. */
-    public void look(Instant now) {
+    public Look look(Instant now) {
+        Look look = lookAndRestart(now);
+        complain(look.complaint());
+        return look;
+    }
+
+    private Look lookAndRestart(Instant now) {
+        Map<String, ConnectorState> states;
+        try {
+            states = worker.states();
+        } catch (WorkerException e) {
+            return Look.unanswered(now, e.getMessage());
+        }
+        states.keySet().retainAll(connectors);
+        Set<String> restarted = new TreeSet<>();
         String complaint = "";
-        for (String connector : connectors) {
+        for (ConnectorState state : states.values()) {
             try {
-                Optional<ConnectorState> state = worker.state(connector);
-                if (state.isPresent()) {
-                    look(state.get(), now);
+                if (restart(state, now)) {
+                    restarted.add(state.name());
                 }
             } catch (WorkerException e) {
                 complaint = e.getMessage();
             }
         }
-        complain(complaint);
+        return new Look(now, true, states, restarted, complaint);
     }
 
-    private void look(ConnectorState state, Instant now) throws WorkerException {
+    /** True if it was asked to. */
+    private boolean restart(ConnectorState state, Instant now) throws WorkerException {
         if (state.isRunning()) {
             if (attempts.remove(state.name()) != null) {
                 LOG.info("{} runs again", state.name());
             }
-            return;
+            return false;
         }
         Attempt last = attempts.get(state.name());
         boolean due = last == null || !now.isBefore(last.at().plus(last.pause()));
         if (state.failed().isEmpty() || !due) {
-            return;
+            return false;
         }
         Duration pause = last == null ? firstPause : shorter(last.pause().multipliedBy(2), longestPause);
         for (Part part : state.failed()) {
@@ -73,6 +88,7 @@ public final class Restarts {
         }
         attempts.put(state.name(), new Attempt(now, pause));
         worker.restartFailed(state.name());
+        return true;
     }
 
     /** Each complaint is logged once, however many looks it lasts. */

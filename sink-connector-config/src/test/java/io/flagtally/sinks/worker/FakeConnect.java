@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /** Answers like a Connect worker, with what a test tells it to. Unless told otherwise it takes all and has nothing. */
@@ -30,6 +31,8 @@ public final class FakeConnect implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, Queue<Answer>> once = new ConcurrentHashMap<>();
+
+    private volatile String lastConfig = "";
 
     private record Answer(int status, String body) {}
 
@@ -65,7 +68,7 @@ public final class FakeConnect implements AutoCloseable {
         return scheme + "://localhost:" + server.getAddress().getPort();
     }
 
-    ConnectWorker worker() {
+    public ConnectWorker worker() {
         return new ConnectWorker(WorkerAddress.open(URI.create(url())));
     }
 
@@ -81,6 +84,12 @@ public final class FakeConnect implements AutoCloseable {
         return this;
     }
 
+    /** It knows that connector no more. */
+    public FakeConnect hasNot(String connector) {
+        states.remove(connector);
+        return this;
+    }
+
     /** The next request that starts so, {@code PUT /connectors}, gets this answer; one call is one request. */
     public FakeConnect answersOnce(String request, int status, String body) {
         once.computeIfAbsent(request, each -> new ArrayDeque<>()).add(new Answer(status, body));
@@ -90,6 +99,11 @@ public final class FakeConnect implements AutoCloseable {
     /** Methods and paths, in order; looks at a status are left out. */
     public List<String> requests() {
         return requests;
+    }
+
+    /** The body of the last request that gave a connector its configuration. */
+    public String lastConfig() {
+        return lastConfig;
     }
 
     @Override
@@ -107,8 +121,11 @@ public final class FakeConnect implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         String request = exchange.getRequestMethod() + " " + path;
-        exchange.getRequestBody().readAllBytes();
-        if (!path.endsWith("/status")) {
+        String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (path.endsWith("/config")) {
+            lastConfig = sent;
+        }
+        if (!path.endsWith("status")) {
             requests.add(request);
         }
         boolean letIn = authorization == null
@@ -126,6 +143,13 @@ public final class FakeConnect implements AutoCloseable {
             if (request.startsWith(each.getKey()) && !each.getValue().isEmpty()) {
                 return each.getValue().remove();
             }
+        }
+        if (path.endsWith("?expand=status")) {
+            return new Answer(
+                    200,
+                    states.entrySet().stream()
+                            .map(each -> "\"%s\":{\"status\":%s}".formatted(each.getKey(), each.getValue()))
+                            .collect(Collectors.joining(",", "{", "}")));
         }
         if (path.endsWith("/status")) {
             String state = states.get(path.split("/")[2]);

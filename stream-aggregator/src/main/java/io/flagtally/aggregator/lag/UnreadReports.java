@@ -1,21 +1,16 @@
 package io.flagtally.aggregator.lag;
 
 import io.flagtally.runtime.KafkaAnswers;
+import io.flagtally.runtime.topics.GroupPosition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -56,51 +51,18 @@ final class UnreadReports {
 
     /** The partitions that are not at their end. */
     Map<TopicPartition, Unread> measure(Collection<String> topics) {
-        List<TopicPartition> partitions = partitions(topics);
-        Map<TopicPartition, Long> next = next(offsets(partitions, OffsetSpec.earliest()));
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        next.keySet().removeIf(partition -> next.get(partition) >= ends.get(partition));
+        Map<TopicPartition, GroupPosition> positions = GroupPosition.of(admin, group, topics);
+        Map<TopicPartition, Long> next = new HashMap<>();
+        positions.forEach((partition, position) -> {
+            if (position.unread() > 0) {
+                next.put(partition, position.next());
+            }
+        });
         Map<TopicPartition, Unread> unread = new HashMap<>();
         firstTimes(next)
-                .forEach((partition, time) ->
-                        unread.put(partition, new Unread(ends.get(partition) - next.get(partition), time)));
+                .forEach((partition, time) -> unread.put(
+                        partition, new Unread(positions.get(partition).unread(), time)));
         return unread;
-    }
-
-    private List<TopicPartition> partitions(Collection<String> topics) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (TopicDescription topic :
-                KafkaAnswers.await(admin.describeTopics(topics).allTopicNames()).values()) {
-            topic.partitions()
-                    .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
-        }
-        return partitions;
-    }
-
-    /**
-     * As a reader of committed records sees them. The admin client asks: a consumer warns of partitions that are not
-     * its own.
-     */
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, which));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        KafkaAnswers.await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                        .all())
-                .forEach((partition, found) -> offsets.put(partition, found.offset()));
-        return offsets;
-    }
-
-    /** The offset that the group reads next: what it has committed, or the first there is. */
-    private Map<TopicPartition, Long> next(Map<TopicPartition, Long> firsts) {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                KafkaAnswers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        Map<TopicPartition, Long> next = new HashMap<>(firsts);
-        next.replaceAll((partition, first) -> {
-            OffsetAndMetadata known = committed.get(partition);
-            return known == null ? first : Math.max(first, known.offset());
-        });
-        return next;
     }
 
     /**

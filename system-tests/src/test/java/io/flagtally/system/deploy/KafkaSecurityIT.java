@@ -11,6 +11,7 @@ import io.flagtally.gateway.Gateway;
 import io.flagtally.gateway.config.GatewayConfig;
 import io.flagtally.gateway.config.HttpConfig;
 import io.flagtally.gateway.config.KafkaConfig;
+import io.flagtally.model.topics.Topic;
 import io.flagtally.model.topics.TopicSettings;
 import io.flagtally.reader.database.UsageDatabase;
 import io.flagtally.reader.database.following.EmbeddedDatabase;
@@ -19,6 +20,7 @@ import io.flagtally.relay.Relay;
 import io.flagtally.relay.tokens.Tokens;
 import io.flagtally.runtime.admin.HealthCheck;
 import io.flagtally.runtime.cli.CommandRunner;
+import io.flagtally.runtime.topics.GroupPosition;
 import io.flagtally.standalone.DataFolder;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.standalone.Standalone;
@@ -82,7 +84,7 @@ class KafkaSecurityIT {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration RAW_RETENTION = Standalone.TOPICS.rawRetention();
     private static final List<String> USERS =
-            List.of("operator", "gateway", "aggregator", "privacy", "reports", "relay", "connect", "stranger");
+            List.of("operator", "gateway", "aggregator", "privacy", "reports", "relay", "connect", "watch", "stranger");
 
     @TempDir
     private static Path folder;
@@ -250,6 +252,7 @@ class KafkaSecurityIT {
         "relay,      unleash-reports-raw",
         "relay,      usage-dead-letters",
         "connect,    flag-usage-hourly",
+        "watch,      flag-usage-hourly",
         "operator,   unleash-reports-raw",
         "stranger,   unleash-reports-raw"
     })
@@ -276,6 +279,7 @@ class KafkaSecurityIT {
         "relay,    received-property-values",
         "connect,  unleash-reports-raw",
         "connect,  usage-dead-letters",
+        "watch,    flag-usage-hourly",
         "operator, flag-usage-hourly",
         "stranger, flag-usage-hourly"
     })
@@ -329,6 +333,15 @@ class KafkaSecurityIT {
                 consumer.poll(Duration.ofMillis(100));
                 return !consumer.assignment().isEmpty();
             });
+        }
+    }
+
+    @Test
+    void theWatchMaySeeHowFarTheSinksAreBehind() throws Exception {
+        try (Admin watch = Admin.create(settings("watch"))) {
+            assertThat(GroupPosition.of(
+                            watch, "connect-postgres-flag-activity", List.of(Topic.FLAG_ACTIVITY.baseName())))
+                    .isNotEmpty();
         }
     }
 

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.ClientApplicationKey;
@@ -21,16 +18,16 @@ import io.flagtally.runtime.cli.CommandRunner;
 import io.flagtally.sinks.ConnectorsCommand;
 import io.flagtally.standalone.DevelopmentKeys;
 import io.flagtally.system.harness.ChildJvm;
+import io.flagtally.system.harness.Ports;
 import io.flagtally.system.harness.RunningStandalone;
+import io.flagtally.system.harness.Scrape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +36,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,7 +58,15 @@ import org.junit.jupiter.api.io.TempDir;
  * each test has apps of its own.
  */
 class PostgresSinkIT {
+    /** What the names of the watch's metrics begin with. */
+    static final String SINKS = "flagtally_sinks_";
+
+    private static final String FLAG_USAGE = "postgres-flag-usage-hourly";
     private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration HEARD = Duration.ofSeconds(30);
+    /** A few in each partition, which no sink reads. */
+    private static final int TRANSACTION_MARKERS = 100;
+
     /** How many rows go through the sink in the long form of the measurement. */
     private static final Integer MEASURED_ROWS = Integer.getInteger("flagtally.sink-rows");
 
@@ -89,6 +92,7 @@ class PostgresSinkIT {
         postgres = SinkPostgres.in(folder.resolve("postgres"));
         connect = ChildConnect.configured(
                 folder,
+                ChildConnect.JDBC_PLUGIN,
                 Map.of(
                         "CONNECT_BOOTSTRAP_SERVERS", standalone.standalone().bootstrapServers(),
                         "CONNECT_REPLICATION_FACTOR", "1",
@@ -100,7 +104,7 @@ class PostgresSinkIT {
         StringWriter out = new StringWriter();
         int applied = connectors(out, "apply", "--timeout", "3m");
         assertThat(applied).as(() -> out + "\n" + connect).isZero();
-        watch = startWatch("watch");
+        watch = startWatch();
     }
 
     @AfterAll
@@ -318,42 +322,82 @@ class PostgresSinkIT {
     }
 
     private static boolean hasRestartedFlagUsage() {
-        return watch.lines().stream().anyMatch(line -> line.contains("restarting postgres-flag-usage-hourly task"));
+        return watch.lines().stream().anyMatch(line -> line.contains("restarting " + FLAG_USAGE + " task"));
     }
 
+    /** As it looks by default, so that with a scrape and an evaluation each 15 s an alert fires within a minute. */
     @Test
-    void theWatchEndsWhenItIsToldTo() throws Exception {
-        try (ChildJvm other = startWatch("other-watch")) {
-            await().atMost(LONGEST).until(() -> other.lines().stream().anyMatch(line -> line.contains("watching")));
+    void aSinkThatFailsIsHeardOfWithinHalfAMinuteAndTheWatchEndsWhenItIsToldTo() throws Exception {
+        int port = Ports.free();
+        try (ChildJvm usual = ChildJvm.flagtally(
+                        folder.resolve("usual-watch"),
+                        "connectors",
+                        "watch",
+                        "--connect-url",
+                        connect.url(),
+                        "--lag",
+                        "true",
+                        "--bootstrap-servers",
+                        standalone.standalone().bootstrapServers(),
+                        "--admin-port",
+                        Integer.toString(port))
+                .start()) {
+            // given
+            await().atMost(LONGEST).until(() -> metrics(port).sum(SINKS + "running") == 6);
+            assertThat(metrics(port).names()).containsAll(monitored());
+            await().atMost(LONGEST).until(() -> metrics(port).sum(SINKS + "lag_records") < TRANSACTION_MARKERS);
+            assertThat(health(port)).contains("\"up\"");
             // when
-            int exit = other.terminate();
-            // then
-            assertThat(exit).isZero();
+            postgres.stop();
+            try {
+                post("unheard", "f", "\"a\":1");
+                long start = System.nanoTime();
+                await().atMost(HEARD).until(() -> metrics(port).sum(SINKS + "failed", "connector", FLAG_USAGE) == 1);
+                System.out.printf("a failed sink was told after %.1f s%n", (System.nanoTime() - start) / 1e9);
+                // then
+                assertThat(metrics(port).sum(SINKS + "restarts_total", "connector", FLAG_USAGE))
+                        .isPositive();
+                assertThat(health(port)).contains("\"degraded\"", "not running: ", FLAG_USAGE);
+            } finally {
+                postgres.start();
+            }
+            await().atMost(LONGEST).until(() -> metrics(port).sum(SINKS + "running", "connector", FLAG_USAGE) == 1);
+            assertThat(usual.terminate()).isZero();
         }
     }
 
-    /** Every setting of the file must be one that the plugin knows: Connect ignores a name that is misspelt. */
+    private static Set<String> monitored() throws IOException {
+        Set<String> monitored = MonitoringIT.metrics();
+        monitored.removeIf(name -> !name.startsWith(SINKS));
+        assertThat(monitored).hasSizeGreaterThan(6);
+        return monitored;
+    }
+
+    private static Scrape metrics(int port) throws Exception {
+        return new Scrape(get(port, "/metrics"));
+    }
+
+    private static String health(int port) throws Exception {
+        return get(port, "/health/ready");
+    }
+
+    /** Empty while nobody listens there. */
+    private static String get(int port, String path) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     @Test
     void thePluginKnowsEverySettingOfItsFiles() throws Exception {
-        JsonMapper json = new JsonMapper();
-        try (Stream<Path> files = Files.list(Path.of("../sink-connector-config/connectors/postgres"))) {
-            for (Path file : files.toList()) {
-                ObjectNode config = (ObjectNode) json.readTree(file.toFile());
-                config.put("name", "any");
-                JsonNode found = validated(config);
-                Set<String> known = new HashSet<>();
-                found.get("configs")
-                        .forEach(each -> known.add(each.get("value").get("name").textValue()));
-                assertThat(found.get("error_count").intValue())
-                        .as(found::toString)
-                        .isZero();
-                assertThat(config.fieldNames())
-                        .toIterable()
-                        .filteredOn(name ->
-                                !name.matches("(consumer\\.override|(key|value)\\.converter|hibernate\\.c3p0)\\..*"))
-                        .isSubsetOf(known);
-            }
-        }
+        connect.assertKnowsEverySettingOf(
+                Path.of("../sink-connector-config/connectors/postgres"), "hibernate\\.c3p0\\..*");
     }
 
     /** {@code -Dflagtally.sink-rows=300000}: how many rows a second one connector with four tasks writes. */
@@ -375,9 +419,10 @@ class PostgresSinkIT {
         assertThat(MEASURED_ROWS / seconds).isPositive();
     }
 
-    private static ChildJvm startWatch(String name) throws IOException {
+    /** One that looks so often that no test waits for it. */
+    private static ChildJvm startWatch() throws IOException {
         return ChildJvm.flagtally(
-                        folder.resolve(name),
+                        folder.resolve("watch"),
                         "connectors",
                         "watch",
                         "--connect-url",
@@ -385,20 +430,10 @@ class PostgresSinkIT {
                         "--interval",
                         "1s",
                         "--max-pause",
-                        "2s")
+                        "2s",
+                        "--admin-port",
+                        "0")
                 .start();
-    }
-
-    private static JsonNode validated(ObjectNode config) throws Exception {
-        String path = "/connector-plugins/" + config.get("connector.class").textValue() + "/config/validate";
-        HttpRequest request = HttpRequest.newBuilder(URI.create(connect.url() + path))
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(config.toString()))
-                .build();
-        return new JsonMapper()
-                .readTree(HttpClient.newHttpClient()
-                        .send(request, BodyHandlers.ofString())
-                        .body());
     }
 
     /** Four times yes, once no, in the hour of {@link #YESTERDAY}. */
