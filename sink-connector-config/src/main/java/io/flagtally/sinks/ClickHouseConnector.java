@@ -16,11 +16,7 @@ final class ClickHouseConnector {
         SinkSettings.putReading(config, "com.clickhouse.kafka.connect.ClickHouseSinkConnector", topic, prefix);
         SinkSettings.putPlain(config);
         // The connector deletes nothing, and a tombstone has no columns.
-        config.put("transforms", "skip");
-        config.put("transforms.skip.type", "org.apache.kafka.connect.transforms.Filter");
-        config.put("transforms.skip.predicate", "tombstone");
-        config.put("predicates", "tombstone");
-        config.put("predicates.tombstone.type", "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone");
+        SinkSettings.putRowsOnly(config);
         config.put("hostname", "${env:SINK_CLICKHOUSE_HOST}");
         config.put("port", "${env:SINK_CLICKHOUSE_PORT}");
         config.put("ssl", "${env:SINK_CLICKHOUSE_TLS}");

@@ -16,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +77,14 @@ final class ConnectorOptions {
             description = "only this connector; may be repeated (default: all of them)")
     private List<String> only = List.of();
 
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "a setting of every connector, in place of its own; may be repeated; without a VALUE the setting"
+                            + " is left out (default: none)")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
     @Mixin
     private TopicPrefixOption prefix = new TopicPrefixOption();
 
@@ -116,7 +125,18 @@ final class ConnectorOptions {
         if (!only.isEmpty()) {
             all.keySet().retainAll(only);
         }
+        all.values().forEach(this::change);
         return all;
+    }
+
+    private void change(Map<String, String> config) {
+        settings.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                config.remove(name);
+            } else {
+                config.put(name, value);
+            }
+        });
     }
 
     private Map<String, Map<String, String>> inFolder() {

@@ -10,7 +10,7 @@ final class OpenSearchConnector {
 
     static Map<String, String> config(Topic topic, String prefix) {
         Map<String, String> config = new LinkedHashMap<>();
-        SinkSettings.putReading(config, "io.aiven.kafka.connect.opensearch.OpensearchSinkConnector", topic, prefix);
+        SinkSettings.putReading(config, "io.aiven.kafka.connect.opensearch.OpenSearchSinkConnector", topic, prefix);
         SinkSettings.putPlain(config);
         config.put("connection.url", "${env:SINK_OPENSEARCH_URL}");
         config.put("connection.username", "${env:SINK_OPENSEARCH_USER}");

@@ -21,10 +21,10 @@ final class S3Connector {
         SinkSettings.putPlain(config);
         config.put("aws.s3.bucket.name", "${env:SINK_S3_BUCKET}");
         config.put("aws.s3.region", "${env:SINK_S3_REGION}");
-        config.put("aws.s3.endpoint", "${env:SINK_S3_ENDPOINT}");
-        config.put("aws.access.key.id", "${env:SINK_S3_ACCESS_KEY_ID}");
-        config.put("aws.secret.access.key", "${env:SINK_S3_SECRET_ACCESS_KEY}");
+        // Without keys the connector takes what AWS' default chain finds: a role of the pod or machine, or variables.
         config.put("file.name.template", NAME);
+        // An object ends after so many rows. How long it is written to is the worker's offset.flush.interval.ms.
+        config.put("file.max.records", "500000");
         config.put("file.compression.type", "gzip");
         config.put("format.output.type", "jsonl");
         // A reader needs the key and the offset to take the last line of each key, and to know what was erased.

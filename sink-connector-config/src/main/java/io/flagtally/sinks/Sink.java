@@ -11,7 +11,10 @@ enum Sink {
     POSTGRES,
     CLICKHOUSE,
     S3,
-    OPENSEARCH;
+    OPENSEARCH,
+    ICEBERG,
+    SNOWFLAKE,
+    BIGQUERY;
 
     /** As it is spelled in names of connectors and folders. */
     @Override
@@ -35,6 +38,9 @@ enum Sink {
             case CLICKHOUSE -> ClickHouseConnector.config(topic, prefix);
             case S3 -> S3Connector.config(topic, prefix);
             case OPENSEARCH -> OpenSearchConnector.config(topic, prefix);
+            case ICEBERG -> IcebergConnector.config(topic, prefix);
+            case SNOWFLAKE -> SnowflakeConnector.config(topic, prefix);
+            case BIGQUERY -> BigQueryConnector.config(topic, prefix);
         };
     }
 

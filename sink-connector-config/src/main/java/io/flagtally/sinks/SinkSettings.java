@@ -36,6 +36,38 @@ final class SinkSettings {
         config.put("value.converter.schemas.enable", "false");
     }
 
+    /** The offset as one more column: of a key's rows, the last one is the one with the highest. */
+    static void putOffset(Map<String, String> config) {
+        config.put("transforms", "offset");
+        putOffsetTransform(config);
+    }
+
+    /** The same, and no tombstones, for a sink that can make nothing of them. */
+    static void putOffsetOfRows(Map<String, String> config) {
+        config.put("transforms", "skip,offset");
+        putSkippedTombstones(config);
+        putOffsetTransform(config);
+    }
+
+    /** No tombstones, for a sink that can make nothing of them. */
+    static void putRowsOnly(Map<String, String> config) {
+        config.put("transforms", "skip");
+        putSkippedTombstones(config);
+    }
+
+    private static void putOffsetTransform(Map<String, String> config) {
+        config.put("transforms.offset.type", "org.apache.kafka.connect.transforms.InsertField$Value");
+        // Never null, whatever the sink's table says.
+        config.put("transforms.offset.offset.field", "kafka_offset!");
+    }
+
+    private static void putSkippedTombstones(Map<String, String> config) {
+        config.put("transforms.skip.type", "org.apache.kafka.connect.transforms.Filter");
+        config.put("transforms.skip.predicate", "tombstone");
+        config.put("predicates", "tombstone");
+        config.put("predicates.tombstone.type", "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone");
+    }
+
     static void putDeadLetters(Map<String, String> config, Sink sink) {
         config.put("errors.tolerance", "all");
         config.put("errors.log.enable", "true");

@@ -52,7 +52,10 @@ final class ConnectorFileTest {
     void aSecretIsAVariableOfTheWorkersEnvironment(Sink sink, Topic topic) {
         assertThat(sink.config(topic, "")).allSatisfy((name, value) -> assertThat(value)
                 .as(name)
-                .matches(name.matches(".*(password|secret).*") ? "\\$\\{env:SINK_[A-Z0-9_]+}" : ".*"));
+                .matches(
+                        name.matches(".*(password|secret|private\\.key|credential)")
+                                ? "\\$\\{env:SINK_[A-Z0-9_]+}"
+                                : ".*"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import io.flagtally.sinks.worker.FakeConnect;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,6 +144,46 @@ final class ConnectorsCommandTest {
     void watchWantsALongestPauseThatIsNoShorterThanTheInterval() {
         assertThat(run("watch", "--interval", "10s", "--max-pause", "5s")).isEqualTo(2);
         assertThat(err.toString()).contains("--max-pause (FLAGTALLY_MAX_PAUSE): must not be less than --interval");
+    }
+
+    @Test
+    void aSettingTakesThePlaceOfAConnectorsOwnOrIsLeftOut() {
+        connect.has("s3-flag-activity", "RUNNING", "RUNNING");
+        assertThat(run(
+                        "apply",
+                        "--sink",
+                        "s3",
+                        "--only",
+                        "s3-flag-activity",
+                        "--set",
+                        "aws.s3.endpoint=http://minio:9000",
+                        "--set",
+                        "aws.s3.region=",
+                        "--set",
+                        "file.max.records=7"))
+                .isZero();
+        assertThat(connect.lastConfig())
+                .contains("\"aws.s3.endpoint\":\"http://minio:9000\"", "\"file.max.records\":\"7\"")
+                .doesNotContain("aws.s3.region");
+    }
+
+    @Test
+    void watchNamesAllWrongSettingsTogether() {
+        assertThat(run("watch", "--interval", "0s", "--admin-port", "70000", "--bootstrap-servers", "kafka"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "--interval (FLAGTALLY_INTERVAL): must be more than 0",
+                        "--admin-port (FLAGTALLY_ADMIN_PORT): must be 0 to 65535",
+                        "--bootstrap-servers (FLAGTALLY_BOOTSTRAP_SERVERS): ");
+    }
+
+    @Test
+    void watchWantsAFreePort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(run("watch", "--admin-port", Integer.toString(taken.getLocalPort())))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds ClickHouse's tables and OpenSearch's index templates against the JSON Schemas. */
+/** Holds the tables, views and index templates of the sinks beside Postgres against the JSON Schemas. */
 final class OtherDefinitionsTest {
     private static final Pattern TABLE = Pattern.compile(
             "CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\)\\nENGINE = ReplacingMergeTree\\n(.*);",
@@ -63,8 +64,49 @@ final class OtherDefinitionsTest {
                 .isEqualTo(expected);
     }
 
+    /** Append-only tables: a column more, for the order of the changes, and a view with the last one of each key. */
     @ParameterizedTest
-    @ValueSource(strings = {"clickhouse/ddl", "clickhouse/views", "opensearch/templates"})
+    @CsvSource({
+        "iceberg, BIGINT, STRING, TIMESTAMP, kafka_offset, kafka_offset BIGINT NOT NULL",
+        "snowflake, 'NUMBER(19, 0)', VARCHAR, TIMESTAMP_TZ, record_metadata:offset::NUMBER, record_metadata VARIANT",
+        "bigquery, INT64, STRING, TIMESTAMP, kafka_offset, kafka_offset INT64 NOT NULL"
+    })
+    void anAppendOnlyTableHasTheColumnsOfTheValueAndAViewTheLastRowOfEachKey(
+            String sink, String number, String text, String time, String offset, String column) {
+        for (Topic topic : Repository.outputTopics().toList()) {
+            // given
+            String table = topic.tableName();
+            String columns = properties(topic, Part.VALUE)
+                    .map(each -> "    " + each.getKey() + " " + sqlType(each.getValue(), number, text, time) + ",\n")
+                    .collect(Collectors.joining());
+            String names = properties(topic, Part.VALUE).map(Map.Entry::getKey).collect(Collectors.joining(", "));
+            String key = properties(topic, Part.KEY).map(Map.Entry::getKey).collect(Collectors.joining(", "));
+            String definition = unquoted(read(sink + "/ddl/" + table + ".sql"));
+            String view = unquoted(read(sink + "/views/" + table + "_last.sql"));
+            // then
+            assertThat(definition)
+                    .contains("CREATE TABLE IF NOT EXISTS " + table + " (\n" + columns + "    " + column + "\n)");
+            assertThat(view)
+                    .contains("CREATE OR REPLACE VIEW " + table + "_last AS\nSELECT " + names + "\nFROM ")
+                    .contains("FROM " + table + "\n")
+                    .containsPattern("row_number\\(\\) OVER \\(\\s+PARTITION BY " + key + "\\s+ORDER BY "
+                            + Pattern.quote(offset) + " DESC\\)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clickhouse/ddl",
+                "clickhouse/views",
+                "opensearch/templates",
+                "iceberg/ddl",
+                "iceberg/views",
+                "snowflake/ddl",
+                "snowflake/views",
+                "bigquery/ddl",
+                "bigquery/views"
+            })
     void thereIsOneFileForEachTopic(String folder) {
         List<String> tables = Repository.outputTopics().map(Topic::tableName).toList();
         assertThat(Repository.files(folder))
@@ -82,6 +124,16 @@ final class OtherDefinitionsTest {
         }
         String type = property.has("format") ? "DateTime64(3, 'UTC')" : "String";
         return OutputSchema.isNullable(property) ? "Nullable(" + type + ")" : type;
+    }
+
+    private static String sqlType(JsonNode property, String number, String text, String time) {
+        String type = OutputSchema.type(property).equals("integer") ? number : property.has("format") ? time : text;
+        return OutputSchema.isNullable(property) ? type : type + " NOT NULL";
+    }
+
+    /** BigQuery wants some names in quotes. */
+    private static String unquoted(String sql) {
+        return sql.replace("`", "");
     }
 
     private static String openSearchType(JsonNode property) {

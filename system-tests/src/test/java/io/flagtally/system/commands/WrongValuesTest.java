@@ -42,6 +42,7 @@ class WrongValuesTest {
             Map.entry("--admin-host", ""),
             Map.entry("--base-path", "usage/"),
             Map.entry("--kafka", "security.protocol"),
+            Map.entry("--set", "tasks.max"),
             Map.entry("--kafka-config", "/no/such/file"),
             Map.entry("--keys-file", "/no/such/file"),
             Map.entry("--tokens-file", "/no/such/file"),
@@ -189,7 +190,7 @@ class WrongValuesTest {
         if (type == Duration.class) {
             return "7x";
         }
-        return type == Instant.class ? "yesterday" : "bigquery";
+        return type == Instant.class ? "yesterday" : "no-such-word";
     }
 
     private static List<String> given(ArgSpec arg, String value) {

@@ -1,0 +1,16 @@
+-- When clients saw one property of the contexts that they evaluate with (topic received-properties).
+-- Every change is a row of its own; received_properties_last has the last one of each key. Spark SQL.
+CREATE TABLE IF NOT EXISTS received_properties (
+    environment STRING NOT NULL,
+    property STRING NOT NULL,
+    first_received TIMESTAMP NOT NULL,
+    last_received TIMESTAMP NOT NULL,
+    dropped_values BIGINT NOT NULL,
+    kafka_offset BIGINT NOT NULL
+)
+USING iceberg
+TBLPROPERTIES (
+    'format-version' = '2',
+    'write.metadata.delete-after-commit.enabled' = 'true',
+    'write.metadata.previous-versions-max' = '100'
+);

@@ -1,0 +1,11 @@
+-- The last row of each key of client_applications. A key is always in the same partition of its topic, so the row with the highest
+-- offset is the last one. Spark SQL.
+CREATE OR REPLACE VIEW client_applications_last AS
+SELECT environment, app, sdk, sdk_version, platform, platform_version, first_seen, last_seen
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY environment, app, sdk, sdk_version, platform, platform_version
+        ORDER BY kafka_offset DESC) AS age
+    FROM client_applications
+) AS changes
+WHERE age = 1;

@@ -1,0 +1,11 @@
+-- The last row of each key of flag_variant_usage_hourly. A key is always in the same partition of its topic, so the row with the highest
+-- offset is the last one. Spark SQL.
+CREATE OR REPLACE VIEW flag_variant_usage_hourly_last AS
+SELECT environment, app, flag, variant, window_start, count
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY environment, app, flag, variant, window_start
+        ORDER BY kafka_offset DESC) AS age
+    FROM flag_variant_usage_hourly
+) AS changes
+WHERE age = 1;

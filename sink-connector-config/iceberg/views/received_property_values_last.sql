@@ -1,0 +1,11 @@
+-- The last row of each key of received_property_values. A key is always in the same partition of its topic, so the row with the highest
+-- offset is the last one. Spark SQL.
+CREATE OR REPLACE VIEW received_property_values_last AS
+SELECT environment, property, value, label, first_received
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY environment, property, value
+        ORDER BY kafka_offset DESC) AS age
+    FROM received_property_values
+) AS changes
+WHERE age = 1;
