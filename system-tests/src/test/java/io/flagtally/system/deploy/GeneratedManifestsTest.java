@@ -40,7 +40,8 @@ class GeneratedManifestsTest {
             "User:aggregator", "flagtally-aggregator",
             "User:reports", "flagtally-reader",
             "User:relay", "flagtally-relay",
-            "User:connect", "flagtally-connect"));
+            "User:connect", "flagtally-connect",
+            "User:watch", "flagtally-connectors"));
 
     @Test
     void alertsAreThoseOfTheAggregatorsModule() throws IOException {

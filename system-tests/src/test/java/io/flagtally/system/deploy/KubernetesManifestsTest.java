@@ -149,7 +149,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader", "flagtally-relay"})
+    @MethodSource("programs")
     void healthAndMetricsAreOpenToProbesAndPrometheus(String pod) {
         assertThat(variables(pod)).containsEntry("FLAGTALLY_ADMIN_HOST", "0.0.0.0");
     }
@@ -248,7 +248,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flagtally-gateway", "flagtally-aggregator", "flagtally-reader", "flagtally-relay"})
+    @MethodSource("programs")
     void portsAreThoseOfTheSettingsAndProbesAskTheAdminPort(String pod) {
         // given
         Container container = container(pod);
@@ -265,7 +265,7 @@ class KubernetesManifestsTest {
 
     @Test
     void everySelectorFindsItsPodsAndEveryPortIsThere() {
-        assertThat(manifests(Service.class)).hasSize(6).allSatisfy(service -> {
+        assertThat(manifests(Service.class)).hasSize(7).allSatisfy(service -> {
             PodTemplateSpec pod = PODS.get(service.getSpec().getSelector().get(NAME));
             for (ServicePort port : service.getSpec().getPorts()) {
                 ContainerPort target = port(pod, port.getTargetPort().getStrVal());
@@ -306,7 +306,7 @@ class KubernetesManifestsTest {
                     .filter(service ->
                             names.contains(service.getMetadata().getLabels().get(NAME)))
                     .toList();
-            assertThat(services).hasSize(4);
+            assertThat(services).hasSize(5);
             String port = monitor.getSpec().getEndpoints().get(0).getPort();
             assertThat(services).allSatisfy(service -> assertThat(
                             service.getSpec().getPorts().get(0).getName())

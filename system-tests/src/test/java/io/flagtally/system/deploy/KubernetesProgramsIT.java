@@ -61,6 +61,7 @@ class KubernetesProgramsIT {
     private final AdminPort gatewayAdmin = new AdminPort(Ports.free());
     private final AdminPort aggregatorAdmin = new AdminPort(Ports.free());
     private final AdminPort readerAdmin = new AdminPort(Ports.free());
+    private final AdminPort connectorsAdmin = new AdminPort(Ports.free());
     private final AdminPort relayAdmin = new AdminPort(Ports.free());
     private final int port = Ports.free();
 
@@ -118,12 +119,10 @@ class KubernetesProgramsIT {
             Map<String, String> variables = variables(container, manifests, Map.of());
             variables.forEach((variable, value) -> line.add(option(variable, value)));
             new CommandLine(FlagtallyMain.class).parseArgs(line.toArray(String[]::new));
-            if (!name.equals("flagtally-connectors")) {
-                assertThat(variables)
-                        .containsEntry("FLAGTALLY_KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
-                        .containsEntry("FLAGTALLY_KAFKA_SASL_JAAS_CONFIG", name + "/sasl.jaas.config");
-                assertThat(variables.get("FLAGTALLY_BOOTSTRAP_SERVERS")).endsWith(":9093");
-            }
+            assertThat(variables)
+                    .containsEntry("FLAGTALLY_KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+                    .containsEntry("FLAGTALLY_KAFKA_SASL_JAAS_CONFIG", name + "/sasl.jaas.config");
+            assertThat(variables.get("FLAGTALLY_BOOTSTRAP_SERVERS")).endsWith(":9093");
         });
         assertThat(variables(container(pods, "flagtally-aggregator"), manifests, Map.of()))
                 .containsEntry("FLAGTALLY_CREATE_TOPICS", "false");
@@ -176,7 +175,7 @@ class KubernetesProgramsIT {
                     "http://localhost:" + Ports.free());
             try (Running aggregator = start("aggregator", manifests, with(elsewhere, aggregatorAdmin));
                     Running gateway = start("gateway", manifests, with(elsewhere, gatewayAdmin));
-                    Running connectors = start("connectors", manifests, elsewhere)) {
+                    Running connectors = start("connectors", manifests, with(elsewhere, connectorsAdmin))) {
                 ImageProgram.awaitReady(aggregator, aggregatorAdmin);
                 ImageProgram.awaitReady(gateway, gatewayAdmin);
                 // The topics are there by now.
