@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TableDefinitionsTest {
     private static final Pattern TABLE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\\n(.*?)\\n\\)(.*?);", Pattern.DOTALL);
-    private static final Pattern PRIMARY_KEY = Pattern.compile("PRIMARY KEY \\((.*)\\)");
+    private static final Pattern PRIMARY_KEY = Pattern.compile("PRIMARY KEY \\(([^)]*)\\)");
 
     @ParameterizedTest
     @MethodSource("io.flagtally.sinks.Repository#outputTopics")
@@ -32,10 +32,11 @@ final class TableDefinitionsTest {
                 .map(property -> property.getKey() + " " + sqlType(property.getValue()))
                 .toList();
         assertThat(lines(topic))
-                .filteredOn(line -> !line.startsWith("PRIMARY KEY"))
+                .filteredOn(line -> !line.startsWith("PRIMARY KEY") && !line.startsWith("--"))
                 .isEqualTo(expected);
     }
 
+    /** In any order: the sink needs them all, and the reader some first. */
     @ParameterizedTest
     @MethodSource("io.flagtally.sinks.Repository#outputTopics")
     void aTableIsKeyedByTheRecordKey(Topic topic) {
@@ -43,7 +44,7 @@ final class TableDefinitionsTest {
         OutputSchema.of(topic, Part.KEY).get("properties").fieldNames().forEachRemaining(expected::add);
         Matcher primaryKey = PRIMARY_KEY.matcher(definition(topic));
         assertThat(primaryKey.find()).isTrue();
-        assertThat(primaryKey.group(1).split(", ")).containsExactlyElementsOf(expected);
+        assertThat(primaryKey.group(1).split(", ")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     /** Where rows grow for ever, what is too old must go by the month. */
