@@ -37,8 +37,9 @@ final class ChildConnect implements AutoCloseable {
     /** Holds Debezium's JDBC sink. */
     static final Path JDBC_PLUGIN = Path.of("target/connect-plugins").toAbsolutePath();
     /** Holds Apache's Iceberg sink. */
-    static final Path ICEBERG_PLUGIN =
-            Path.of("../iceberg-plugin/target/connect-plugins").toAbsolutePath().normalize();
+    static final Path ICEBERG_PLUGIN = Path.of("../sink-connector-config/iceberg-plugin/target/connect-plugins")
+            .toAbsolutePath()
+            .normalize();
 
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
 

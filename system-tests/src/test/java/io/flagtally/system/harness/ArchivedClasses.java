@@ -114,7 +114,8 @@ final class ArchivedClasses {
                 "--port=0",
                 "--admin-port=0",
                 "--kafka-port=0",
-                "--data-dir=" + HOME.resolve("data"));
+                // A new one: what an earlier build left may be of another layout.
+                "--data-dir=" + Files.createTempDirectory(HOME, "data"));
         builder.environment().keySet().removeIf(name -> name.startsWith("FLAGTALLY_"));
         try (Launcher.Running standalone = new Launcher.Running(builder.start())) {
             standalone.line("ready");
