@@ -6,19 +6,24 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The rows of output topics, from their first record on. For one thread; only {@link #wakeup} may come from another.
  */
 public final class TopicRows implements Closeable {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Comparator<TopicRow> BY_TOPIC_AND_KEY =
+            Comparator.comparing(TopicRow::topic).thenComparing(TopicRow.BY_KEY);
 
     private final TopicReader reader;
 
@@ -36,19 +41,9 @@ public final class TopicRows implements Closeable {
 
     /** The current row of every key as of the call, sorted by topic and key. */
     public List<TopicRow> readToEnd() {
-        Map<String, Map<JsonNode, TopicRow>> rows = new HashMap<>();
-        reader.read(
-                reader.ends(),
-                records -> records.forEach(record -> {
-                    TopicRow row = row(record);
-                    rows.computeIfAbsent(row.topic(), topic -> new HashMap<>()).put(row.key(), row);
-                }));
-        return rows.keySet().stream()
-                .sorted()
-                .flatMap(topic -> rows.get(topic).values().stream()
-                        .filter(row -> row.value() != null)
-                        .sorted(TopicRow.BY_KEY))
-                .toList();
+        Map<RecordKey, ConsumerRecord<byte[], byte[]>> last = new HashMap<>();
+        reader.read(reader.ends(), records -> keepLast(records, last));
+        return rows(last).sorted(BY_TOPIC_AND_KEY).toList();
     }
 
     /** Skips all rows that there are now. */
@@ -60,12 +55,21 @@ public final class TopicRows implements Closeable {
      * Waits for changes, {@code timeout} at most; of several changes of a key gives the last. Tombstones are left out.
      */
     public List<TopicRow> nextChanges(Duration timeout) {
-        Map<List<Object>, TopicRow> last = new LinkedHashMap<>();
-        reader.poll(timeout).forEach(record -> {
-            TopicRow row = row(record);
-            last.put(List.of(row.topic(), row.key()), row);
-        });
-        return last.values().stream().filter(row -> row.value() != null).toList();
+        Map<RecordKey, ConsumerRecord<byte[], byte[]>> last = new LinkedHashMap<>();
+        keepLast(reader.poll(timeout), last);
+        return rows(last).toList();
+    }
+
+    /** Records stay bytes until they are known to be the last of their key: most are not. */
+    private static void keepLast(
+            Iterable<ConsumerRecord<byte[], byte[]>> records, Map<RecordKey, ConsumerRecord<byte[], byte[]>> last) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            last.put(new RecordKey(record.topic(), new Bytes(bytes(record.key()))), record);
+        }
+    }
+
+    private static Stream<TopicRow> rows(Map<RecordKey, ConsumerRecord<byte[], byte[]>> last) {
+        return last.values().stream().map(TopicRows::row).filter(row -> row.value() != null);
     }
 
     /** Ends a call that waits, or else the next one, with a {@link org.apache.kafka.common.errors.WakeupException}. */
@@ -75,7 +79,7 @@ public final class TopicRows implements Closeable {
 
     private static TopicRow row(ConsumerRecord<byte[], byte[]> record) {
         try {
-            JsonNode key = JSON.readTree(Objects.requireNonNullElse(record.key(), new byte[0]));
+            JsonNode key = JSON.readTree(bytes(record.key()));
             JsonNode value = record.value() == null ? null : JSON.readTree(record.value());
             if (key.isObject() && (value == null || value.isObject())) {
                 return new TopicRow(record.topic(), key, value);
@@ -87,8 +91,14 @@ public final class TopicRows implements Closeable {
                 .formatted(record.offset(), record.partition(), record.topic()));
     }
 
+    private static byte[] bytes(byte[] key) {
+        return Objects.requireNonNullElse(key, new byte[0]);
+    }
+
     @Override
     public void close() {
         reader.close();
     }
+
+    private record RecordKey(String topic, Bytes key) {}
 }
