@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many rows of many keys through one aggregator, the same one with an empty disk, and one with longer windows. The
- * system properties {@value #ROWS}, {@value #KEYS} and {@value #HEAP} say how many, and how much heap it has.
+ * system properties {@value #ROWS}, {@value #KEYS} and {@code flagtally.heap} say how many, and how much heap it has.
  */
 class VolumeIT {
     private static final String ROWS = "flagtally.rows";
     private static final String KEYS = "flagtally.keys";
-    private static final String HEAP = "flagtally.heap";
+    private static final String HEAP = System.getProperty("flagtally.heap", "256m");
 
     private static final Duration LONGEST = Duration.ofMinutes(20);
     private static final int MIB = 1024 * 1024;
@@ -43,13 +44,9 @@ class VolumeIT {
         try (Cluster cluster = new Cluster(folder, 1);
                 Progress progress = new Progress(cluster.kafka())) {
             // given
-            String heap = System.getProperty(HEAP, "256m");
-            Part aggregator = cluster.addAggregator(
-                    List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
-                    "--kafka",
-                    "main.consumer.group.instance.id=one");
-            cluster.awaitReady();
             FilledTopic topic = new FilledTopic(cluster.kafka(), Integer.getInteger(KEYS, 10_000));
+            Part aggregator = addAggregator(cluster, topic);
+            cluster.awaitReady();
             // when
             Instant began = Instant.now();
             topic.write(rows);
@@ -62,7 +59,7 @@ class VolumeIT {
                     rows,
                     topic.keys(),
                     took,
-                    heap,
+                    HEAP,
                     aggregator.admin().metric("jvm_memory_used_bytes{area=\"heap\"") / MIB,
                     largestResidentSet(aggregator) / MIB);
 
@@ -75,7 +72,7 @@ class VolumeIT {
             assertCounted(cluster, topic);
 
             // when
-            Duration longer = restartWithLongerWindows(cluster, aggregator, heap);
+            Duration longer = restartWithLongerWindows(cluster, aggregator, topic);
             topic.write(rows / 10);
             progress.awaitAllCounted(LONGEST);
             // then
@@ -88,28 +85,41 @@ class VolumeIT {
     }
 
     /** How long it takes another one that takes the state over until it is ready. */
-    private Duration restartWithLongerWindows(Cluster cluster, Part aggregator, String heap) throws Exception {
+    private Duration restartWithLongerWindows(Cluster cluster, Part aggregator, FilledTopic topic) throws Exception {
         assertThat(aggregator.process().terminate())
                 .as(aggregator.process()::toString)
                 .isZero();
         Path next = Files.createDirectories(folder.resolve("aggregator-1"));
         Files.move(aggregator.process().folder().resolve("state"), next.resolve("state"));
         Instant began = Instant.now();
-        Part longer = cluster.addAggregator(
-                List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
-                "--raw-retention",
-                "30d",
-                "--kafka",
-                "main.consumer.group.instance.id=one");
+        Part longer = addAggregator(cluster, topic, "--raw-retention", "30d");
         cluster.awaitReady(List.of(longer));
         return Duration.between(began, Instant.now());
     }
 
+    /** One that counts each name as itself, however many there are. */
+    private static Part addAggregator(Cluster cluster, FilledTopic topic, String... more) throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                "--kafka",
+                "main.consumer.group.instance.id=one",
+                "--max-names-backend",
+                Integer.toString(2 * topic.keys())));
+        options.addAll(List.of(more));
+        return cluster.addAggregator(
+                List.of("-Xmx" + HEAP, "-XX:+ExitOnOutOfMemoryError"), options.toArray(String[]::new));
+    }
+
     private void assertCounted(Cluster cluster, FilledTopic topic) throws Exception {
+        cluster.assertNothingDropped();
+        for (Part aggregator : cluster.aggregators()) {
+            if (aggregator.process().isAlive()) {
+                assertThat(aggregator.admin().metric("flagtally_aggregator_names_bounded_total"))
+                        .isZero();
+            }
+        }
         Ledger written = topic.ledger(hours);
         await().atMost(LONGEST)
                 .untilAsserted(() -> OutputRows.counted(cluster.kafka(), hours).assertSameAs(written));
-        cluster.assertNothingDropped();
     }
 
     /** How long it takes until it is ready. */
