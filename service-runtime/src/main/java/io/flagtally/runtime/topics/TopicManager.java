@@ -93,17 +93,6 @@ public final class TopicManager {
         }
     }
 
-    /**
-     * Lets missing topics be, and creates none.
-     *
-     * @throws TopicsException if one that exists contradicts its specification
-     */
-    public void requireNoContradiction(Collection<TopicSpec> specs) {
-        require(check(specs).stream()
-                .filter(finding -> finding.state() == State.CONTRADICTS)
-                .toList());
-    }
-
     /** Creates what is missing, then checks all. */
     public List<Finding> createMissing(Collection<TopicSpec> specs) {
         return createMissing(specs, spec -> Set.of());
