@@ -103,8 +103,8 @@ public final class Aggregator implements StreamsService {
         try (Admin admin = Admin.create(adminSettings)) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
-            // Names the setting, where others would only be said to have another layout.
-            new TopicManager(admin).requireNoContradiction(config.topics().specs());
+            // Before it waits for others, which would only be said to have another layout.
+            guard.requireOutputPartitions(admin);
             neighbours.check(admin);
             prepareTopics(admin);
             LetterRoom.check(admin, config.topics());

@@ -99,8 +99,6 @@ public final class Relay implements StreamsService {
         try (Admin admin = Admin.create(settings.adminBeforeStart())) {
             String clusterId = KafkaAnswers.await(admin.describeCluster().clusterId());
             cluster.require(clusterId);
-            // Names the setting, where others would only be said to have another layout.
-            new TopicManager(admin).requireNoContradiction(config.topics().relaySpecs());
             neighbours.check(admin);
             prepareTopics(admin);
             firstStart.set(new RelayStart(group, config.topics(), config.ageLimit(), Clock.systemUTC())

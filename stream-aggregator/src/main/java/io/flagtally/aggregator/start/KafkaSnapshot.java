@@ -47,10 +47,7 @@ final class KafkaSnapshot {
     }
 
     StartSnapshot read(StateLayout layout, FirstRecords records) {
-        Set<String> wanted = layout.topics().stream().map(StateTopic::name).collect(Collectors.toSet());
-        Map<String, Integer> state = new HashMap<>();
-        describe(existing(wanted))
-                .forEach((name, topic) -> state.put(name, topic.partitions().size()));
+        Map<String, Integer> state = state(layout);
         return new StartSnapshot(
                 raw(names(topics, Topic::isRaw)),
                 retired(),
@@ -60,6 +57,15 @@ final class KafkaSnapshot {
                 existing(Set.of(layout.countFromTopic())).isEmpty()
                         ? Optional.empty()
                         : new CountFromTopic(group, topics).read(records));
+    }
+
+    /** Partitions of each changelog and repartition topic that there is. */
+    Map<String, Integer> state(StateLayout layout) {
+        Set<String> wanted = layout.topics().stream().map(StateTopic::name).collect(Collectors.toSet());
+        Map<String, Integer> state = new HashMap<>();
+        describe(existing(wanted))
+                .forEach((name, topic) -> state.put(name, topic.partitions().size()));
+        return state;
     }
 
     private Map<TopicPartition, PassedRows> passed(

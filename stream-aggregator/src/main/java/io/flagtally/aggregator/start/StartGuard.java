@@ -77,6 +77,19 @@ public final class StartGuard {
     }
 
     /**
+     * Names the setting that makes another layout of what is there already, for which nothing else need be known. Does
+     * not close {@code admin}.
+     *
+     * @throws StartRefusedException if what is there has other partitions than the settings say
+     * @throws KafkaException if Kafka can't be asked
+     */
+    public void requireOutputPartitions(Admin admin) {
+        rules.outputPartitionsChanged(snapshot(admin).state(layout)).ifPresent(refusal -> {
+            throw new StartRefusedException(refusal.message());
+        });
+    }
+
+    /**
      * Returns when processing may start, with the hour that counting begins with: what was decided for this application
      * id first, whatever the settings of this start. Does not close {@code admin}.
      *
@@ -92,7 +105,7 @@ public final class StartGuard {
     }
 
     private Instant check(Admin admin, FirstRecords records, Map<String, Object> producer) {
-        KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
+        KafkaSnapshot snapshot = snapshot(admin);
         GroupOffsets group = new GroupOffsets(admin, applicationId);
         long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
         while (true) {
@@ -113,6 +126,10 @@ public final class StartGuard {
             }
             KafkaAnswers.pause(PAUSE);
         }
+    }
+
+    private KafkaSnapshot snapshot(Admin admin) {
+        return new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
     }
 
     /** False if another instance was faster and runs: what it has done is to be looked at again. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                 .or(() -> found.isFirstStart() || isFirstOfRecount(found)
                         ? outputsInUse(found).or(() -> hoursNotWhole(found))
                         : stateLost(found)
-                                .or(() -> partitionsChanged(found))
+                                .or(() -> rawPartitionsChanged(found))
+                                .or(() -> outputPartitionsChanged(found.state()))
                                 .or(() -> isNewGeneration(found) ? notDrained(found) : offsetsLost(found))
                                 .or(() -> offsetsBeyondEnd(found))
                                 .or(() -> reportsLost(found))
@@ -127,26 +129,34 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
                         + " from 0; " + newApplication(found));
     }
 
-    private Optional<Refuse> partitionsChanged(StartSnapshot found) {
-        List<StateTopic> changed = layout.topics().stream()
-                .filter(topic -> found.state().containsKey(topic.name()))
-                .filter(topic -> found.state().get(topic.name()) != inputPartitions(topic, found))
+    private Optional<Refuse> rawPartitionsChanged(StartSnapshot found) {
+        return partitionsChanged(
+                StateTopic::laidOutByRaw,
+                found.state(),
+                found.rawPartitions(),
+                "never add partitions to a raw topic; the way out: stop all aggregators, delete these changelogs and all"
+                        + " state directories, and start again; what is sent again across that moment may count twice");
+    }
+
+    /** @param state partitions of each changelog and repartition topic that there is */
+    Optional<Refuse> outputPartitionsChanged(Map<String, Integer> state) {
+        return partitionsChanged(
+                topic -> !topic.laidOutByRaw(),
+                state,
+                topics.outputPartitions(),
+                "start with the --output-partitions that it was made with");
+    }
+
+    private Optional<Refuse> partitionsChanged(
+            Predicate<StateTopic> which, Map<String, Integer> state, int wanted, String wayOut) {
+        List<String> changed = layout.topics().stream()
+                .filter(which)
+                .map(StateTopic::name)
+                .filter(name -> state.getOrDefault(name, wanted) != wanted)
                 .toList();
-        return refuseIf(!changed.isEmpty(), Reason.PARTITIONS_CHANGED, () -> {
-            StateTopic first = changed.get(0);
-            return "%s has %d partitions, but its input has %d; %s"
-                    .formatted(
-                            named(changed.stream().map(StateTopic::name).toList()),
-                            found.state().get(first.name()),
-                            inputPartitions(first, found),
-                            first.laidOutByRaw()
-                                    ? "never add partitions to a raw topic; the way out: stop all aggregators,"
-                                            + " delete these"
-                                            + " changelogs and all state directories, and start again; what is sent"
-                                            + " again"
-                                            + " across that moment may count twice"
-                                    : "start with the --output-partitions that it was made with");
-        });
+        return refuseIf(
+                !changed.isEmpty(), Reason.PARTITIONS_CHANGED, () -> "%s has %d partitions, but its input has %d; %s"
+                        .formatted(named(changed), state.get(changed.get(0)), wanted, wayOut));
     }
 
     private Optional<Refuse> notDrained(StartSnapshot found) {
@@ -224,10 +234,6 @@ record StartRules(StateLayout layout, FirstWholeHour firstWholeHour, StartSettin
         Collection<RawPartition> all = new ArrayList<>(found.raw().values());
         all.addAll(found.retired().values());
         return firstWholeHour.of(all, isFirstGeneration());
-    }
-
-    private int inputPartitions(StateTopic topic, StartSnapshot found) {
-        return topic.laidOutByRaw() ? found.rawPartitions() : topics.outputPartitions();
     }
 
     private String newApplication(StartSnapshot found) {
