@@ -49,7 +49,7 @@ class DecoderFuzzTest {
     }
 
     @MethodSource("realBodies")
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "5s")
     void anyBytesGiveTheSameResultTwiceAndRowsOnlyIfValid(byte[] body) {
         for (ReportFormat format : ReportFormat.values()) {
             assertConsistent(DEFAULT.get(format), body);
