@@ -7,6 +7,7 @@ import io.flagtally.benchmarks.growth.GrowthComparison;
 import io.flagtally.benchmarks.pipeline.PipelineComparison;
 import io.flagtally.benchmarks.reader.ReaderComparison;
 import io.flagtally.benchmarks.relay.RelayComparison;
+import io.flagtally.benchmarks.scale.ScaleComparison;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             PipelineComparison.class,
             GrowthComparison.class,
             ReaderComparison.class,
-            RelayComparison.class
+            RelayComparison.class,
+            ScaleComparison.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -18,6 +18,7 @@ class BenchIT {
             strings = {
                 "growth --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
+                "scale --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
                 "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
                 "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
                 "reader --names 20 --days 2 --requests 40 --jvm-option=-XX:TieredStopAtLevel=1",

@@ -22,6 +22,7 @@ class BenchTest {
                     gateway --url ftp://h/      | --url: must be like http://host:port/path
                     pipeline --rate -1          | --rate: must be 0 to 1000000, not -1
                     decode --flags 0            | --flags: must be 1 to 10000 each
+                    scale --keys 10             | --keys: must be 1000 to 100000, not 10
                     growth --seconds ten        | --seconds
                     """)
     void saysWhatIsWrongWithItsArguments(String arguments, String message) {

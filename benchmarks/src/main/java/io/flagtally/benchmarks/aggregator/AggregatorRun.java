@@ -1,31 +1,63 @@
 package io.flagtally.benchmarks.aggregator;
 
 import io.flagtally.benchmarks.machine.Await;
+import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
 import io.flagtally.benchmarks.machine.WarmUp;
+import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** One variant in a JVM of its own that starts without state, on reports that are all there beforehand. */
+/**
+ * One variant that starts without state, on reports that are all there beforehand: an instance, or several that share
+ * its partitions, each in a JVM of its own.
+ */
 public final class AggregatorRun implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Broker broker;
     private final Variant variant;
     private final Lag lag;
     private final RawTopic raw;
-    private final ChildJvm child;
+    private final List<ChildJvm> instances = new ArrayList<>();
 
-    /** Starts it. */
+    /** Starts an instance. */
     public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, Variant variant) {
+        this(broker, folder, jvmOptions, fleet, variant, 1);
+    }
+
+    /**
+     * Starts {@code count} instances; returns when each has as many raw partitions as any other. Were there state
+     * before, one alone would have it, and keep the work until another had restored it.
+     *
+     * @param count divides {@link BenchTopics#PARTITIONS}
+     */
+    public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, Variant variant, int count) {
         this.broker = broker;
         this.variant = variant;
         this.lag = new Lag(broker.admin(), variant);
         this.raw = new RawTopic(broker, variant, fleet);
-        this.child = variant.start(folder, broker, jvmOptions);
+        try {
+            for (int number = 1; number <= count; number++) {
+                instances.add(variant.start(WorkFolder.within(folder, "instance-" + number), broker, jvmOptions));
+            }
+            await("sharing its raw partitions", START, () -> lag.isShared(count));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Its processes, in the order of their start. */
+    public List<ChildJvm> instances() {
+        return List.copyOf(instances);
     }
 
     /**
@@ -54,13 +86,24 @@ public final class AggregatorRun implements AutoCloseable {
 
             @Override
             public Duration compilerCpu() {
-                return child.compilerCpu();
+                return sum(ChildJvm::compilerCpu).dividedBy(instances.size());
             }
         };
     }
 
     private void awaitDone() {
-        Await.until(child, "done", PATIENCE, lag::isNone);
+        await("done", PATIENCE, lag::isNone);
+    }
+
+    private void await(String what, Duration most, BooleanSupplier condition) {
+        Await.until(instances.get(0), what, most, () -> {
+            instances.forEach(ChildJvm::checkAlive);
+            return condition.getAsBoolean();
+        });
+    }
+
+    private Duration sum(Function<ChildJvm, Duration> of) {
+        return instances.stream().map(of).reduce(Duration.ZERO, Duration::plus);
     }
 
     /**
@@ -73,12 +116,12 @@ public final class AggregatorRun implements AutoCloseable {
         long changelogBefore = changelogBytes();
         long recordsBefore = lag.written(variant::isRepartition);
         long rowsBefore = lag.written(variant::isHourly);
-        Duration cpuBefore = child.cpu();
+        Duration cpuBefore = sum(ChildJvm::cpu);
         long start = System.nanoTime();
         raw.show();
         awaitDone();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        Duration cpu = child.cpu().minus(cpuBefore);
+        Duration cpu = sum(ChildJvm::cpu).minus(cpuBefore);
         return new Measured(
                 reports,
                 cpu,
@@ -113,7 +156,7 @@ public final class AggregatorRun implements AutoCloseable {
 
     @Override
     public void close() {
-        child.close();
+        instances.forEach(ChildJvm::close);
         raw.close();
     }
 }

@@ -1,7 +1,9 @@
 package io.flagtally.benchmarks.aggregator;
 
+import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.model.topics.Topic;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** How far a variant is behind on its raw topic and on its repartition topics. */
 public final class Lag {
@@ -31,6 +34,37 @@ public final class Lag {
     /** True if everything was read, and what came of it committed. */
     public boolean isNone() {
         return behind(partitions(variant::isInput)).values().stream().allMatch(records -> records <= MARKER);
+    }
+
+    /** True if its group has {@code members} members, and each of them as many raw partitions as any other. */
+    boolean isShared(int members) {
+        List<Long> shares = rawPartitionsOfMembers();
+        return shares.size() == members && shares.stream().allMatch(share -> share == BenchTopics.PARTITIONS / members);
+    }
+
+    private List<Long> rawPartitionsOfMembers() {
+        String raw = Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix());
+        try {
+            return admin
+                    .describeConsumerGroups(List.of(variant.group()))
+                    .describedGroups()
+                    .get(variant.group())
+                    .get()
+                    .members()
+                    .stream()
+                    .map(member -> member.assignment().topicPartitions().stream()
+                            .filter(partition -> partition.topic().equals(raw))
+                            .count())
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                // Nobody has joined it yet.
+                return List.of();
+            }
+            throw new IllegalStateException("the broker does not tell members", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Records of the raw topic that are not counted yet, or not committed. */

@@ -57,8 +57,16 @@ public final class ChildJvm implements AutoCloseable {
      * where the system tells it apart (Linux), since a server compiles once and then runs for weeks.
      */
     public Duration cpu() {
-        Duration all = process.info().totalCpuDuration().orElseThrow(() -> failure("tells no CPU time"));
-        return all.minus(compilerCpu());
+        return allCpu().minus(compilerCpu());
+    }
+
+    /** CPU time of the process so far, that of its compilers too. */
+    Duration allCpu() {
+        return process.info().totalCpuDuration().orElseThrow(() -> failure("tells no CPU time"));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** CPU time of its just-in-time compilers so far; zero where the system does not tell it apart. */

@@ -24,6 +24,15 @@ public final class WorkFolder implements AutoCloseable {
         return path;
     }
 
+    /** Makes a folder of that name in another one, unless it is there. */
+    public static Path within(Path folder, String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't make a folder in " + folder, e);
+        }
+    }
+
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(path)) {

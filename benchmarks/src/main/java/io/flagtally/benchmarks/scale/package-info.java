@@ -1,0 +1,2 @@
+/** What more instances of the aggregator bring and cost. */
+package io.flagtally.benchmarks.scale;
