@@ -34,8 +34,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a relay does with each answer of an Unleash server, and with none. */
+@Execution(ExecutionMode.CONCURRENT)
 class RelayAnswersIT {
     private static final String ONE = "development";
     private static final String OTHER = "production";

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Relays and their broker are killed while totals grow: nothing is lost, and what comes twice is bounded. */
+@Execution(ExecutionMode.CONCURRENT)
 class RelayKillsIT {
     private static final String ODD_NAME = "größe/ä \"%2F\" 環境 " + "x".repeat(200);
     private static final List<String> ENVIRONMENTS = List.of("development", "production", ODD_NAME);
@@ -46,15 +49,14 @@ class RelayKillsIT {
         bench.close();
     }
 
-    private RelayBench bench(String name) throws Exception {
-        bench = new RelayBench(folder, broker.bootstrapServers(), name, 2, ENVIRONMENTS);
-        return bench;
+    private void bench(String name, ChildBroker of) throws Exception {
+        bench = new RelayBench(folder, of.bootstrapServers(), name, 2, ENVIRONMENTS);
     }
 
     @Test
     void postsAtMostOneBodyOfAnEnvironmentTwiceForEachKill() throws Exception {
         // given
-        bench("kills");
+        bench("kills", broker);
         ENVIRONMENTS.forEach(each -> bench.unleash().always(each, Reply.acceptsAfter(Duration.ofSeconds(1))));
         Relay relay = bench.start("relay", NAMED);
         relay.awaitReady();
@@ -83,30 +85,34 @@ class RelayKillsIT {
 
     @Test
     void losesNothingWhileTheBrokerIsKilled() throws Exception {
-        // given
-        bench("broker");
-        Relay relay = bench.start("relay");
-        relay.awaitReady();
-        bench.totals().growSteadily();
-        bench.awaitMoreTaken(2, ENVIRONMENTS);
+        try (ChildBroker killed = new ChildBroker(folder.resolve("killed"))) {
+            // given
+            bench("broker", killed);
+            Relay relay = bench.start("relay");
+            relay.awaitReady();
+            bench.totals().growSteadily();
+            bench.awaitMoreTaken(2, ENVIRONMENTS);
 
-        // when
-        broker.kill();
-        broker.start();
-        bench.awaitMoreTaken(3, ENVIRONMENTS);
-        bench.totals().rest();
+            // when
+            killed.kill();
+            killed.start();
+            bench.awaitMoreTaken(3, ENVIRONMENTS);
+            bench.totals().rest();
 
-        // then
-        Map<String, Integer> repeats = bench.awaitAllSent();
-        assertThat(repeats.values()).allMatch(each -> each == 0);
-        relay.assertSums(ENVIRONMENTS);
-        assertThat(relay.process().terminate()).as(relay.process()::toString).isZero();
+            // then
+            Map<String, Integer> repeats = bench.awaitAllSent();
+            assertThat(repeats.values()).allMatch(each -> each == 0);
+            relay.assertSums(ENVIRONMENTS);
+            assertThat(relay.process().terminate())
+                    .as(relay.process()::toString)
+                    .isZero();
+        }
     }
 
     @Test
     void goesOnInOneInstanceWhenTheOtherEnds() throws Exception {
         // given
-        bench("two");
+        bench("two", broker);
         ENVIRONMENTS.forEach(each -> bench.unleash().always(each, Reply.acceptsAfter(Duration.ofMillis(200))));
         Relay one = bench.start("one");
         Relay other = bench.start("other");
