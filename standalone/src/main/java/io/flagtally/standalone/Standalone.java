@@ -222,9 +222,6 @@ public final class Standalone implements Closeable {
         Map<String, Object> kafka = new HashMap<>(kafka());
         // With a name of its own it takes its place again at once, also after a kill.
         kafka.put("main.consumer.group.instance.id", "standalone");
-        // Ready means that the lag is known, and of an empty partition that takes a few fetches which wait their full
-        // time.
-        kafka.put("consumer.fetch.max.wait.ms", "50");
         // A start waits until it is ready: what has piled up may well be counted later.
         return AggregatorConfig.defaults(TOPICS, folder.streams(), kafka)
                 .with(start)

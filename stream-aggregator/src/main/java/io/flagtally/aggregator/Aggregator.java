@@ -25,10 +25,12 @@ import io.flagtally.streams.start.LayoutGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -132,17 +134,19 @@ public final class Aggregator implements StreamsService {
     }
 
     /**
-     * Hold while rows are processed and the lag of every input partition is known and bearable. Degraded while a stream
-     * thread that was replaced is held against the instance.
+     * Hold while rows are processed and, unless any is bearable, the lag of every input partition is known and
+     * bearable. Degraded while a stream thread that was replaced is held against the instance.
      */
     @Override
     public List<HealthCheck> readyChecks() {
-        return List.of(
-                streams.running(),
-                new HealthCheck("lag", () -> streams.lagUnknown()
-                        .or(() -> lag.tooFarBehind(
-                                streams.assigned(), config.health().readyMaxLag()))),
-                streams.threads());
+        return List.of(streams.running(), new HealthCheck("lag", this::unbearableLag), streams.threads());
+    }
+
+    private Optional<String> unbearableLag() {
+        Duration most = config.health().readyMaxLag();
+        return most.isZero()
+                ? Optional.empty()
+                : streams.lagUnknown().or(() -> lag.tooFarBehind(streams.assigned(), most));
     }
 
     /** Commits what is processed and stops; waits for at most 30 s. */

@@ -158,6 +158,8 @@ public final class EmbeddedBroker implements Closeable {
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("background.threads", "2");
+        // Twice a second the controller would write down that nothing happened, for replicas that are not there.
+        config.put("metadata.max.idle.interval.ms", "0");
         config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
         config.put("log.segment.bytes", Integer.toString(256 * 1024 * 1024));
         // Index files are made at full size, two a segment; this much is enough for a segment of 512 MiB.

@@ -11,7 +11,7 @@ import java.util.List;
  * @param maxThreadReplacements stream threads that may die within the window and are replaced; one more ends processing
  * @param threadReplacementWindow how long a replaced thread is held against the instance, and keeps it degraded
  * @param readyMaxLag age of the oldest report that is not yet counted past which the instance is not ready; zero bears
- *     any
+ *     any, also one that is not known
  */
 public record HealthSettings(int maxThreadReplacements, Duration threadReplacementWindow, Duration readyMaxLag) {
 
