@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -207,6 +208,12 @@ public final class TopicManager {
             if (e.getCause() instanceof TopicAuthorizationException) {
                 throw new KafkaException(
                         spec.name() + ": does not exist, and the brokers' ACLs don't allow this client to CREATE it",
+                        e);
+            }
+            if (e.getCause() instanceof InvalidReplicationFactorException) {
+                throw new KafkaException(
+                        "%s: can't have %d replicas, there are fewer brokers; start more, or set --replication-factor"
+                                .formatted(spec.name(), spec.replicationFactor()),
                         e);
             }
             throw e;

@@ -68,6 +68,17 @@ class TopicsCommandIT {
     }
 
     @Test
+    void namesTheSettingWhereThereAreFewerBrokersThanReplicas() {
+        // when
+        Run create = runWithReplicas("3", "few.", "--create");
+        // then
+        assertThat(create.exitCode()).isEqualTo(1);
+        assertThat(create.printed())
+                .contains(": can't have 3 replicas, there are fewer brokers; start more, or set --replication-factor")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void refusesACleanupThatLosesRows() throws Exception {
         // given
         run("refuses.", "--create");
@@ -110,9 +121,13 @@ class TopicsCommandIT {
     private record Run(int exitCode, String printed) {}
 
     private Run run(String prefix, String... options) {
+        return runWithReplicas("1", prefix, options);
+    }
+
+    private Run runWithReplicas(String replicas, String prefix, String... options) {
         List<String> arguments = new ArrayList<>(List.of("topics", "--bootstrap-servers", broker.bootstrapServers()));
         arguments.addAll(List.of("--topic-prefix", prefix, "--raw-partitions", "1", "--output-partitions", "1"));
-        arguments.addAll(List.of("--replication-factor", "1", "--min-insync-replicas", "1"));
+        arguments.addAll(List.of("--replication-factor", replicas, "--min-insync-replicas", "1"));
         arguments.addAll(List.of(options));
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
