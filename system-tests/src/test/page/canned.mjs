@@ -77,7 +77,7 @@ export function hostileFlags() {
   return HOSTILE.map((name, i) => flag(name, 'live', {hours: hours(20 + i), apps: [name], environment: i === 0 ? name : 'production'}));
 }
 
-export function list(rows, query) {
+export function list(rows, query, leftOut = 0) {
   const states = query.get('state')?.split(',');
   const found = rows.filter((row) => (!query.get('search') || row.flag.toLowerCase().includes(query.get('search').toLowerCase()))
     && (!query.get('environment') || row.environment === query.get('environment'))
@@ -92,7 +92,9 @@ export function list(rows, query) {
   const from = Number(query.get('cursor')?.slice(1) ?? 0);
   const limit = Number(query.get('limit') ?? 100);
   const more = found.length > from + limit;
-  return {as_of: AS_OF, flags: found.slice(from, from + limit), total: found.length, next: more ? `c${from + limit}` : null};
+  return {
+    as_of: AS_OF, flags: found.slice(from, from + limit), total: found.length, left_out: leftOut, next: more ? `c${from + limit}` : null,
+  };
 }
 
 export function detail(rows, name) {
@@ -138,6 +140,7 @@ export function apps(environments, search) {
       evaluations_7d: {yes: 50, no: 60}, sdks: ['unleash-java-sdk:12.2.3'],
     }))),
     total: environments.length * names.length,
+    left_out: 0,
     next: null,
   };
 }

@@ -23,7 +23,8 @@ const SCREENS = {
 /** Begins anew with what is canned. */
 async function fresh(changes = {}) {
   Object.assign(world, {
-    rows: canned.flags(), hostile: [], environments: ['production', 'staging'], key: null, readable: true, failing: null, status: {},
+    rows: canned.flags(), leftOut: 0, hostile: [], environments: ['production', 'staging'], key: null, readable: true,
+    failing: null, status: {},
   }, changes);
   visit.wrong.length = 0;
   await page.setViewport({width: 1280, height: 860});
@@ -119,6 +120,18 @@ const tests = {
     await visit.shows('51–100 of 120');
     await page.goBack();
     await visit.shows('101–120 of 120');
+    visit.clean();
+  },
+
+  async 'says how many flags lists have no room for'() {
+    await fresh();
+    for (const hash of ['#/flags', '#/clean-up']) {
+      world.leftOut = 0;
+      await visit.go(hash);
+      assert.doesNotMatch(await visit.text(), /not shown/);
+      world.leftOut = 12_345;
+      await visit.shows('Up to 12,345 more, seen longest ago, are not shown.');
+    }
     visit.clean();
   },
 

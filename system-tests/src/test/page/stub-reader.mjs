@@ -13,13 +13,14 @@ export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; 
   + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Starts it on a free port. world can be changed while it runs: {rows, hostile, environments, key, readable, failing,
- * status};
+ * Starts it on a free port. world can be changed while it runs: {rows, leftOut, hostile, environments, key, readable,
+ * failing, status};
  * requests has what was asked.
  */
 export async function stubReader(pageFolder, chartFile) {
   const world = {
-    rows: canned.flags(), hostile: [], environments: ['production', 'staging'], key: null, readable: true, failing: null, status: {},
+    rows: canned.flags(), leftOut: 0, hostile: [], environments: ['production', 'staging'], key: null, readable: true,
+    failing: null, status: {},
   };
   const requests = [];
   const server = createServer(async (request, response) => {
@@ -79,7 +80,7 @@ function route(world, url) {
   const [, , what, name, more] = url.pathname.split('/').map(decodeURIComponent);
   const query = url.searchParams;
   switch (`${what}${name === undefined ? '' : '/…'}${more ? '/' + more : ''}`) {
-    case 'flags': return canned.list(world.rows, query);
+    case 'flags': return canned.list(world.rows, query, world.leftOut);
     case 'flags/…': return canned.detail(world.rows, name);
     case 'flags/…/usage': return canned.usage(name, query);
     case 'apps': return canned.apps(world.environments, query.get('search'));

@@ -52,10 +52,10 @@ final class Routes {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(List.of(
                 once(new FlagList(snapshots::current).endpoint()),
-                once(new FlagDetail(snapshots::current).endpoint()),
+                once(new FlagDetail(snapshots).endpoint()),
                 once(new FlagUsage(questions, config.longestRange(), clock).endpoint()),
                 once(new AppList(snapshots::current).endpoint()),
-                once(new AppDetail(snapshots::current, questions).endpoint()),
+                once(new AppDetail(snapshots, questions).endpoint()),
                 once(new SdkList(questions).endpoint()),
                 once(new PropertyList(questions).endpoint()),
                 once(new ValueList(questions).endpoint()),

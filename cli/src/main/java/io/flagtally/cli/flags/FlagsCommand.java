@@ -106,9 +106,13 @@ public final class FlagsCommand implements Callable<Integer>, ChecksSettings {
     @Override
     public Integer call() {
         try {
-            List<JsonNode> flags = new ReaderClient(url, key).flags(query());
-            print(flags);
-            return failIfAny && !flags.isEmpty() ? EXIT_ANY : ExitCode.OK;
+            ReaderClient.Flags found = new ReaderClient(url, key).flags(query());
+            print(found.flags());
+            if (found.leftOut() > 0) {
+                terminal.tell("up to %d more, seen longest ago, are in no list of the reader: see its --max-flags"
+                        .formatted(found.leftOut()));
+            }
+            return failIfAny && !found.flags().isEmpty() ? EXIT_ANY : ExitCode.OK;
         } catch (IOException e) {
             return terminal.failed(Printable.text(e.getMessage()));
         } catch (InterruptedException e) {

@@ -35,11 +35,19 @@ final class ReaderClient {
     }
 
     /**
+     * What the reader knows.
+     *
+     * @param flags as it gave them
+     * @param leftOut no more flags than that are missing, because the reader has no room for them
+     */
+    record Flags(List<JsonNode> flags, long leftOut) {}
+
+    /**
      * All flags that fit the query, in the reader's order.
      *
      * @throws IOException if there is no answer, or another one; the message is for a person
      */
-    List<JsonNode> flags(Map<String, String> query) throws IOException, InterruptedException {
+    Flags flags(Map<String, String> query) throws IOException, InterruptedException {
         List<JsonNode> flags = new ArrayList<>();
         Map<String, String> asked = new TreeMap<>(query);
         asked.put("limit", Integer.toString(PAGE));
@@ -49,7 +57,7 @@ final class ReaderClient {
             page.path("flags").forEach(flags::add);
             asked.put("cursor", page.path("next").asText());
         } while (page.path("next").isTextual());
-        return flags;
+        return new Flags(flags, page.path("left_out").asLong());
     }
 
     private JsonNode page(Map<String, String> query) throws IOException, InterruptedException {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 class FlagsCommandTest {
     private static final String NONE =
             """
-            {"as_of": "2026-11-28T12:00:00Z", "flags": [], "total": 0, "next": null}""";
+            {"as_of": "2026-11-28T12:00:00Z", "flags": [], "total": 0, "left_out": 0, "next": null}""";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -105,6 +105,22 @@ class FlagsCommandTest {
     }
 
     @Test
+    void saysHowManyTheReaderHasNoRoomFor() {
+        // given
+        answers.add(new Answer(200, page("legacy-search", "settled", 7, "null")));
+        answers.add(new Answer(200, NONE));
+
+        // then
+        assertThat(run("--json")).isZero();
+        assertThat(out.toString().lines()).hasSize(1);
+        assertThat(err.toString().lines())
+                .containsExactly("up to 7 more, seen longest ago, are in no list of the reader: see its --max-flags");
+        err.getBuffer().setLength(0);
+        assertThat(run()).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void sendsTheKeyAndNeverPrintsIt() {
         // given
         answers.add(
@@ -165,11 +181,15 @@ class FlagsCommandTest {
     }
 
     private static String page(String flag, String state, String next) {
+        return page(flag, state, 0, next);
+    }
+
+    private static String page(String flag, String state, int leftOut, String next) {
         return """
-                {"as_of": "2026-11-28T12:00:00Z", "total": 2, "next": %s, "flags": [
+                {"as_of": "2026-11-28T12:00:00Z", "total": 2, "left_out": %d, "next": %s, "flags": [
                   {"environment": "production", "flag": "%s", "state": "%s", "last_seen": "2026-11-20T11:00:00Z",
                    "evaluations_7d": {"yes": 0, "no": 12}, "why": "Always no."}]}"""
-                .formatted(next, flag, state);
+                .formatted(leftOut, next, flag, state);
     }
 
     private int run(String... more) {

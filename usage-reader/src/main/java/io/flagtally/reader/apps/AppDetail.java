@@ -13,11 +13,11 @@ import io.flagtally.reader.api.Request;
 import io.flagtally.reader.snapshot.AppRow;
 import io.flagtally.reader.snapshot.KeyRow;
 import io.flagtally.reader.snapshot.Snapshot;
+import io.flagtally.reader.snapshot.SnapshotRefresher;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** {@code /v1/apps/{app}}: one app, its SDKs and its flags. */
 public final class AppDetail {
@@ -45,10 +45,10 @@ public final class AppDetail {
             return new FlagOfApp(
                     row.key().environment(),
                     row.key().flag(),
-                    row.firstSeen(),
-                    row.lastSeen(),
-                    row.lastYes(),
-                    row.lastNo(),
+                    row.seen().first(),
+                    row.seen().last(),
+                    row.seen().lastYes(),
+                    row.seen().lastNo(),
                     row.last7().yes(),
                     row.last7().no());
         }
@@ -58,10 +58,10 @@ public final class AppDetail {
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
     private static final int MOST_FLAGS = 1_000;
 
-    private final Supplier<Snapshot> snapshots;
+    private final SnapshotRefresher snapshots;
     private final Questions questions;
 
-    public AppDetail(Supplier<Snapshot> snapshots, Questions questions) {
+    public AppDetail(SnapshotRefresher snapshots, Questions questions) {
         this.snapshots = snapshots;
         this.questions = questions;
     }
@@ -71,8 +71,8 @@ public final class AppDetail {
     }
 
     private Answer answer(Request request) {
-        Snapshot snapshot = snapshots.get();
         String app = request.get(APP);
+        Snapshot snapshot = snapshots.withApp(app, request.environment(ENVIRONMENT), request.deadline());
         Predicate<String> environments = request.environments(ENVIRONMENT);
         List<AppRow> rows = snapshot.app(app).stream()
                 .filter(row -> environments.test(row.environment()))
@@ -93,6 +93,6 @@ public final class AppDetail {
                 rows,
                 sdks,
                 flags.stream().limit(MOST_FLAGS).map(FlagOfApp::of).toList(),
-                flags.size()));
+                rows.stream().mapToInt(AppRow::flags).sum()));
     }
 }

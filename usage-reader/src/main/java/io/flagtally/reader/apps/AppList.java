@@ -16,10 +16,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** {@code /v1/apps}: all apps, ordered by name, from the newest snapshot. */
+/** {@code /v1/apps}: all apps that lists hold, ordered by name, from the newest snapshot. */
 public final class AppList {
-    /** The answer. */
-    record Page(Optional<Instant> asOf, List<AppRow> apps, int total, Optional<String> next) {}
+    /**
+     * The answer.
+     *
+     * @param leftOut no more rows than that are missing, because lists have no room for them
+     */
+    record Page(Optional<Instant> asOf, List<AppRow> apps, int total, int leftOut, Optional<String> next) {}
 
     private static final Parameter<String> SEARCH = Parameter.text("search", 255);
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
@@ -57,7 +61,12 @@ public final class AppList {
                 matching.stream().filter(row -> behind.isEmpty() || isBehind(row, behind.get())),
                 last -> Cursor.of(list, List.of(last.app(), last.environment())));
         return Answer.page(
-                new Page(snapshot.asOf(), page.rows(), matching.size(), page.next()),
+                new Page(
+                        snapshot.asOf(),
+                        page.rows(),
+                        matching.size(),
+                        snapshot.leftOut().apps(environments),
+                        page.next()),
                 () -> csv(page.rows()),
                 page.next().orElse(null));
     }

@@ -54,6 +54,14 @@ final class AnswerOptions {
     private Duration refreshTimeout = SnapshotSettings.DEFAULT.timeout();
 
     @Option(
+            names = "--max-flags",
+            paramLabel = "N",
+            description =
+                    "flags, one for each environment and app, that lists hold in memory: the last seen; answers and"
+                            + " metrics say how many are left out (default: ${DEFAULT-VALUE})")
+    private int maxFlags = SnapshotSettings.DEFAULT.maxFlags();
+
+    @Option(
             names = "--longest-range",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -80,7 +88,7 @@ final class AnswerOptions {
     }
 
     SnapshotSettings snapshot() {
-        return new SnapshotSettings(refreshInterval, refreshTimeout);
+        return new SnapshotSettings(refreshInterval, refreshTimeout, maxFlags);
     }
 
     UnleashSettings unleash() {

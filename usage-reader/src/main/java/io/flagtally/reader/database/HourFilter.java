@@ -12,6 +12,9 @@ import java.util.TreeMap;
  * and flag, or of all.
  */
 public final class HourFilter {
+    /** All hours of everything. */
+    public static final HourFilter ALL = between(Instant.MIN, Instant.MAX);
+
     private final Instant from;
     private final Instant to;
 
@@ -27,6 +30,11 @@ public final class HourFilter {
     /** Of everything. */
     public static HourFilter between(Instant from, Instant to) {
         return new HourFilter(from, to, Map.of());
+    }
+
+    /** The same names in another range. */
+    public HourFilter during(Instant first, Instant end) {
+        return new HourFilter(first, end, names);
     }
 
     public HourFilter environment(String environment) {

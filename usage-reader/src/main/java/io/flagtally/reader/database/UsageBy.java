@@ -1,5 +1,7 @@
 package io.flagtally.reader.database;
 
+import java.util.Locale;
+
 /** What usage has one series for each of. */
 public enum UsageBy {
     /** One series of all. */
@@ -7,6 +9,11 @@ public enum UsageBy {
     APP,
     VARIANT,
     ENVIRONMENT;
+
+    /** The column of hourly rows that holds the names of the series; not of {@link #NONE}. */
+    public String column() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * The name of the series that the hours of a flag belong to; empty if there is one of all.

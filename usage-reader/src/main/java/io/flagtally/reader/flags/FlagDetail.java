@@ -11,11 +11,11 @@ import io.flagtally.reader.api.Request;
 import io.flagtally.reader.snapshot.FlagRow;
 import io.flagtally.reader.snapshot.KeyRow;
 import io.flagtally.reader.snapshot.Snapshot;
+import io.flagtally.reader.snapshot.SnapshotRefresher;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** {@code /v1/flags/{flag}}: one flag in each environment, and by app. */
 public final class FlagDetail {
@@ -38,10 +38,10 @@ public final class FlagDetail {
             return new AppOfFlag(
                     row.key().environment(),
                     row.key().app(),
-                    row.firstSeen(),
-                    row.lastSeen(),
-                    row.lastYes(),
-                    row.lastNo(),
+                    row.seen().first(),
+                    row.seen().last(),
+                    row.seen().lastYes(),
+                    row.seen().lastNo(),
                     row.last7().yes(),
                     row.last7().no());
         }
@@ -51,9 +51,9 @@ public final class FlagDetail {
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
     private static final int MOST_APPS = 1_000;
 
-    private final Supplier<Snapshot> snapshots;
+    private final SnapshotRefresher snapshots;
 
-    public FlagDetail(Supplier<Snapshot> snapshots) {
+    public FlagDetail(SnapshotRefresher snapshots) {
         this.snapshots = snapshots;
     }
 
@@ -62,8 +62,8 @@ public final class FlagDetail {
     }
 
     private Answer answer(Request request) {
-        Snapshot snapshot = snapshots.get();
         String flag = request.get(FLAG);
+        Snapshot snapshot = snapshots.withFlag(flag, request.environment(ENVIRONMENT), request.deadline());
         Predicate<String> environments = request.environments(ENVIRONMENT);
         List<FlagRow> rows = snapshot.flag(flag).stream()
                 .filter(row -> environments.test(row.environment()))
@@ -79,6 +79,6 @@ public final class FlagDetail {
                 flag,
                 rows,
                 apps.stream().limit(MOST_APPS).map(AppOfFlag::of).toList(),
-                apps.size()));
+                rows.stream().mapToInt(FlagRow::appsTotal).sum()));
     }
 }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** {@code /v1/flags}: all flags, from the newest snapshot. */
+/** {@code /v1/flags}: all flags that lists hold, from the newest snapshot. */
 public final class FlagList {
     /** Which way rows are ordered. */
     enum Direction {
@@ -28,8 +28,12 @@ public final class FlagList {
         DESC
     }
 
-    /** The answer. */
-    record Page(Optional<Instant> asOf, List<FlagRow> flags, int total, Optional<String> next) {}
+    /**
+     * The answer.
+     *
+     * @param leftOut no more rows than that are missing, because lists have no room for them
+     */
+    record Page(Optional<Instant> asOf, List<FlagRow> flags, int total, int leftOut, Optional<String> next) {}
 
     private static final Parameter<String> SEARCH = Parameter.text("search", 255);
     private static final Parameter<String> ENVIRONMENT = Parameter.name("environment");
@@ -74,7 +78,12 @@ public final class FlagList {
                 matching.stream().filter(row -> behind.isEmpty() || behind.get().isBefore(row, sort, descending)),
                 last -> End.of(last, sort).cursor(list));
         return Answer.page(
-                new Page(snapshot.asOf(), page.rows(), matching.size(), page.next()),
+                new Page(
+                        snapshot.asOf(),
+                        page.rows(),
+                        matching.size(),
+                        snapshot.leftOut().flags(request.environments(ENVIRONMENT)),
+                        page.next()),
                 () -> csv(page.rows()),
                 page.next().orElse(null));
     }

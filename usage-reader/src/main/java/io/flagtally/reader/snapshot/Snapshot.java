@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** All flags and apps at one moment. Immutable. */
+/** All flags and apps at one moment, or as many as there is room for. Immutable. */
 public final class Snapshot {
     /** Before anything was read. */
-    static final Snapshot EMPTY = new Snapshot(Optional.empty(), List.of(), List.of(), List.of());
+    static final Snapshot EMPTY = new Snapshot(Optional.empty(), List.of(), List.of(), List.of(), LeftOut.NOTHING);
 
     private static final Comparator<FlagRow> BY_NAME =
             Comparator.comparing(FlagRow::flag).thenComparing(FlagRow::environment);
@@ -44,6 +44,7 @@ public final class Snapshot {
     private final List<FlagRow> flags;
     private final List<AppRow> apps;
     private final List<String> environments;
+    private final LeftOut leftOut;
     /** By order and direction; made when they are asked for. */
     private final Map<List<Object>, List<FlagRow>> sorted = new ConcurrentHashMap<>();
 
@@ -53,12 +54,17 @@ public final class Snapshot {
     private final Map<String, List<KeyRow>> keysByApp = new HashMap<>();
 
     /** {@code flags} and {@code apps} are in the order of their names. */
-    Snapshot(Optional<Instant> asOf, List<FlagRow> flags, List<AppRow> apps, List<KeyRow> keys) {
+    Snapshot(Optional<Instant> asOf, List<FlagRow> flags, List<AppRow> apps, List<KeyRow> keys, LeftOut leftOut) {
         this.asOf = asOf;
         this.flags = List.copyOf(flags);
         this.apps = List.copyOf(apps);
-        this.environments = Stream.concat(
-                        flags.stream().map(FlagRow::environment), apps.stream().map(AppRow::environment))
+        this.leftOut = leftOut;
+        this.environments = Stream.of(
+                        flags.stream().map(FlagRow::environment),
+                        apps.stream().map(AppRow::environment),
+                        leftOut.flags().keySet().stream(),
+                        leftOut.clients().keySet().stream())
+                .flatMap(names -> names)
                 .distinct()
                 .sorted()
                 .toList();
@@ -81,6 +87,11 @@ public final class Snapshot {
         return asOf;
     }
 
+    /** What is in no list. */
+    public LeftOut leftOut() {
+        return leftOut;
+    }
+
     /** The environments that have a flag or an app, in the order of their names. */
     public List<String> environments() {
         return environments;
@@ -98,7 +109,7 @@ public final class Snapshot {
                 any -> flags.stream().sorted(order.comparator(descending)).toList());
     }
 
-    /** A flag in each environment. */
+    /** A flag in each environment, over all its apps. */
     public List<FlagRow> flag(String flag) {
         return byFlag.getOrDefault(flag, List.of());
     }
@@ -108,17 +119,17 @@ public final class Snapshot {
         return apps;
     }
 
-    /** An app in each environment. */
+    /** An app in each environment, over all its flags. */
     public List<AppRow> app(String app) {
         return byApp.getOrDefault(app, List.of());
     }
 
-    /** A flag in each environment and app. */
+    /** A flag in each environment and app, the last seen first. */
     public List<KeyRow> keysOfFlag(String flag) {
         return keysByFlag.getOrDefault(flag, List.of());
     }
 
-    /** What an app has evaluated, in each environment. */
+    /** What an app has evaluated, in each environment, the last seen first. */
     public List<KeyRow> keysOfApp(String app) {
         return keysByApp.getOrDefault(app, List.of());
     }

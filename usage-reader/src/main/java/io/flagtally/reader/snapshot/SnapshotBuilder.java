@@ -1,226 +1,218 @@
 package io.flagtally.reader.snapshot;
 
-import io.flagtally.reader.database.Counts;
 import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.state.FlagFacts;
 import io.flagtally.reader.state.StateRule;
 import io.flagtally.reader.state.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts the parts of a snapshot together: hours first, then what was seen when. Of one thread. */
+/**
+ * Puts a snapshot together: first the keys and clients that lists hold, then what else was seen, then hours. What is
+ * not held still counts for flags and apps that are, so that their rows are right. Of one thread.
+ */
 final class SnapshotBuilder {
-    /** Makes builders. */
-    interface Factory {
-        SnapshotBuilder at(Optional<Instant> asOf, Instant judgedAt);
-    }
-
-    /** The recent hours of a flag in one environment and app. */
-    private static final class Recent {
-        private final long[] hours = new long[SnapshotReader.SPARKLINE_HOURS];
-        private Sums last24 = Sums.NONE;
-        private Sums all = Sums.NONE;
-    }
-
-    /** An app in one environment, as its clients told. */
-    private static final class Clients {
-        private final Set<String> sdks = new LinkedHashSet<>(2);
-        private Instant firstSeen = Instant.MAX;
-        private Instant lastSeen = Instant.MIN;
-    }
-
-    private final Optional<Instant> asOf;
-    private final Instant judgedAt;
+    private final Moment moment;
     private final StateRule rule;
-    private final Map<FlagKey, Recent> recent = new HashMap<>();
-    private final Map<Place, Set<String>> variants = new HashMap<>();
-    private final Map<Place, Clients> clients = new HashMap<>();
-    private final List<KeyRow> keys = new ArrayList<>();
+    private final Variants variants;
+    private final Map<FlagKey, Draft> keys = new LinkedHashMap<>();
+    private final Map<Place, FlagDraft> flags = new HashMap<>();
+    private final Map<Place, AppDraft> apps = new HashMap<>();
+    private final Map<String, Integer> leftOutFlags = new HashMap<>();
+    private final Map<String, Integer> leftOutClients = new HashMap<>();
+    private final Pool pool = new Pool();
     private OlderHours older;
 
-    /** States are judged by {@code rule} at {@code judgedAt}. */
-    SnapshotBuilder(Optional<Instant> asOf, Instant judgedAt, StateRule rule) {
-        this.asOf = asOf;
-        this.judgedAt = judgedAt;
+    /** The key that had the last hour, and what is held of it: many hours of a key come one after the other. */
+    private FlagKey current;
+
+    private List<Draft> ofCurrent = List.of();
+
+    /** Holds nothing yet. States are judged by {@code rule}; of {@code variants} there is none yet. */
+    SnapshotBuilder(Moment moment, StateRule rule, Variants variants) {
+        this.moment = moment;
         this.rule = rule;
+        this.variants = variants;
     }
 
-    /** {@code slot} is the hour's place in the sparkline; below 0 it is older than that. */
-    void addHour(FlagKey key, int slot, long yes, long no) {
-        Recent sums = recent.computeIfAbsent(key, any -> new Recent());
-        Sums hour = new Sums(yes, no);
-        sums.all = sums.all.plus(hour);
-        if (slot >= 0) {
-            sums.last24 = sums.last24.plus(hour);
-            sums.hours[slot] = Counts.sum(sums.hours[slot], hour.all());
+    /** Holds a key, its flag and its app. Keys come in the order in which they were last seen, the newest first. */
+    void hold(FlagKey found, Seen foundThen) {
+        FlagKey key = new FlagKey(pool.one(found.environment()), pool.one(found.app()), pool.one(found.flag()));
+        Seen seen = new Seen(
+                pool.one(foundThen.first()),
+                pool.one(foundThen.last()),
+                pool.one(foundThen.lastYes()),
+                pool.one(foundThen.lastNo()));
+        Draft draft = new Draft();
+        draft.saw(seen);
+        keys.put(key, draft);
+        flags.computeIfAbsent(Place.ofFlag(key), any -> new FlagDraft()).sawIn(key.app(), seen);
+        apps.computeIfAbsent(Place.ofApp(key), any -> new AppDraft()).sawFlag(seen);
+    }
+
+    /**
+     * Holds an app as clients told that report with {@code sdk}, or with one that they don't name. The newest first.
+     */
+    void holdApp(Place place, String sdk, Seen seen) {
+        AppDraft app = apps.computeIfAbsent(place, any -> new AppDraft());
+        app.reportsWith(pool.one(sdk));
+        app.saw(seen);
+    }
+
+    /** Takes any key; leaves it out if it is not held. */
+    void saw(FlagKey key, Seen seen) {
+        if (keys.containsKey(key)) {
+            return;
+        }
+        leftOutFlags.merge(key.environment(), 1, Integer::sum);
+        FlagDraft flag = flags.get(Place.ofFlag(key));
+        if (flag != null) {
+            flag.sawInAnother(seen);
+        }
+        AppDraft app = apps.get(Place.ofApp(key));
+        if (app != null) {
+            app.sawFlag(seen);
         }
     }
 
-    void addVariant(FlagKey key, String variant) {
-        SnapshotReader.addVariant(variants, key, variant);
+    /** Takes what clients told of any app; leaves it out if it is not held. */
+    void sawApp(Place place, Seen seen) {
+        AppDraft app = apps.get(place);
+        if (app == null) {
+            leftOutClients.merge(place.environment(), 1, Integer::sum);
+        } else {
+            app.saw(seen);
+        }
+    }
+
+    /** About all that is held, without a sum yet. */
+    OlderHours olderHours(Instant end, Variants olderVariants) {
+        OlderHours hours = new OlderHours(end, olderVariants);
+        keys.keySet().forEach(hours::hold);
+        flags.keySet().forEach(hours::holdFlag);
+        apps.keySet().forEach(hours::holdApp);
+        return hours;
+    }
+
+    /** True if they say all about all that is held. */
+    boolean isCoveredBy(OlderHours hours) {
+        return keys.entrySet().stream()
+                        .allMatch(each ->
+                                hours.cover(each.getKey(), each.getValue().seen()))
+                && flags.entrySet().stream()
+                        .allMatch(each ->
+                                hours.coverFlag(each.getKey(), each.getValue().seen()))
+                && apps.entrySet().stream()
+                        .allMatch(each ->
+                                hours.coverApp(each.getKey(), each.getValue().seen()));
     }
 
     void add(OlderHours hours) {
         older = hours;
     }
 
-    void addActivity(
-            FlagKey key, Instant firstSeen, Instant lastSeen, Optional<Instant> lastYes, Optional<Instant> lastNo) {
-        Recent sums = recent.get(key);
-        Sums week = older.sums().getOrDefault(key, Sums.NONE);
-        keys.add(new KeyRow(
-                key,
-                firstSeen,
-                lastSeen,
-                lastYes,
-                lastNo,
-                sums == null ? Sums.NONE : sums.last24,
-                sums == null ? week : week.plus(sums.all)));
+    /** {@code slot} is the hour's place in the sparkline; below 0 it is older than that. */
+    void addHour(FlagKey key, int slot, long yes, long no) {
+        if (!key.equals(current)) {
+            current = key;
+            ofCurrent = drafts(key);
+        }
+        for (Draft each : ofCurrent) {
+            each.add(slot, yes, no);
+        }
     }
 
-    void addClient(Place place, String sdk, Instant firstSeen, Instant lastSeen) {
-        Clients known = clients.computeIfAbsent(place, any -> new Clients());
-        if (known.sdks.size() < AppRow.MOST_SDKS && !sdk.isEmpty()) {
-            known.sdks.add(sdk);
+    private List<Draft> drafts(FlagKey key) {
+        List<Draft> drafts = new ArrayList<>(3);
+        drafts.add(keys.get(key));
+        drafts.add(flags.get(Place.ofFlag(key)));
+        drafts.add(apps.get(Place.ofApp(key)));
+        drafts.removeIf(each -> each == null);
+        return drafts;
+    }
+
+    void addVariant(FlagKey key, String variant) {
+        FlagDraft flag = flags.get(Place.ofFlag(key));
+        if (flag != null) {
+            flag.serves(variant, variants);
         }
-        known.firstSeen = earlier(known.firstSeen, firstSeen);
-        known.lastSeen = later(known.lastSeen, lastSeen);
     }
 
     Snapshot build() {
-        keys.sort(Comparator.comparing(KeyRow::lastSeen)
-                .reversed()
-                .thenComparing(row -> row.key().app())
-                .thenComparing(row -> row.key().flag())
-                .thenComparing(row -> row.key().environment()));
-        return new Snapshot(asOf, flagRows(), appRows(), keys);
+        List<FlagRow> flagRows = new ArrayList<>(flags.size());
+        flags.forEach((place, draft) -> flagRows.add(flagRow(place, draft)));
+        flagRows.sort(Snapshot.Order.NAME.comparator(false));
+        List<AppRow> appRows = new ArrayList<>(apps.size());
+        apps.forEach((place, draft) -> appRows.add(appRow(place, draft)));
+        appRows.sort(Comparator.comparing(AppRow::app).thenComparing(AppRow::environment));
+        List<KeyRow> keyRows = new ArrayList<>(keys.size());
+        keys.forEach((key, draft) -> keyRows.add(new KeyRow(key, draft.seen(), draft.last7(older.of(key)))));
+        return new Snapshot(
+                moment.asOf(),
+                flagRows,
+                appRows,
+                keyRows,
+                new LeftOut(leftOutFlags, leftOutClients, variants.leftOut() + older.variantsLeftOut()));
     }
 
-    private List<FlagRow> flagRows() {
-        Map<Place, List<KeyRow>> byFlag = new HashMap<>();
-        keys.forEach(row -> byFlag.computeIfAbsent(
-                        new Place(row.key().environment(), row.key().flag()), any -> new ArrayList<>(1))
-                .add(row));
-        List<FlagRow> rows = new ArrayList<>(byFlag.size());
-        byFlag.forEach((place, ofApps) -> rows.add(flagRow(place, ofApps)));
-        rows.sort(Snapshot.Order.NAME.comparator(false));
-        return rows;
-    }
-
-    private FlagRow flagRow(Place place, List<KeyRow> ofApps) {
-        Instant firstSeen = Instant.MAX;
-        Instant lastSeen = Instant.MIN;
-        Optional<Instant> lastYes = Optional.empty();
-        Optional<Instant> lastNo = Optional.empty();
-        Sums day = Sums.NONE;
-        Sums week = Sums.NONE;
-        long[] hours = new long[SnapshotReader.SPARKLINE_HOURS];
-        for (KeyRow row : ofApps) {
-            firstSeen = earlier(firstSeen, row.firstSeen());
-            lastSeen = later(lastSeen, row.lastSeen());
-            lastYes = later(lastYes, row.lastYes());
-            lastNo = later(lastNo, row.lastNo());
-            day = day.plus(row.last24());
-            week = week.plus(row.last7());
-            Recent sums = recent.get(row.key());
-            for (int i = 0; sums != null && i < hours.length; i++) {
-                hours[i] = Counts.sum(hours[i], sums.hours[i]);
-            }
-        }
-        Set<String> served = variants(place);
-        Verdict verdict = rule.of(new FlagFacts(firstSeen, lastSeen, lastYes, lastNo, served), judgedAt);
+    private FlagRow flagRow(Place place, FlagDraft flag) {
+        Seen seen = flag.seen();
+        OlderHours.OfFlag before = older.ofFlag(place);
+        Sums week = flag.last7(before.sums());
+        Set<String> served = both(flag.variants(), before.variants());
+        Verdict verdict = rule.of(
+                new FlagFacts(seen.first(), seen.last(), seen.lastYes(), seen.lastNo(), served), moment.judgedAt());
         return new FlagRow(
                 place.environment(),
                 place.name(),
                 verdict.state(),
                 verdict.since(),
-                verdict.why(),
-                firstSeen,
-                lastSeen,
-                lastYes,
-                lastNo,
-                day,
+                pool.one(verdict.why()),
+                seen.first(),
+                seen.last(),
+                seen.lastYes(),
+                seen.lastNo(),
+                flag.last24(),
                 week,
                 week.all() == 0
                         ? Optional.empty()
                         : Optional.of((double) week.yes() / ((double) week.yes() + week.no())),
-                Arrays.stream(hours).boxed().toList(),
+                flag.hours(),
                 served.size(),
-                ofApps.stream()
-                        .limit(FlagRow.MOST_APPS)
-                        .map(row -> row.key().app())
-                        .toList(),
-                ofApps.size());
+                flag.apps(),
+                flag.appsTotal());
     }
 
-    private Set<String> variants(Place place) {
-        Set<String> now = variants.getOrDefault(place, Set.of());
-        Set<String> before = older.variants().getOrDefault(place, Set.of());
-        if (now.isEmpty() || before.isEmpty()) {
-            return now.isEmpty() ? before : now;
+    private static Set<String> both(Set<String> now, Set<String> before) {
+        if (before.containsAll(now)) {
+            return before;
         }
         Set<String> all = new HashSet<>(now);
-        before.stream().limit(FlagRow.MOST_VARIANTS).forEach(variant -> {
+        for (String variant : before) {
             if (all.size() < FlagRow.MOST_VARIANTS) {
                 all.add(variant);
             }
-        });
+        }
         return all;
     }
 
-    private List<AppRow> appRows() {
-        Map<Place, List<KeyRow>> byApp = new HashMap<>();
-        clients.keySet().forEach(place -> byApp.put(place, new ArrayList<>()));
-        keys.forEach(row -> byApp.computeIfAbsent(
-                        new Place(row.key().environment(), row.key().app()), any -> new ArrayList<>())
-                .add(row));
-        List<AppRow> rows = new ArrayList<>(byApp.size());
-        byApp.forEach((place, flags) -> rows.add(appRow(place, flags)));
-        rows.sort(Comparator.comparing(AppRow::app).thenComparing(AppRow::environment));
-        return rows;
-    }
-
-    private AppRow appRow(Place place, List<KeyRow> flags) {
-        Clients told = clients.getOrDefault(place, new Clients());
-        Instant firstSeen = told.firstSeen;
-        Instant lastSeen = told.lastSeen;
-        Sums day = Sums.NONE;
-        Sums week = Sums.NONE;
-        for (KeyRow row : flags) {
-            firstSeen = earlier(firstSeen, row.firstSeen());
-            lastSeen = later(lastSeen, row.lastSeen());
-            day = day.plus(row.last24());
-            week = week.plus(row.last7());
-        }
+    private AppRow appRow(Place place, AppDraft app) {
         return new AppRow(
                 place.environment(),
                 place.name(),
-                firstSeen,
-                lastSeen,
-                flags.size(),
-                day,
-                week,
-                List.copyOf(told.sdks));
-    }
-
-    private static Instant earlier(Instant left, Instant right) {
-        return left.isBefore(right) ? left : right;
-    }
-
-    private static Instant later(Instant left, Instant right) {
-        return left.isAfter(right) ? left : right;
-    }
-
-    private static Optional<Instant> later(Optional<Instant> left, Optional<Instant> right) {
-        return left.isEmpty() ? right : right.isEmpty() ? left : Optional.of(later(left.get(), right.get()));
+                app.seen().first(),
+                app.seen().last(),
+                app.flags(),
+                app.last24(),
+                app.last7(older.ofApp(place)),
+                app.sdks());
     }
 }

@@ -3,9 +3,10 @@ package io.flagtally.reader.snapshot;
 import io.flagtally.reader.api.Deadline;
 import io.flagtally.reader.api.ProblemException;
 import io.flagtally.reader.api.Questions;
-import io.flagtally.reader.state.StateRule;
+import io.flagtally.reader.database.HourFilter;
 import io.flagtally.reader.state.StateSettings;
 import io.flagtally.runtime.PeriodicTask;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,15 +51,23 @@ public final class SnapshotRefresher implements Closeable {
         this.questions = questions;
         this.settings = settings;
         this.clock = clock;
-        StateRule rule = new StateRule(states);
-        this.reader = new SnapshotReader(
-                questions.database(), states, (asOf, judgedAt) -> new SnapshotBuilder(asOf, judgedAt, rule));
+        this.reader = new SnapshotReader(questions.database(), states, settings.maxFlags());
         this.task = new PeriodicTask("snapshot", this::refresh, this::pause);
         this.timer = Timer.builder("flagtally.reader.snapshot.time")
                 .description("how long it takes to read what lists of all flags and apps are made of")
                 .register(metrics);
         TimeGauge.builder("flagtally.reader.snapshot.age", this::ageSeconds, TimeUnit.SECONDS)
                 .description("how old that is")
+                .register(metrics);
+        leftOut(metrics, "flags", lists -> lists.flags(any -> true));
+        leftOut(metrics, "clients", lists -> lists.clients(any -> true));
+        leftOut(metrics, "variants", LeftOut::variants);
+    }
+
+    private void leftOut(MeterRegistry metrics, String what, ToDoubleFunction<LeftOut> count) {
+        Gauge.builder("flagtally.reader.lists.left.out", this, lists -> count.applyAsDouble(lists.current.leftOut()))
+                .description("what lists don't hold, because it is more than --max-flags and was seen longest ago")
+                .tag("what", what)
                 .register(metrics);
     }
 
@@ -74,6 +85,35 @@ public final class SnapshotRefresher implements Closeable {
         return !readAt.equals(Instant.MIN);
     }
 
+    /**
+     * One that has this flag over all apps, whether or not lists hold it.
+     *
+     * @param environment the only one that is asked for, if there is one
+     */
+    public Snapshot withFlag(String flag, Optional<String> environment, Deadline deadline) {
+        return with(HourFilter::flag, flag, environment, deadline);
+    }
+
+    /** One that has this app and all its flags, whether or not lists hold them. */
+    public Snapshot withApp(String app, Optional<String> environment, Deadline deadline) {
+        return with(HourFilter::app, app, environment, deadline);
+    }
+
+    private Snapshot with(
+            BiFunction<HourFilter, String, HourFilter> column,
+            String name,
+            Optional<String> environment,
+            Deadline deadline) {
+        Snapshot lists = current;
+        if (lists.leftOut().isNothing()) {
+            return lists;
+        }
+        HourFilter names =
+                column.apply(environment.map(HourFilter.ALL::environment).orElse(HourFilter.ALL), name);
+        Moment moment = moment();
+        return questions.ask(deadline, connection -> reader.read(connection, names, moment));
+    }
+
     /** Reads one now, unless the tables hold only part of the rows. */
     void refresh() {
         if (!questions.database().isCaughtUp()) {
@@ -81,10 +121,8 @@ public final class SnapshotRefresher implements Closeable {
         }
         long start = System.nanoTime();
         try {
-            Optional<Instant> asOf = questions.database().asOf();
-            current = questions.ask(
-                    Deadline.in(settings.timeout()),
-                    connection -> reader.read(connection, asOf, judgedAt(asOf), clock.instant()));
+            Moment moment = moment();
+            current = questions.ask(Deadline.in(settings.timeout()), connection -> reader.read(connection, moment));
             readAt = clock.instant();
         } catch (ProblemException e) {
             LOG.warn(
@@ -97,9 +135,10 @@ public final class SnapshotRefresher implements Closeable {
     }
 
     /** What is behind by days must not make flags look as if nobody asked for them. */
-    private Instant judgedAt(Optional<Instant> asOf) {
+    private Moment moment() {
+        Optional<Instant> asOf = questions.database().asOf();
         Instant now = clock.instant();
-        return asOf.filter(known -> known.isBefore(now)).orElse(now);
+        return new Moment(asOf, asOf.filter(known -> known.isBefore(now)).orElse(now), now);
     }
 
     private Duration pause() {

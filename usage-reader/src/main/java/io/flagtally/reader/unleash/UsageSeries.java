@@ -7,6 +7,7 @@ import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
 import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.database.HourFilter;
+import io.flagtally.reader.database.HourlyRows;
 import io.flagtally.reader.snapshot.Sums;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * {@code /v1/prometheus}: the counter {@code feature_toggle_usage_total} that dashboards of Unleash are built on. It
@@ -34,6 +36,7 @@ public final class UsageSeries {
     private final Questions questions;
     private final int mostSeries;
     private final InstantSource clock;
+    /** Of hours that no report changes any more. */
     private final Map<FlagKey, Sums> closed = new HashMap<>();
     /** What has a series of its own; first come, first served, so that each only grows. */
     private final Set<FlagKey> named = new HashSet<>();
@@ -52,50 +55,71 @@ public final class UsageSeries {
     }
 
     private synchronized Answer answer(Request request) {
-        Map<FlagKey, Sums> sums = sums(request.deadline());
         Map<Series, Sums> series = new HashMap<>();
-        sums.forEach((key, sum) -> {
+        sums(request.deadline()).forEach((key, sum) -> {
             if (request.caller().environment().map(key.environment()::equals).orElse(true)) {
-                boolean own = named.contains(key);
-                series.merge(own ? new Series(key.flag(), key.app()) : new Series(REST, REST), sum, Sums::plus);
+                series.merge(new Series(key.flag(), key.app()), sum, Sums::plus);
             }
         });
         return Answer.prometheus(text(series));
     }
 
+    /** Of what has a series of its own, and of all else in each environment. */
     private Map<FlagKey, Sums> sums(Deadline deadline) {
         Instant end = clock.instant().truncatedTo(ChronoUnit.HOURS).plus(HOUR);
         Instant until = end.minus(STILL_CHANGING).isAfter(closedUntil) ? end.minus(STILL_CHANGING) : closedUntil;
-        Map<FlagKey, Sums> old = new HashMap<>();
-        Map<FlagKey, Sums> all = new TreeMap<>(UsageSeries::compare);
-        questions.ask(deadline, connection -> {
+        Reading reading = questions.ask(deadline, connection -> {
+            Reading found = new Reading();
+            HourlyRows hours = questions.database().hours();
             if (until.isAfter(closedUntil)) {
-                questions
-                        .database()
-                        .hours()
-                        .flagSums(
-                                connection,
-                                HourFilter.between(closedUntil, until),
-                                (key, yes, no) -> old.put(key, new Sums(yes, no)));
+                hours.flagSums(
+                        connection,
+                        HourFilter.between(closedUntil, until),
+                        (key, yes, no) -> found.add(found.old, key, new Sums(yes, no)));
             }
-            questions
-                    .database()
-                    .hours()
-                    .flagSums(
-                            connection,
-                            HourFilter.between(until, end),
-                            (key, yes, no) -> all.put(key, new Sums(yes, no)));
-            return null;
+            hours.flagSums(
+                    connection,
+                    HourFilter.between(until, end),
+                    (key, yes, no) -> found.add(found.young, key, new Sums(yes, no)));
+            return found;
         });
-        old.forEach((key, sum) -> closed.merge(key, sum, Sums::plus));
+        named.addAll(reading.newcomers);
+        reading.old.forEach((key, sum) -> closed.merge(key, sum, Sums::plus));
         closedUntil = until;
+        Map<FlagKey, Sums> all = reading.young;
         closed.forEach((key, sum) -> all.merge(key, sum, Sums::plus));
-        all.keySet().forEach(key -> {
-            if (named.size() < mostSeries) {
-                named.add(key);
-            }
-        });
         return all;
+    }
+
+    /** What one scrape finds: what is past the bound is added up at once, however many names it has. */
+    private final class Reading {
+        private final Map<FlagKey, Sums> old = new HashMap<>();
+        private final Map<FlagKey, Sums> young = new HashMap<>();
+        /** What is named from now on: of all that is new the first by name. */
+        private final NavigableSet<FlagKey> newcomers = new TreeSet<>(UsageSeries::compare);
+
+        void add(Map<FlagKey, Sums> sums, FlagKey key, Sums sum) {
+            sums.merge(named.contains(key) || isAdmitted(key) ? key : rest(key), sum, Sums::plus);
+        }
+
+        private boolean isAdmitted(FlagKey key) {
+            newcomers.add(key);
+            if (named.size() + newcomers.size() <= mostSeries) {
+                return true;
+            }
+            FlagKey last = newcomers.pollLast();
+            for (Map<FlagKey, Sums> each : List.of(old, young)) {
+                Sums sum = each.remove(last);
+                if (sum != null) {
+                    each.merge(rest(last), sum, Sums::plus);
+                }
+            }
+            return !last.equals(key);
+        }
+
+        private static FlagKey rest(FlagKey key) {
+            return new FlagKey(key.environment(), REST, REST);
+        }
     }
 
     private static int compare(FlagKey left, FlagKey right) {

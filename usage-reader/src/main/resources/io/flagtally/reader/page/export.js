@@ -16,7 +16,7 @@ async function json(app, query) {
     page = await app.get('v1/flags', {...query, limit: PAGE, cursor: page.next});
     flags.push(...page.flags);
   } while (page.next);
-  return {text: JSON.stringify({as_of: page.as_of, flags}, null, 2) + '\n', asOf: page.as_of};
+  return {text: JSON.stringify({as_of: page.as_of, left_out: page.left_out, flags}, null, 2) + '\n', asOf: page.as_of};
 }
 
 async function csv(app, query) {

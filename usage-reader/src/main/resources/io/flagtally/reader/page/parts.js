@@ -277,6 +277,18 @@ export function pager(pageSize) {
   };
 }
 
+/** How many rows at most a list has no room for; nothing if it has them all. */
+export function leftOut() {
+  const node = el('p', {class: 'note', hidden: true});
+  return {
+    node,
+    show(count) {
+      node.hidden = count === 0;
+      setText(node, `Up to ${number(count)} more, seen longest ago, are not shown.`);
+    },
+  };
+}
+
 function pageOf(params) {
   return Math.max(1, Number.parseInt(params.get('page') ?? '1', 10) || 1);
 }

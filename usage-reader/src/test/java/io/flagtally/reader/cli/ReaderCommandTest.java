@@ -44,6 +44,8 @@ class ReaderCommandTest {
                 "https://flags.example.com,https://flags.example.com/path,*",
                 "--refresh-interval",
                 "500ms",
+                "--max-flags",
+                "0",
                 "--unleash-hours",
                 "9601",
                 "--keep-days",
@@ -66,6 +68,7 @@ class ReaderCommandTest {
                         "--cors-origins (FLAGTALLY_CORS_ORIGINS): '*' is no origin such as https://flags.example.com",
                         "--gone-after (FLAGTALLY_GONE_AFTER): must be at least idle-after",
                         "--refresh-interval (FLAGTALLY_REFRESH_INTERVAL): must be from 1s to 24h",
+                        "--max-flags (FLAGTALLY_MAX_FLAGS): must be from 1 to 10000000",
                         "--unleash-hours (FLAGTALLY_UNLEASH_HOURS): must be from 24 to 9600",
                         "--metrics-urls (FLAGTALLY_METRICS_URLS): 'file:///etc/passwd' is no URL such as"
                                 + " http://gateway:8081/metrics",

@@ -10,29 +10,54 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Unpacks the days of the embedded store. */
+/**
+ * Unpacks the days of the embedded store. Key by key, or day by day where all days are of one series: either way what
+ * is in memory does not grow with the rows.
+ */
 final class SqliteHourlyRows implements HourlyRows {
     private static final long HOUR_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
+    /** {@code CROSS JOIN} keeps SQLite to the order that is written here: each key is looked up day by day. */
+    private static final String KEY_BY_KEY =
+            """
+            WITH RECURSIVE span (day) AS (VALUES (?) UNION ALL SELECT day + 1 FROM span WHERE day < ?)
+            SELECT d.day, d.hours, k.id, %s FROM %s k CROSS JOIN span CROSS JOIN %s d
+            WHERE d.day = span.day AND d.key = k.id AND k.last_day >= span.day%s""";
+
+    private static final String DAY_BY_DAY =
+            """
+            WITH RECURSIVE span (day) AS (VALUES (?) UNION ALL SELECT day + 1 FROM span WHERE day < ?)
+            SELECT d.day, d.hours, %s FROM span CROSS JOIN %s k CROSS JOIN %s d
+            WHERE d.day = span.day AND d.key = k.id%s""";
+
+    /** The columns of {@link #KEY_BY_KEY} and {@link #DAY_BY_DAY}. */
+    private static final int DAY = 1;
+
+    private static final int HOURS = 2;
+    private static final int ID = 3;
+    private static final int FIRST_NAME = 4;
+    private static final int VARIANT = FIRST_NAME + 3;
+    private static final int SERIES = 3;
 
     /**
      * Takes one day of a key; those of its hours that are asked for are from {@code fromHour} to before {@code end}.
      */
     private interface Days {
-        void add(List<String> names, long day, DayOfHours hours, int fromHour, int end);
+        void add(FlagKey key, String variant, long day, DayOfHours hours, int fromHour, int end);
+
+        /** That was the key's last day. */
+        default void endOfKey(FlagKey key, String variant) {}
     }
 
     @Override
     public void flags(Connection connection, HourFilter filter, FlagHours hours) throws SQLException {
-        Map<List<String>, FlagKey> keys = new HashMap<>();
-        read(connection, StoreTables.FLAG_USAGE, filter, (names, day, packed, fromHour, end) -> {
-            FlagKey key = keys.computeIfAbsent(names, SqliteHourlyRows::key);
+        read(connection, StoreTables.FLAG_USAGE, filter, (key, variant, day, packed, fromHour, end) -> {
             for (int hour = fromHour; hour < end; hour++) {
                 if (packed.has(hour)) {
                     hours.add(key, start(day, hour), packed.count(hour, 0), packed.count(hour, 1));
@@ -43,27 +68,85 @@ final class SqliteHourlyRows implements HourlyRows {
 
     @Override
     public void variants(Connection connection, HourFilter filter, VariantHours hours) throws SQLException {
-        Map<List<String>, FlagKey> keys = new HashMap<>();
-        read(connection, StoreTables.VARIANT_USAGE, filter, (names, day, packed, fromHour, end) -> {
-            FlagKey key = keys.computeIfAbsent(names, SqliteHourlyRows::key);
+        read(connection, StoreTables.VARIANT_USAGE, filter, (key, variant, day, packed, fromHour, end) -> {
             for (int hour = fromHour; hour < end; hour++) {
                 if (packed.has(hour)) {
-                    hours.add(key, names.get(3), start(day, hour), packed.count(hour, 0));
+                    hours.add(key, variant, start(day, hour), packed.count(hour, 0));
                 }
             }
         });
     }
 
+    @Override
+    public void flagSums(Connection connection, HourFilter filter, FlagSums sums) throws SQLException {
+        read(
+                connection,
+                StoreTables.FLAG_USAGE,
+                filter,
+                new KeySums(StoreTables.FLAG_USAGE.width(), (key, variant, sum) -> sums.add(key, sum[0], sum[1])));
+    }
+
+    @Override
+    public void variantSums(Connection connection, HourFilter filter, VariantSums sums) throws SQLException {
+        read(
+                connection,
+                StoreTables.VARIANT_USAGE,
+                filter,
+                new KeySums(StoreTables.VARIANT_USAGE.width(), (key, variant, sum) -> sums.add(key, variant, sum[0])));
+    }
+
+    /** Adds up the hours of each key over its days. */
+    private static final class KeySums implements Days {
+        private interface Receiver {
+            void add(FlagKey key, String variant, long[] sum);
+        }
+
+        private final Receiver receiver;
+        private final long[] sum;
+        private boolean isThere;
+
+        KeySums(int width, Receiver receiver) {
+            this.receiver = receiver;
+            this.sum = new long[width];
+        }
+
+        @Override
+        public void add(FlagKey key, String variant, long day, DayOfHours hours, int fromHour, int end) {
+            isThere |= hours.hasAny(fromHour, end);
+            for (int index = 0; index < sum.length; index++) {
+                sum[index] = Counts.sum(sum[index], hours.sum(index, fromHour, end));
+            }
+        }
+
+        @Override
+        public void endOfKey(FlagKey key, String variant) {
+            if (isThere) {
+                receiver.add(key, variant, sum);
+            }
+            isThere = false;
+            Arrays.fill(sum, 0);
+        }
+    }
+
     /** Days come one after the other, so one day's sums are enough. */
     @Override
     public void series(Connection connection, HourFilter filter, UsageBy by, SeriesHours hours) throws SQLException {
-        boolean isVariants = by == UsageBy.VARIANT;
-        HourTable.Shape<?, ?> shape = isVariants ? StoreTables.VARIANT_USAGE : StoreTables.FLAG_USAGE;
+        HourTable.Shape<?, ?> shape = by == UsageBy.VARIANT ? StoreTables.VARIANT_USAGE : StoreTables.FLAG_USAGE;
+        Span span = new Span(filter);
+        if (span.isEmpty()) {
+            return;
+        }
         DaySums sums = new DaySums(shape.width(), hours);
-        read(connection, shape, filter, (names, day, packed, fromHour, end) -> {
-            String name = isVariants ? names.get(3) : by.nameOf(key(names));
-            sums.add(name, day, packed, fromHour, end);
-        });
+        DayOfHours packed = new DayOfHours(shape.width());
+        String name = by == UsageBy.NONE ? "''" : "k." + by.column();
+        try (PreparedStatement select = select(connection, DAY_BY_DAY, shape, name, filter, span);
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                long day = rows.getLong(DAY);
+                packed.unpack(rows.getBytes(HOURS));
+                sums.add(rows.getString(SERIES), day, packed, span.fromHour(day), span.end(day));
+            }
+        }
         sums.handOver();
     }
 
@@ -106,125 +189,94 @@ final class SqliteHourlyRows implements HourlyRows {
         }
     }
 
-    @Override
-    public void flagSums(Connection connection, HourFilter filter, FlagSums sums) throws SQLException {
-        sums(connection, StoreTables.FLAG_USAGE, filter).forEach((names, sum) -> sums.add(key(names), sum[0], sum[1]));
-    }
-
-    @Override
-    public void variantSums(Connection connection, HourFilter filter, VariantSums sums) throws SQLException {
-        sums(connection, StoreTables.VARIANT_USAGE, filter)
-                .forEach((names, sum) -> sums.add(key(names), names.get(3), sum[0]));
-    }
-
-    private static Map<List<String>, long[]> sums(Connection connection, HourTable.Shape<?, ?> shape, HourFilter filter)
-            throws SQLException {
-        Map<List<String>, long[]> sums = new LinkedHashMap<>();
-        read(connection, shape, filter, (names, day, packed, fromHour, end) -> {
-            if (!packed.hasAny(fromHour, end)) {
-                return;
-            }
-            long[] sum = sums.computeIfAbsent(names, any -> new long[shape.width()]);
-            for (int index = 0; index < sum.length; index++) {
-                sum[index] = Counts.sum(sum[index], packed.sum(index, fromHour, end));
-            }
-        });
-        return sums;
-    }
-
-    private static FlagKey key(List<String> names) {
-        return new FlagKey(names.get(0), names.get(1), names.get(2));
-    }
-
     private static Instant start(long day, int hour) {
         return Instant.ofEpochSecond((day * DayOfHours.HOURS + hour) * HOUR_SECONDS);
     }
 
-    /** Since 1970, the first one that starts then or later. */
-    private static long firstHourFrom(Instant time) {
-        return -Math.floorDiv(-time.getEpochSecond(), HOUR_SECONDS);
+    /** The hours that are asked for, since 1970, and their days. */
+    private static final class Span {
+        private final long firstHour;
+        private final long endHour;
+
+        Span(HourFilter filter) {
+            this.firstHour = firstHourFrom(filter.from());
+            this.endHour = firstHourFrom(filter.to());
+        }
+
+        /** The first one that starts then or later. */
+        private static long firstHourFrom(Instant time) {
+            return -Math.floorDiv(-time.getEpochSecond(), HOUR_SECONDS);
+        }
+
+        boolean isEmpty() {
+            return firstHour >= endHour;
+        }
+
+        long firstDay() {
+            return Math.floorDiv(firstHour, DayOfHours.HOURS);
+        }
+
+        long lastDay() {
+            return Math.floorDiv(endHour - 1, DayOfHours.HOURS);
+        }
+
+        int fromHour(long day) {
+            return (int) Math.max(0, firstHour - day * DayOfHours.HOURS);
+        }
+
+        int end(long day) {
+            return (int) Math.min(DayOfHours.HOURS, endHour - day * DayOfHours.HOURS);
+        }
     }
 
     private static void read(Connection connection, HourTable.Shape<?, ?> shape, HourFilter filter, Days receiver)
             throws SQLException {
-        long firstHour = firstHourFrom(filter.from());
-        long endHour = firstHourFrom(filter.to());
-        if (firstHour >= endHour) {
+        Span span = new Span(filter);
+        if (span.isEmpty()) {
             return;
         }
-        long firstDay = Math.floorDiv(firstHour, DayOfHours.HOURS);
-        long lastDay = Math.floorDiv(endHour - 1, DayOfHours.HOURS);
-        Map<Long, List<String>> keys = keys(connection, shape, filter, firstDay);
         DayOfHours hours = new DayOfHours(shape.width());
-        try (PreparedStatement days = days(connection, shape, filter, firstDay, lastDay);
-                ResultSet rows = days.executeQuery()) {
+        boolean hasVariant = shape.columns().size() > 3;
+        long id = -1;
+        FlagKey key = null;
+        String variant = "";
+        String names = shape.columns().stream().map(column -> "k." + column).collect(Collectors.joining(", "));
+        try (PreparedStatement select = select(connection, KEY_BY_KEY, shape, names, filter, span);
+                ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                List<String> names = keys.get(rows.getLong(2));
-                if (names != null) {
-                    long day = rows.getLong(1);
-                    hours.unpack(rows.getBytes(3));
-                    receiver.add(names, day, hours, (int) Math.max(0, firstHour - day * DayOfHours.HOURS), (int)
-                            Math.min(DayOfHours.HOURS, endHour - day * DayOfHours.HOURS));
-                }
-            }
-        }
-    }
-
-    private static Map<Long, List<String>> keys(
-            Connection connection, HourTable.Shape<?, ?> shape, HourFilter filter, long firstDay) throws SQLException {
-        Map<Long, List<String>> keys = new HashMap<>();
-        int columns = shape.columns().size();
-        try (PreparedStatement select = connection.prepareStatement("SELECT id, %s FROM %s k WHERE last_day >= ?%s"
-                .formatted(String.join(", ", shape.columns()), shape.keys(), conditions(filter)))) {
-            select.setLong(1, firstDay);
-            bindNames(select, 2, filter);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    String[] names = new String[columns];
-                    for (int i = 0; i < columns; i++) {
-                        names[i] = rows.getString(i + 2);
+                if (key == null || rows.getLong(ID) != id) {
+                    if (key != null) {
+                        receiver.endOfKey(key, variant);
                     }
-                    keys.put(rows.getLong(1), List.of(names));
+                    id = rows.getLong(ID);
+                    key = new FlagKey(
+                            rows.getString(FIRST_NAME), rows.getString(FIRST_NAME + 1), rows.getString(FIRST_NAME + 2));
+                    variant = hasVariant ? rows.getString(VARIANT) : "";
                 }
+                long day = rows.getLong(DAY);
+                hours.unpack(rows.getBytes(HOURS));
+                receiver.add(key, variant, day, hours, span.fromHour(day), span.end(day));
             }
         }
-        return keys;
-    }
-
-    /**
-     * Few keys are looked up day by day; where they may be all keys, the days are read one after the other.
-     * {@code CROSS JOIN} keeps SQLite to the order that is written here.
-     */
-    private static PreparedStatement days(
-            Connection connection, HourTable.Shape<?, ?> shape, HourFilter filter, long firstDay, long lastDay)
-            throws SQLException {
-        boolean isNarrow = filter.flag().isPresent() || filter.app().isPresent();
-        String sql = isNarrow
-                ? """
-                WITH RECURSIVE span (day) AS (VALUES (?) UNION ALL SELECT day + 1 FROM span WHERE day < ?)
-                SELECT d.day, d.key, d.hours FROM span CROSS JOIN %s k CROSS JOIN %s d
-                WHERE d.day = span.day AND d.key = k.id%s"""
-                        .formatted(shape.keys(), shape.days(), conditions(filter))
-                : "SELECT day, key, hours FROM " + shape.days() + " WHERE day BETWEEN ? AND ?";
-        PreparedStatement select = connection.prepareStatement(sql);
-        select.setLong(1, firstDay);
-        select.setLong(2, lastDay);
-        if (isNarrow) {
-            bindNames(select, 3, filter);
+        if (key != null) {
+            receiver.endOfKey(key, variant);
         }
-        return select;
     }
 
-    private static String conditions(HourFilter filter) {
-        return filter.columns().stream()
+    private static PreparedStatement select(
+            Connection connection, String sql, HourTable.Shape<?, ?> shape, String names, HourFilter filter, Span span)
+            throws SQLException {
+        String conditions = filter.columns().stream()
                 .map(column -> " AND k." + column + " = ?")
                 .collect(Collectors.joining());
-    }
-
-    private static void bindNames(PreparedStatement statement, int first, HourFilter filter) throws SQLException {
-        int parameter = first;
+        PreparedStatement select =
+                connection.prepareStatement(sql.formatted(names, shape.keys(), shape.days(), conditions));
+        select.setLong(1, span.firstDay());
+        select.setLong(2, span.lastDay());
+        int parameter = 3;
         for (String name : filter.names()) {
-            statement.setString(parameter++, name);
+            select.setString(parameter++, name);
         }
+        return select;
     }
 }

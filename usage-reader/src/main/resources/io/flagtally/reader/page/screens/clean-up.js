@@ -1,7 +1,7 @@
 import {el, follow, keyOf, setChildren, setText} from '../dom.js';
 import {hour, showHour} from '../format.js';
 import {download} from '../export.js';
-import {cell, empty, environment, environments, flagLink, heading, pager, search, segments, showState, state, table} from '../parts.js';
+import {cell, empty, environment, environments, flagLink, heading, leftOut, pager, search, segments, showState, state, table} from '../parts.js';
 
 const PAGE = 50;
 const ALL = 'settled,idle,gone';
@@ -16,6 +16,7 @@ export function cleanUp(app) {
     heading('Flag'), heading('State'), heading('Why'), heading('Since'), heading('Last seen'),
   ], 'Flags that may be removed');
   const pages = pager(PAGE);
+  const missing = leftOut();
   const place = el('div');
   const exported = el('span', {class: 'note', role: 'status'});
   const buttons = ['csv', 'json'].map((format) => el('button', {
@@ -27,7 +28,7 @@ export function cleanUp(app) {
         el('p', {class: 'lead'}, 'Flags that always answer the same, or that nobody asks for any more.')),
       el('div', {class: 'exports'}, exported, buttons)),
     el('div', {class: 'filters'}, filter.node, chosen.node, states.node),
-    place, pages.node);
+    place, pages.node, missing.node);
   let query = {};
 
   async function save(format) {
@@ -93,6 +94,7 @@ export function cleanUp(app) {
             + 'and is idle once it was not evaluated for 7 days.')));
       }
       pages.show(params, found.flags.length, found.total, found.next);
+      missing.show(found.left_out);
       return found.as_of;
     },
     stop: filter.stop,

@@ -2,7 +2,7 @@ import {el, follow, keyOf, setAttribute, setChildren, setText, visible} from '..
 import {hour, number, setNumber, showHour} from '../format.js';
 import {link} from '../route.js';
 import {
-  cell, choice, empty, environment, environments, flagLink, heading, pager, search, share, showState, sparkline, state,
+  cell, choice, empty, environment, environments, flagLink, heading, leftOut, pager, search, share, showState, sparkline, state,
   STATES, table,
 } from '../parts.js';
 
@@ -28,11 +28,12 @@ export function flags(app) {
   ];
   const list = table('flags cards', headings, 'Flags with their use');
   const pages = pager(PAGE);
+  const missing = leftOut();
   const place = el('div');
   const node = el('section', {},
     el('div', {class: 'title'}, el('h1', {}, 'Flags')),
     el('div', {class: 'filters'}, filter.node, chosen.node, states.node, order.node),
-    place, pages.node);
+    place, pages.node, missing.node);
 
   function row(flag) {
     const badge = state(flag.state);
@@ -94,6 +95,7 @@ export function flags(app) {
         setChildren(place, nothing(params));
       }
       pages.show(params, found.flags.length, found.total, found.next);
+      missing.show(found.left_out);
       return found.as_of;
     },
     stop: filter.stop,
