@@ -24,6 +24,18 @@ export function sum(counts) {
   return counts.reduce((total, count) => total + count, 0);
 }
 
+/** Colours by their variables, as they are in the theme that is shown: a variable alone holds one for each theme. */
+function shownColours(variables) {
+  const probe = el('span', {hidden: true});
+  document.body.append(probe);
+  const colours = variables.map((variable) => {
+    probe.style.color = `var(${variable})`;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return colours;
+}
+
 /** Stacked bars with a legend, and the same numbers as a table. */
 export function usageChart() {
   const canvas = el('canvas', {role: 'img'});
@@ -40,16 +52,10 @@ export function usageChart() {
   // Asked for each bar: a colour that only stood there would be remembered over a change of theme.
   const colour = (context) => palette[context.datasetIndex];
 
-  function colours(series) {
-    const style = getComputedStyle(document.documentElement);
-    return series.map((each, i) => style.getPropertyValue(each.colour ?? `--series-${i % COLOURS}`).trim());
-  }
-
   function paint() {
-    const style = getComputedStyle(document.documentElement);
-    const ink = style.getPropertyValue('--muted').trim();
-    const grid = style.getPropertyValue('--line').trim();
-    palette = colours(shown.series);
+    const [ink, grid, ...rest] = shownColours(
+        ['--muted', '--line', ...shown.series.map((each, i) => each.colour ?? `--series-${i % COLOURS}`)]);
+    palette = rest;
     for (const axis of Object.values(chart.options.scales)) {
       axis.ticks.color = ink;
       axis.grid.color = grid;
