@@ -15,7 +15,6 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +105,8 @@ public final class ApiHandler implements HttpHandler, Closeable {
             refuse(exchange, problem.get());
             return;
         }
-        List<String> steps = steps(exchange.getRequestURI());
         for (Endpoint endpoint : endpoints) {
-            Optional<List<String>> inPath = endpoint.match(steps);
+            Optional<List<String>> inPath = endpoint.path().match(exchange.getRequestURI());
             if (inPath.isPresent()) {
                 metrics.observe(exchange, endpoint.id());
                 answer(exchange, endpoint, inPath.get());
@@ -224,11 +222,6 @@ public final class ApiHandler implements HttpHandler, Closeable {
             }
         }
         return size;
-    }
-
-    /** The steps of a path, as they came; an absolute address begins with its host. */
-    private static List<String> steps(String uri) {
-        return uri.startsWith("/") ? Arrays.asList(uri.substring(1).split("/", -1)) : List.of(uri);
     }
 
     private static boolean wantsCsv(HttpServerExchange exchange, Request request) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * An address that answers questions.
  *
  * @param id operation in the OpenAPI document, and label in metrics
- * @param path its steps; one in braces is a parameter
+ * @param path where it is
  * @param inPath the parameters of the path, in their order
  * @param inQuery all that the query may have
  * @param format true if the answer can be had as CSV too
@@ -17,12 +17,24 @@ import java.util.Optional;
  */
 public record Endpoint(
         String id,
-        String path,
+        PathTemplate path,
         List<Parameter<?>> inPath,
         List<Parameter<?>> inQuery,
         boolean format,
         Manner manner,
         Answers answers) {
+
+    /** Steps of {@code path} in braces are parameters. */
+    public Endpoint(
+            String id,
+            String path,
+            List<Parameter<?>> inPath,
+            List<Parameter<?>> inQuery,
+            boolean format,
+            Manner manner,
+            Answers answers) {
+        this(id, new PathTemplate(path), inPath, inQuery, format, manner, answers);
+    }
 
     /** Makes the answer; throws {@link ProblemException} if there is none. */
     public interface Answers {
@@ -57,23 +69,6 @@ public record Endpoint(
         List<Parameter<?>> all = new ArrayList<>(inQuery);
         all.add(FORMAT);
         return new Endpoint(id, path, inPath, List.copyOf(all), true, Manner.OWN, answers);
-    }
-
-    /** The encoded steps of the path that are parameters, if this is the address of {@code steps}. */
-    Optional<List<String>> match(List<String> steps) {
-        String[] own = path.substring(1).split("/", -1);
-        if (own.length != steps.size()) {
-            return Optional.empty();
-        }
-        List<String> parameters = new ArrayList<>();
-        for (int i = 0; i < own.length; i++) {
-            if (own[i].startsWith("{")) {
-                parameters.add(steps.get(i));
-            } else if (!own[i].equals(steps.get(i))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(parameters);
     }
 
     /** Reads all parameters, by name; throws the problem of the first that is wrong. */
