@@ -5,6 +5,7 @@ import io.flagtally.benchmarks.decode.DecodeComparison;
 import io.flagtally.benchmarks.gateway.GatewayComparison;
 import io.flagtally.benchmarks.growth.GrowthComparison;
 import io.flagtally.benchmarks.pipeline.PipelineComparison;
+import io.flagtally.benchmarks.plot.PlotCommand;
 import io.flagtally.benchmarks.reader.ReaderComparison;
 import io.flagtally.benchmarks.relay.RelayComparison;
 import io.flagtally.benchmarks.scale.ScaleComparison;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             GrowthComparison.class,
             ReaderComparison.class,
             RelayComparison.class,
-            ScaleComparison.class
+            ScaleComparison.class,
+            PlotCommand.class
         })
 public final class Bench implements Runnable {
     @Spec

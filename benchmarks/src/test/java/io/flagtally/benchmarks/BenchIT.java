@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,16 +12,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every benchmark, as short as can be and beside another: its figures mean nothing, but it runs to its end. */
 @Execution(ExecutionMode.CONCURRENT)
 class BenchIT {
+    private static final String SHORT = " --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1";
+
+    /** A broker takes half of the CPU if others have run in its JVM. */
+    private static final String HERE = SHORT + " --partitions 1 --broker-in-this-jvm";
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "growth --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
-                "aggregator --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
-                "scale --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1",
-                "pipeline --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --rate 50 --connections 4",
-                "gateway --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1 --connections 4",
-                "reader --names 20 --days 2 --requests 40 --jvm-option=-XX:TieredStopAtLevel=1",
-                "relay --pairs 200 --interval 1 --rounds 1 --jvm-option=-XX:TieredStopAtLevel=1",
+                "growth" + HERE,
+                "aggregator" + HERE,
+                "scale --instances 1,2 --partitions 2 --broker-in-this-jvm" + SHORT,
+                "pipeline --rate 50 --connections 4 --sdks 100" + HERE,
+                "gateway --connections 4" + SHORT,
+                "reader --names 20 --days 2 --requests 40" + HERE,
+                "relay --pairs 200 --interval 1 --rounds 1" + HERE,
                 "decode --seconds 1 --flags 20"
             })
     void endsWithItsRatio(String arguments) {
@@ -38,10 +42,10 @@ class BenchIT {
 
         // then
         assertThat(exitCode).as(err.toString()).isZero();
-        List<String> lines = out.toString().lines().toList();
-        String start = arguments.split(" ", -1)[0] + " ratio ";
-        assertThat(lines).last().asString().startsWith(start);
-        assertThat(Double.parseDouble(lines.get(lines.size() - 1).substring(start.length())))
-                .isPositive();
+        // So short a run is hardly ever warm: then it says so.
+        assertThat(out.toString().lines())
+                .last()
+                .asString()
+                .matches(arguments.split(" ", -1)[0] + " ratio (\\d+\\.\\d{3}|unusable: .+)");
     }
 }

@@ -1,6 +1,6 @@
 package io.flagtally.benchmarks.aggregator;
 
-import io.flagtally.benchmarks.cli.Ratio;
+import io.flagtally.benchmarks.cli.Ratios;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.machine.Broker;
@@ -10,6 +10,7 @@ import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -62,20 +63,23 @@ public final class AggregatorComparison implements Callable<Integer> {
         long first = (long) options.seconds() * FIRST_REPORTS;
         long reports = (long) options.seconds() * MEASURED_REPORTS;
         Fleet fleet = Fleet.upToNow(size, first + reports);
+        Ratios ratios = new Ratios(spec.commandLine().getOut());
         Map<Variant, Measured> measured = new EnumMap<>(Variant.class);
         try (WorkFolder folder = new WorkFolder();
-                Broker broker = new Broker(folder.path())) {
+                Broker broker = options.broker(folder.path())) {
             Totals plain = null;
             for (Variant variant : variants()) {
-                try (AggregatorRun run =
-                        new AggregatorRun(broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, variant)) {
-                    printNow(run.warmUp(options.part(WARM_UP_PART), first));
+                try (AggregatorRun run = new AggregatorRun(
+                        broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, AggregatorSetup.of(variant))) {
+                    ratios.warmed(WarmUp.run(List.of(run.warmed(first)), options.part(WARM_UP_PART), System::nanoTime));
+                    // So that rows and connections of what is measured are in state.
+                    run.count(first);
                     measured.put(variant, run.count(reports));
                     plain = sameTotals(plain, variant, run.totals());
                 }
             }
         }
-        print(size, first, measured);
+        print(ratios, size, first, measured);
         return 0;
     }
 
@@ -85,12 +89,6 @@ public final class AggregatorComparison implements Callable<Integer> {
                 : EnumSet.complementOf(EnumSet.of(Variant.WITHOUT_COMBINING));
     }
 
-    private void printNow(WarmUp.Result warmUp) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(warmUp);
-        out.flush();
-    }
-
     private static Totals sameTotals(Totals plain, Variant variant, Totals totals) {
         if (plain != null && !plain.equals(totals)) {
             throw new IllegalStateException(variant.label() + " has other totals than the plain topology");
@@ -98,7 +96,7 @@ public final class AggregatorComparison implements Callable<Integer> {
         return totals;
     }
 
-    private void print(Fleet.Size size, long first, Map<Variant, Measured> measured) {
+    private void print(Ratios ratios, Fleet.Size size, long first, Map<Variant, Measured> measured) {
         PrintWriter out = spec.commandLine().getOut();
         Measured plain = measured.get(Variant.PLAIN);
         Measured ours = measured.get(Variant.OURS);
@@ -111,7 +109,7 @@ public final class AggregatorComparison implements Callable<Integer> {
                 size.keys(),
                 size.apps(),
                 size.connections(),
-                Ratio.machine());
+                Ratios.machine());
         Table table = new Table(
                 "variant", "CPU µs/report", "reports/s", "repartition B/report", "changelog B/report", "ratio");
         measured.forEach((variant, figures) -> table.row(
@@ -125,12 +123,18 @@ public final class AggregatorComparison implements Callable<Integer> {
         out.println("all variants made the same rows");
         double without = measured.get(Variant.WITHOUT_COUNT_ONCE).cpuMicrosPerReport();
         out.printf(Locale.ROOT, "count once costs %.0f %%%n", 100 * (ours.cpuMicrosPerReport() / without - 1));
-        Ratio.print(
-                out,
+        String plainName = Variant.PLAIN.label();
+        ratios.print(
                 "aggregator repartition-bytes",
-                (double) plain.repartitionBytes() / Math.max(1, ours.repartitionBytes()));
-        Ratio.print(out, "aggregator with-count-once", plain.cpuMicrosPerReport() / ours.cpuMicrosPerReport());
+                (double) plain.repartitionBytes() / Math.max(1, ours.repartitionBytes()),
+                plainName,
+                Variant.OURS.label());
+        ratios.print(
+                "aggregator with-count-once",
+                plain.cpuMicrosPerReport() / ours.cpuMicrosPerReport(),
+                plainName,
+                Variant.OURS.label());
         // The plain topology does not count once: only without it both do the same.
-        Ratio.print(out, "aggregator", plain.cpuMicrosPerReport() / without);
+        ratios.print("aggregator", plain.cpuMicrosPerReport() / without, plainName, Variant.WITHOUT_COUNT_ONCE.label());
     }
 }

@@ -1,9 +1,9 @@
 package io.flagtally.benchmarks.aggregator;
 
 import io.flagtally.benchmarks.machine.Await;
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
+import io.flagtally.benchmarks.machine.ProcessTimes;
 import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
@@ -22,33 +22,29 @@ public final class AggregatorRun implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final AggregatorSetup setup;
+    private final Application application;
     private final Broker broker;
-    private final Variant variant;
     private final Lag lag;
     private final RawTopic raw;
     private final List<ChildJvm> instances = new ArrayList<>();
 
-    /** Starts an instance. */
-    public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, Variant variant) {
-        this(broker, folder, jvmOptions, fleet, variant, 1);
-    }
-
     /**
-     * Starts {@code count} instances; returns when each has as many raw partitions as any other. Were there state
-     * before, one alone would have it, and keep the work until another had restored it.
-     *
-     * @param count divides {@link BenchTopics#PARTITIONS}
+     * Starts all instances; returns when each has as many raw partitions as any other. Were there state before, one
+     * alone would have it, and keep the work until another had restored it.
      */
-    public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, Variant variant, int count) {
+    public AggregatorRun(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, AggregatorSetup setup) {
+        this.setup = setup;
+        this.application = setup.application();
         this.broker = broker;
-        this.variant = variant;
-        this.lag = new Lag(broker.admin(), variant);
-        this.raw = new RawTopic(broker, variant, fleet);
+        this.lag = Lag.of(broker.admin(), application);
+        this.raw = new RawTopic(broker, application, fleet);
         try {
-            for (int number = 1; number <= count; number++) {
-                instances.add(variant.start(WorkFolder.within(folder, "instance-" + number), broker, jvmOptions));
+            for (int number = 1; number <= setup.instances(); number++) {
+                Path own = WorkFolder.within(folder, "instance-" + number);
+                instances.add(setup.variant().start(application, own, broker, jvmOptions));
             }
-            await("sharing its raw partitions", START, () -> lag.isShared(count));
+            await("sharing its raw partitions", START, () -> lag.isShared(application.rawTopic(), setup.instances()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -60,33 +56,25 @@ public final class AggregatorRun implements AutoCloseable {
         return List.copyOf(instances);
     }
 
-    /**
-     * Lets it count reports of another environment, {@code reports} at a time, until its compilers are quiet, for at
-     * most {@code most}; and then as many of those that are measured, so that their rows and connections are in state.
-     */
-    public WarmUp.Result warmUp(Duration most, long reports) {
-        WarmUp.Result result = WarmUp.run(List.of(warmed(reports)), most, System::nanoTime);
-        count(reports);
-        return result;
-    }
-
-    private WarmUp.Server warmed(long reports) {
+    /** What is to be warmed: it counts reports of another environment, {@code reports} in a spell. */
+    public WarmUp.Server warmed(long reports) {
         return new WarmUp.Server() {
             @Override
             public String name() {
-                return variant.label();
+                return setup.name();
             }
 
             @Override
-            public void load(int spell) {
+            public long load(int spell) {
                 raw.fillForWarmUp(reports);
                 raw.show();
                 awaitDone();
+                return reports;
             }
 
             @Override
             public Duration compilerCpu() {
-                return sum(ChildJvm::compilerCpu).dividedBy(instances.size());
+                return sum(ProcessTimes::compilerCpu).dividedBy(instances.size());
             }
         };
     }
@@ -102,8 +90,8 @@ public final class AggregatorRun implements AutoCloseable {
         });
     }
 
-    private Duration sum(Function<ChildJvm, Duration> of) {
-        return instances.stream().map(of).reduce(Duration.ZERO, Duration::plus);
+    private Duration sum(Function<ProcessTimes, Duration> of) {
+        return instances.stream().map(ChildJvm::times).map(of).reduce(Duration.ZERO, Duration::plus);
     }
 
     /**
@@ -114,22 +102,22 @@ public final class AggregatorRun implements AutoCloseable {
         raw.fill(reports);
         long repartitionBefore = repartitionBytes();
         long changelogBefore = changelogBytes();
-        long recordsBefore = lag.written(variant::isRepartition);
-        long rowsBefore = lag.written(variant::isHourly);
-        Duration cpuBefore = sum(ChildJvm::cpu);
+        long recordsBefore = lag.written(application::isRepartition);
+        long rowsBefore = lag.written(application::isHourly);
+        Duration cpuBefore = sum(ProcessTimes::cpu);
         long start = System.nanoTime();
         raw.show();
         awaitDone();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        Duration cpu = sum(ChildJvm::cpu).minus(cpuBefore);
+        Duration cpu = sum(ProcessTimes::cpu).minus(cpuBefore);
         return new Measured(
                 reports,
                 cpu,
                 elapsed,
                 repartitionBytes() - repartitionBefore,
                 changelogBytes() - changelogBefore,
-                lag.written(variant::isRepartition) - recordsBefore,
-                lag.written(variant::isHourly) - rowsBefore);
+                lag.written(application::isRepartition) - recordsBefore,
+                lag.written(application::isHourly) - rowsBefore);
     }
 
     /**
@@ -138,20 +126,27 @@ public final class AggregatorRun implements AutoCloseable {
      * @throws IllegalStateException if that is not every evaluation in them
      */
     public Totals totals() {
-        Totals totals = Totals.read(broker, variant);
+        Totals totals = Totals.read(broker, application);
         if (totals.evaluations() != raw.evaluations()) {
             throw new IllegalStateException("%s counted %d evaluations of the %d that were reported"
-                    .formatted(variant.label(), totals.evaluations(), raw.evaluations()));
+                    .formatted(setup.name(), totals.evaluations(), raw.evaluations()));
         }
         return totals;
     }
 
+    /** Up to {@code most} of the hourly rows that it wrote last, with what it stored for each. */
+    public List<ChangedRow> changedRows(int most) {
+        try (LastRecords records = new LastRecords(broker)) {
+            return records.changedRows(application, most);
+        }
+    }
+
     private long repartitionBytes() {
-        return broker.bytesWritten(variant::isRepartition);
+        return broker.bytesWritten(application::isRepartition);
     }
 
     private long changelogBytes() {
-        return broker.bytesWritten(variant::isChangelog);
+        return broker.bytesWritten(application::isChangelog);
     }
 
     @Override

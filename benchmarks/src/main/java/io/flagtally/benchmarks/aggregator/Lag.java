@@ -1,7 +1,5 @@
 package io.flagtally.benchmarks.aggregator;
 
-import io.flagtally.benchmarks.machine.BenchTopics;
-import io.flagtally.model.topics.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,43 +15,54 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** How far a variant is behind on its raw topic and on its repartition topics. */
+/** How far an application is behind on the topics that it reads. */
 public final class Lag {
     /** The marker at the end of a transaction takes an offset that a consumer may only pass later. */
     private static final long MARKER = 1;
 
     private final Admin admin;
-    private final Variant variant;
+    private final String group;
+    private final Predicate<String> isInput;
 
-    /** Asks the broker each time that it is asked. */
-    public Lag(Admin admin, Variant variant) {
+    /** All that there will be; empty until the first time that nothing lags behind, when they are there. */
+    private volatile Set<TopicPartition> inputs = Set.of();
+
+    /** Asks the broker each time that it is asked about the topics that {@code group} reads. */
+    public Lag(Admin admin, String group, Predicate<String> isInput) {
         this.admin = admin;
-        this.variant = variant;
+        this.group = group;
+        this.isInput = isInput;
     }
 
-    /** True if everything was read, and what came of it committed. */
+    /** That of an application that counts: on its raw topic and on its repartition topics. */
+    public static Lag of(Admin admin, Application application) {
+        return new Lag(admin, application.group(), application::isInput);
+    }
+
+    /**
+     * True if everything was read, and what came of it committed. Not to be asked before there was something to read:
+     * by the end of that all its topics are there.
+     */
     public boolean isNone() {
-        return behind(partitions(variant::isInput)).values().stream().allMatch(records -> records <= MARKER);
+        Set<TopicPartition> partitions = inputs.isEmpty() ? partitions(isInput) : inputs;
+        boolean none = behind(partitions).values().stream().allMatch(records -> records <= MARKER);
+        inputs = none ? partitions : inputs;
+        return none;
     }
 
-    /** True if its group has {@code members} members, and each of them as many raw partitions as any other. */
-    boolean isShared(int members) {
-        List<Long> shares = rawPartitionsOfMembers();
-        return shares.size() == members && shares.stream().allMatch(share -> share == BenchTopics.PARTITIONS / members);
+    /** True if its group has so many members, each of which has as many partitions of {@code topic} as any other. */
+    boolean isShared(String topic, int members) {
+        List<Long> shares = partitionsOfMembers(topic);
+        return shares.size() == members
+                && shares.get(0) > 0
+                && shares.stream().distinct().count() == 1;
     }
 
-    private List<Long> rawPartitionsOfMembers() {
-        String raw = Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix());
+    private List<Long> partitionsOfMembers(String topic) {
         try {
-            return admin
-                    .describeConsumerGroups(List.of(variant.group()))
-                    .describedGroups()
-                    .get(variant.group())
-                    .get()
-                    .members()
-                    .stream()
+            return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
                     .map(member -> member.assignment().topicPartitions().stream()
-                            .filter(partition -> partition.topic().equals(raw))
+                            .filter(partition -> partition.topic().equals(topic))
                             .count())
                     .toList();
         } catch (ExecutionException e) {
@@ -67,9 +76,9 @@ public final class Lag {
         }
     }
 
-    /** Records of the raw topic that are not counted yet, or not committed. */
-    public long ofReports() {
-        return behind(partitions(Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix())::equals)).values().stream()
+    /** Records that were not read yet, or what came of them not committed. */
+    public long records() {
+        return behind(inputs.isEmpty() ? partitions(isInput) : inputs).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
@@ -89,7 +98,7 @@ public final class Lag {
 
     private Map<TopicPartition, Long> behind(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed =
-                get(admin.listConsumerGroupOffsets(variant.group()).partitionsToOffsetAndMetadata());
+                get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         Map<TopicPartition, Long> behind = new HashMap<>();
         ends(partitions).forEach((partition, end) -> {
             OffsetAndMetadata done = committed.get(partition);

@@ -20,6 +20,18 @@ public record Measured(
         long repartitionRecords,
         long rows) {
 
+    /** This and another measurement of the same variant. */
+    public Measured plus(Measured other) {
+        return new Measured(
+                reports + other.reports,
+                cpu.plus(other.cpu),
+                elapsed.plus(other.elapsed),
+                repartitionBytes + other.repartitionBytes,
+                changelogBytes + other.changelogBytes,
+                repartitionRecords + other.repartitionRecords,
+                rows + other.rows);
+    }
+
     /** CPU time of one report. */
     public double cpuMicrosPerReport() {
         return cpu.toNanos() / 1e3 / reports;

@@ -1,17 +1,15 @@
 package io.flagtally.benchmarks.aggregator;
 
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.payload.Fleet;
 import io.flagtally.benchmarks.payload.RawRecords;
-import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.topics.TopicManager;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The raw topic of one variant, filled as the gateway fills it. */
+/** The raw topic of one application, filled as the gateway fills it. */
 final class RawTopic implements AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MS = 600_000;
 
@@ -19,7 +17,7 @@ final class RawTopic implements AutoCloseable {
     private static final String WARM_UP_ENVIRONMENT = "warm-up";
 
     /** Beyond it, times of the warm-up's reports would be later than now, and still count. */
-    private static final long MOST_WARM_UP_REPORTS = 200_000;
+    private static final long MOST_WARM_UP_REPORTS = 5_000_000;
 
     private final String topic;
     private final Fleet fleet;
@@ -29,13 +27,14 @@ final class RawTopic implements AutoCloseable {
     private long nextOfWarmUp;
     private long evaluations;
 
-    /** Makes the topics of {@code variant}. */
-    RawTopic(Broker broker, Variant variant, Fleet fleet) {
-        this.topic = Topic.UNLEASH_REPORTS_RAW.name(variant.topicPrefix());
+    /** Makes the topics of {@code application}. */
+    RawTopic(Broker broker, Application application, Fleet fleet) {
+        this.topic = application.rawTopic();
         this.fleet = fleet;
         this.warmUpFleet = Fleet.upToNow(fleet.size(), MOST_WARM_UP_REPORTS);
         new TopicManager(broker.admin())
-                .createMissing(BenchTopics.settings(variant.topicPrefix()).specs());
+                .createMissing(
+                        broker.topics().settings(application.topicPrefix()).specs());
         producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

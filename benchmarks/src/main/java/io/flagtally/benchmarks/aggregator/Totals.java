@@ -17,21 +17,21 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The last row of every key of the measured reports on a variant's output topics. */
+/** The last row of every key of the measured reports on an application's output topics. */
 public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, VariantUsage> variants) {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    static Totals read(Broker broker, Variant variant) {
+    static Totals read(Broker broker, Application application) {
         return new Totals(
                 rows(
                         broker,
-                        Topic.FLAG_USAGE_HOURLY.name(variant.topicPrefix()),
+                        Topic.FLAG_USAGE_HOURLY.name(application.topicPrefix()),
                         FlagUsageKey.class,
                         FlagUsage.class,
                         FlagUsageKey::environment),
                 rows(
                         broker,
-                        Topic.FLAG_VARIANT_USAGE_HOURLY.name(variant.topicPrefix()),
+                        Topic.FLAG_VARIANT_USAGE_HOURLY.name(application.topicPrefix()),
                         VariantUsageKey.class,
                         VariantUsage.class,
                         VariantUsageKey::environment));

@@ -1,10 +1,8 @@
 package io.flagtally.benchmarks.aggregator;
 
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
 import io.flagtally.cli.FlagtallyMain;
-import io.flagtally.model.topics.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,52 +30,37 @@ public enum Variant {
         return label;
     }
 
-    /** Goes before all its topics, so that several can run on one broker. */
-    public String topicPrefix() {
-        return name().toLowerCase(Locale.ROOT) + '-';
+    /** The only one of this variant on a broker. */
+    Application application() {
+        return application(name().toLowerCase(Locale.ROOT));
     }
 
-    /** The consumer group, and what the names of its internal topics start with. */
-    String group() {
-        return topicPrefix() + APPLICATION_ID;
-    }
-
-    boolean isInput(String topic) {
-        return topic.equals(Topic.UNLEASH_REPORTS_RAW.name(topicPrefix())) || isRepartition(topic);
-    }
-
-    boolean isRepartition(String topic) {
-        return topic.startsWith(group()) && topic.endsWith("-repartition");
-    }
-
-    boolean isHourly(String topic) {
-        return topic.equals(Topic.FLAG_USAGE_HOURLY.name(topicPrefix()))
-                || topic.equals(Topic.FLAG_VARIANT_USAGE_HOURLY.name(topicPrefix()));
-    }
-
-    boolean isChangelog(String topic) {
-        return topic.startsWith(group()) && topic.endsWith("-changelog");
+    /** One of several; {@code name} tells them apart. */
+    static Application application(String name) {
+        return new Application(name + '-', APPLICATION_ID);
     }
 
     /** Starts it, without state; its topics must exist. */
-    public ChildJvm start(Path folder, Broker broker, List<String> jvmOptions) {
-        Path state = folder.resolve("state-" + name());
+    ChildJvm start(Application application, Path folder, Broker broker, List<String> jvmOptions) {
+        String prefix = application.topicPrefix();
+        String name = prefix + "aggregator";
+        Path state = folder.resolve(prefix + "state");
         if (this == PLAIN) {
             return ChildJvm.start(
-                    name(),
+                    name,
                     folder,
                     jvmOptions,
                     PlainAggregatorMain.class,
-                    List.of(broker.bootstrapServers(), APPLICATION_ID, topicPrefix(), state.toString()));
+                    List.of(broker.bootstrapServers(), application.id(), prefix, state.toString()));
         }
-        List<String> arguments = new ArrayList<>(List.of("aggregator", "--application-id", APPLICATION_ID));
+        List<String> arguments = new ArrayList<>(List.of("aggregator", "--application-id", application.id()));
         arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
-        arguments.addAll(List.of("--topic-prefix", topicPrefix(), "--state-dir", state.toString()));
-        arguments.addAll(BenchTopics.arguments());
+        arguments.addAll(List.of("--topic-prefix", prefix, "--state-dir", state.toString()));
+        arguments.addAll(broker.topics().arguments());
         // One API key brings what a fleet's teams bring with many.
         arguments.addAll(List.of("--max-names-backend", "1000000"));
         arguments.addAll(List.of("--admin-host", "127.0.0.1", "--admin-port", "0"));
         arguments.add(setting);
-        return ChildJvm.start(name(), folder, jvmOptions, FlagtallyMain.class, arguments);
+        return ChildJvm.start(name, folder, jvmOptions, FlagtallyMain.class, arguments);
     }
 }

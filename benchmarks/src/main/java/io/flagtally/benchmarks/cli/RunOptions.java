@@ -1,5 +1,8 @@
 package io.flagtally.benchmarks.cli;
 
+import io.flagtally.benchmarks.machine.BenchTopics;
+import io.flagtally.benchmarks.machine.Broker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,19 @@ public final class RunOptions {
     private int flags;
 
     @Option(
+            names = "--partitions",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "of every topic, 1 to 100 (default: ${DEFAULT-VALUE})")
+    private int partitions;
+
+    @Option(
+            names = "--broker-in-this-jvm",
+            hidden = true,
+            description = "start the broker sooner, where no figure matters: the generator's JVM is its own then")
+    private boolean brokerInThisJvm;
+
+    @Option(
             names = "--jvm-option",
             paramLabel = "OPTION",
             description = "for the JVM of each process that is measured, such as -agentpath:…; may be repeated")
@@ -46,6 +62,11 @@ public final class RunOptions {
     /** Flags in each report. */
     public int flags() {
         return inRange("--flags", flags, 1, 1_000);
+    }
+
+    /** Starts a broker for the topics that were asked for. */
+    public Broker broker(Path folder) {
+        return new Broker(folder, new BenchTopics(inRange("--partitions", partitions, 1, 100)), brokerInThisJvm);
     }
 
     /** Those given, after the ones that every measured process has. */

@@ -19,7 +19,7 @@ public record ApiKeys(int count) {
     }
 
     /** A keys file in {@code folder}. */
-    Path writtenTo(Path folder) {
+    public Path writtenTo(Path folder) {
         Path file = folder.resolve("keys-" + count + ".json");
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("{\"keys\":[");

@@ -1,8 +1,8 @@
 package io.flagtally.benchmarks.gateway;
 
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
-import io.flagtally.benchmarks.payload.Fleet;
+import io.flagtally.benchmarks.machine.ProcessTimes;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.payload.RawRecords;
 import io.flagtally.gateway.config.KafkaConfig;
 import io.flagtally.model.topics.Topic;
@@ -18,29 +18,52 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * The gateway's producer without the gateway: from {@code send} to acknowledgement is the least that an answer can
  * take.
  */
-final class BareProducer implements AutoCloseable {
+final class BareProducer implements WarmUp.Server, AutoCloseable {
     private static final long PAUSE_NANOS = 20_000;
 
+    private final String name;
+    private final Broker broker;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Fleet fleet;
+    private final Loads loads;
+    private final double perSecond;
 
-    BareProducer(Broker broker, Fleet fleet) {
-        this.fleet = fleet;
+    /** Sends reports of {@code loads} at a steady rate. */
+    BareProducer(String name, Broker broker, Loads loads, double perSecond) {
+        this.name = name;
+        this.broker = broker;
+        this.loads = loads;
+        this.perSecond = perSecond;
         KafkaConfig config = new KafkaConfig(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
                 KafkaConfig.DEFAULT_BUFFER_MEMORY);
-        Map<String, Object> settings = config.producer(BenchTopics.settings(""));
+        Map<String, Object> settings = config.producer(broker.topics().settings(""));
         // Unlike the gateway it may wait for metadata.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         producer = new KafkaProducer<>(settings);
     }
 
-    /** Sends records at a steady rate and returns what their acknowledgements took from when each was due, in ns. */
-    Histogram openLoop(double perSecond, Duration time) {
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long load(int spell) {
+        return openLoop().getTotalCount();
+    }
+
+    /** Its own are those of this JVM, where the generator's are quiet by then. */
+    @Override
+    public Duration compilerCpu() {
+        return ProcessTimes.ofThisJvm().compilerCpu().plus(broker.times().compilerCpu());
+    }
+
+    /** Sends for a spell and returns what acknowledgements took from when each was due, in ns. */
+    Histogram openLoop() {
         Histogram latency = new Histogram(3);
         AtomicLong failed = new AtomicLong();
         double interval = 1e9 / perSecond;
-        long count = Math.round(perSecond * time.toNanos() / 1e9);
+        long count = Math.max(1, Math.round(perSecond * loads.spell().toNanos() / 1e9));
         long start = System.nanoTime();
         for (long sent = 0; sent < count; sent++) {
             long due = start + Math.round(sent * interval);
@@ -59,7 +82,10 @@ final class BareProducer implements AutoCloseable {
 
     private void send(long number, long due, Histogram latency, AtomicLong failed) {
         var unused = producer.send(
-                RawRecords.of(Topic.UNLEASH_REPORTS_RAW.baseName(), RawRecords.ENVIRONMENT, fleet.report(number)),
+                RawRecords.of(
+                        Topic.UNLEASH_REPORTS_RAW.baseName(),
+                        RawRecords.ENVIRONMENT,
+                        loads.fleet().report(number)),
                 (metadata, failure) -> {
                     if (failure == null) {
                         latency.recordValue(System.nanoTime() - due);

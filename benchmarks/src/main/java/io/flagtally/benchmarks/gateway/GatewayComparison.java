@@ -1,21 +1,20 @@
 package io.flagtally.benchmarks.gateway;
 
-import io.flagtally.benchmarks.cli.Ratio;
+import io.flagtally.benchmarks.cli.Ratios;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.load.Answers;
 import io.flagtally.benchmarks.load.CannedServer;
-import io.flagtally.benchmarks.load.Target;
 import io.flagtally.benchmarks.machine.Broker;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -41,8 +39,12 @@ public final class GatewayComparison implements Callable<Integer> {
 
     private static final int PREPARED_REQUESTS = 5_000;
 
-    /** Its compilers are those of the generator's JVM, and not seen apart. */
-    private static final int PRODUCER_WARM_UPS = 5;
+    private static final String BARE = "bare Undertow";
+    private static final String GATEWAY = "gateway";
+    private static final String BARE_SEND = "bare send";
+
+    /** Of the time: the longest warm-up of the bare producer. */
+    private static final double SENDS_WARM_UP_PART = 0.2;
 
     private static final ApiKeys KEYS = new ApiKeys(10);
 
@@ -67,22 +69,16 @@ public final class GatewayComparison implements Callable<Integer> {
             description = "heap of the gateway and of the bare server (default: ${DEFAULT-VALUE})")
     private int heap;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "send the load there instead of starting a gateway and a broker; http only")
-    private URI url;
-
-    @Option(names = "--header", paramLabel = "LINE", description = "header line for --url; may be repeated")
-    private List<String> headers = new ArrayList<>();
+    @Mixin
+    private Peer peer;
 
     @Override
     public Integer call() {
         connections.forEach(count -> options.inRange("--connections", count, 1, 10_000));
         List<String> jvm =
                 options.jvmOptions("-Xmx" + options.inRange("--heap", heap, 96, 8_192) + "m", GatewayProcess.COLLECTOR);
-        Target peer = url == null ? null : peer();
-        Loads loads = new Loads(
+        Optional<Contender> other = peer.contender();
+        Loads loads = Loads.prepared(
                 Fleet.upToNow(new Fleet.Size(10_000, options.flags(), PREPARED_REQUESTS), PREPARED_REQUESTS),
                 PREPARED_REQUESTS,
                 options.part(1.0 / PARTS));
@@ -90,27 +86,22 @@ public final class GatewayComparison implements Callable<Integer> {
         try (WorkFolder folder = new WorkFolder()) {
             Spell canned = canned(loads, folder.path(), jvm);
             try (LocalServer server = LocalServer.start(BareServer.class, folder.path(), jvm)) {
-                Contender bare = contender("bare Undertow", server);
-                if (peer == null) {
-                    gateway(loads, canned, bare, folder.path(), jvm);
+                Contender bare = contender(BARE, server);
+                if (other.isPresent()) {
+                    other(loads, canned, bare, other.get());
                 } else {
-                    Contender other = new Contender(url.getAuthority(), peer, number -> "", List.of());
-                    warmUp(loads, bare, other);
-                    List<Spell> spells = loads.inTurn(bare, other, connections);
-                    printRates(canned, spells);
-                    printRatio("gateway", spells, spell -> spell.answers().perSecond());
+                    gateway(loads, canned, bare, folder.path(), jvm);
                 }
             }
         }
         return 0;
     }
 
-    private Target peer() {
-        try {
-            return Target.of(url, headers);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--url: " + e.getMessage());
-        }
+    private void other(Loads loads, Spell canned, Contender bare, Contender other) {
+        Ratios ratios = warmUp(loads, bare, other);
+        List<Spell> spells = loads.inTurn(bare, other, connections);
+        printRates(canned, spells);
+        printRatio(ratios, "gateway", spells, spell -> spell.answers().perSecond());
     }
 
     private Spell canned(Loads loads, Path folder, List<String> jvm) {
@@ -122,38 +113,38 @@ public final class GatewayComparison implements Callable<Integer> {
     }
 
     private static Contender contender(String name, LocalServer server) {
-        return new Contender(name, server.target(), KEYS::header, List.of(server.jvm()));
+        return new Contender(
+                name, server.target(), KEYS::header, List.of(server.jvm().times()));
     }
 
     private void gateway(Loads loads, Spell canned, Contender bare, Path folder, List<String> jvm) {
-        try (Broker broker = new Broker(folder);
+        try (Broker broker = options.broker(folder);
                 GatewayProcess process = new GatewayProcess(broker, folder, jvm, KEYS, "")) {
-            Contender gateway = process.contender("gateway", PREPARED_REQUESTS);
-            warmUp(loads, bare, gateway);
+            Contender gateway = process.contender(GATEWAY, PREPARED_REQUESTS);
+            Ratios ratios = warmUp(loads, bare, gateway);
             List<Spell> spells = loads.inTurn(bare, gateway, connections);
             printRates(canned, spells);
             printHeap(process.heap());
             int best = best(spells);
             double half = spells.get(best).answers().perSecond() / 2;
             int count = spells.get(best).connections();
-            printLatencies(half, count, loads.openLoop(gateway, count, half), bareSends(broker, loads, half));
-            printRatio("gateway cpu", spells, spell -> 1 / spell.allMicros());
-            printRatio("gateway", spells, spell -> spell.answers().perSecond());
+            Answers ours = loads.openLoop(gateway, count, half);
+            printLatencies(ratios, half, count, ours, bareSends(ratios, broker, loads, half));
+            printRatio(ratios, "gateway cpu", spells, spell -> 1 / spell.allMicros());
+            printRatio(ratios, "gateway", spells, spell -> spell.answers().perSecond());
         }
     }
 
-    private void warmUp(Loads loads, Contender bare, Contender other) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(loads.warmUp(List.of(bare, other), connections, Duration.ofSeconds(options.seconds())));
-        out.flush();
+    private Ratios warmUp(Loads loads, Contender bare, Contender other) {
+        Ratios ratios = new Ratios(spec.commandLine().getOut());
+        ratios.warmed(loads.warmUp(List.of(bare, other), connections, Duration.ofSeconds(options.seconds())));
+        return ratios;
     }
 
-    private static Histogram bareSends(Broker broker, Loads loads, double perSecond) {
-        try (BareProducer producer = new BareProducer(broker, loads.fleet())) {
-            for (int warmUp = 0; warmUp < PRODUCER_WARM_UPS; warmUp++) {
-                producer.openLoop(perSecond, loads.spell());
-            }
-            return producer.openLoop(perSecond, loads.spell());
+    private Histogram bareSends(Ratios ratios, Broker broker, Loads loads, double perSecond) {
+        try (BareProducer producer = new BareProducer(BARE_SEND, broker, loads, perSecond)) {
+            ratios.warmed(WarmUp.run(List.of(producer), options.part(SENDS_WARM_UP_PART), System::nanoTime));
+            return producer.openLoop();
         }
     }
 
@@ -177,7 +168,7 @@ public final class GatewayComparison implements Callable<Integer> {
                 options.flags(),
                 fleet.report(0).body().length,
                 KEYS.count(),
-                Ratio.machine());
+                Ratios.machine());
         out.flush();
     }
 
@@ -206,7 +197,7 @@ public final class GatewayComparison implements Callable<Integer> {
                         heap, use.mostUsed(), use.mostLive(), use.collections());
     }
 
-    private void printLatencies(double perSecond, int count, Answers ours, Histogram bareSends) {
+    private void printLatencies(Ratios ratios, double perSecond, int count, Answers ours, Histogram bareSends) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
@@ -214,21 +205,20 @@ public final class GatewayComparison implements Callable<Integer> {
                 perSecond,
                 count);
         new Table("ms", "p50", "p99", "p99.9")
-                .row("gateway", ours.millisAt(50), ours.millisAt(99), ours.millisAt(99.9))
-                .row("bare send", millisAt(bareSends, 50), millisAt(bareSends, 99), millisAt(bareSends, 99.9))
+                .row(GATEWAY, ours.millisAt(50), ours.millisAt(99), ours.millisAt(99.9))
+                .row(BARE_SEND, millisAt(bareSends, 50), millisAt(bareSends, 99), millisAt(bareSends, 99.9))
                 .print(out);
-        Ratio.print(out, "gateway p99-to-bare-send", ours.millisAt(99) / millisAt(bareSends, 99));
+        ratios.print("gateway p99-to-bare-send", ours.millisAt(99) / millisAt(bareSends, 99), GATEWAY, BARE_SEND);
     }
 
     private static double millisAt(Histogram latency, double percentile) {
         return latency.getValueAtPercentile(percentile) / 1e6;
     }
 
-    private void printRatio(String what, List<Spell> spells, ToDoubleFunction<Spell> figure) {
+    private static void printRatio(Ratios ratios, String what, List<Spell> spells, ToDoubleFunction<Spell> figure) {
         int best = best(spells);
-        Ratio.print(
-                spec.commandLine().getOut(),
-                what,
-                figure.applyAsDouble(spells.get(best)) / figure.applyAsDouble(spells.get(best - 1)));
+        Spell ours = spells.get(best);
+        Spell bare = spells.get(best - 1);
+        ratios.print(what, figure.applyAsDouble(ours) / figure.applyAsDouble(bare), ours.server(), bare.server());
     }
 }

@@ -2,18 +2,12 @@ package io.flagtally.benchmarks.gateway;
 
 import io.flagtally.benchmarks.load.Target;
 import io.flagtally.benchmarks.machine.Await;
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
+import io.flagtally.benchmarks.machine.Health;
 import io.flagtally.benchmarks.machine.Ports;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.runtime.topics.TopicManager;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +33,7 @@ public final class GatewayProcess implements AutoCloseable {
         this.keys = keys;
         this.broker = broker;
         new TopicManager(broker.admin())
-                .createMissing(BenchTopics.settings(topicPrefix).specs());
+                .createMissing(broker.topics().settings(topicPrefix).specs());
         String name = topicPrefix + "gateway-" + keys.count();
         gcLog = folder.resolve(name + "-gc.log");
         int adminPort = Ports.free();
@@ -49,10 +43,10 @@ public final class GatewayProcess implements AutoCloseable {
         arguments.addAll(List.of("--admin-host=127.0.0.1", "--admin-port=" + adminPort));
         arguments.addAll(List.of("--keys-file=" + keys.writtenTo(folder), "--shutdown-delay=0s"));
         arguments.addAll(List.of("--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + topicPrefix));
-        arguments.addAll(BenchTopics.arguments());
+        arguments.addAll(broker.topics().arguments());
         jvm = ChildJvm.start(name, folder, options, FlagtallyMain.class, arguments);
         try {
-            Await.until(jvm, "ready", START, () -> isReady(adminPort));
+            Await.until(jvm, "ready", START, () -> Health.isReady(adminPort));
         } catch (RuntimeException e) {
             jvm.close();
             throw e;
@@ -74,27 +68,13 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public Contender contender(String name, int requests) {
         int step = Math.max(1, keys.count() / requests);
-        return new Contender(name, target(List.of()), number -> keys.header(number * step), List.of(jvm, broker.jvm()));
+        return new Contender(
+                name, target(List.of()), number -> keys.header(number * step), List.of(jvm.times(), broker.times()));
     }
 
     /** What its heap held so far. */
     public HeapUse heap() {
         return HeapUse.in(gcLog);
-    }
-
-    private static boolean isReady(int adminPort) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/health/ready"))
-                    .build();
-            return HttpClient.newHttpClient()
-                            .send(request, BodyHandlers.discarding())
-                            .statusCode()
-                    == HttpURLConnection.HTTP_OK;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     @Override

@@ -7,33 +7,60 @@ import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/**
- * The loads that every server gets alike.
- *
- * @param spell how long one measurement takes
- */
-public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
+/** The loads that every server gets alike. */
+public final class Loads {
     /**
      * Of each measurement, spread over the time that all of them take: what the machine does meanwhile meets them
      * alike.
      */
     private static final int ROUNDS = 2;
 
+    private final Fleet fleet;
+    private final Duration spell;
+    private final Function<Contender, Requests> ofServer;
+    private final Map<Contender, Requests> requests = new HashMap<>();
+
+    private Loads(Fleet fleet, Duration spell, Function<Contender, Requests> ofServer) {
+        this.fleet = fleet;
+        this.spell = spell;
+        this.ofServer = ofServer;
+    }
+
+    /** The first {@code count} reports of a fleet, again and again; {@code spell} is how long one measurement takes. */
+    public static Loads prepared(Fleet fleet, int count, Duration spell) {
+        return new Loads(fleet, spell, server -> Requests.prepared(server.target(), fleet, count, server.header()));
+    }
+
+    /** Reports of a fleet that are never resends of others. */
+    public static Loads rounds(Fleet fleet, Duration spell) {
+        return new Loads(fleet, spell, server -> Requests.rounds(server.target(), fleet, server.header()));
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Duration spell() {
+        return spell;
+    }
+
     /** As many requests as the server takes. */
-    Spell closedLoop(Contender server, int connections) {
-        Requests requests = requests(server);
-        try (Load load = new Load(server.target().address(), connections, requests)) {
+    public Spell closedLoop(Contender server, int connections) {
+        try (Load load = load(server, connections)) {
             Duration cpu = server.cpu();
-            Duration brokerCpu = server.brokerCpu();
+            Duration brokerCpu = server.cpuBehind();
             Answers answers = load.closedLoop(spell);
             return new Spell(
                     server.name(),
                     connections,
                     answers,
                     server.cpu().minus(cpu),
-                    server.brokerCpu().minus(brokerCpu));
+                    server.cpuBehind().minus(brokerCpu));
         }
     }
 
@@ -54,8 +81,10 @@ public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
             }
 
             @Override
-            public void load(int spell) {
-                closedLoop(server, connections.get(spell % connections.size()));
+            public long load(int spell) {
+                return closedLoop(server, connections.get(spell % connections.size()))
+                        .answers()
+                        .accepted();
             }
 
             @Override
@@ -91,13 +120,14 @@ public record Loads(Fleet fleet, int preparedRequests, Duration spell) {
 
     /** A steady rate, the first spell of it not measured. */
     Answers openLoop(Contender server, int connections, double perSecond) {
-        try (Load load = new Load(server.target().address(), connections, requests(server))) {
+        try (Load load = load(server, connections)) {
             load.openLoop(perSecond, spell);
             return load.openLoop(perSecond, spell);
         }
     }
 
-    private Requests requests(Contender server) {
-        return Requests.prepared(server.target(), fleet, preparedRequests, server.header());
+    /** Connections to a server, for any load. */
+    public Load load(Contender server, int connections) {
+        return new Load(server.target().address(), connections, requests.computeIfAbsent(server, ofServer));
     }
 }

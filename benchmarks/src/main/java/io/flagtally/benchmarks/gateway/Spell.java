@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Spell(String server, int connections, Answers answers, Duration serverCpu, Duration brokerCpu) {
     /** This and another spell of the same load. */
-    Spell plus(Spell other) {
+    public Spell plus(Spell other) {
         return new Spell(
                 server,
                 connections,
@@ -25,13 +25,17 @@ public record Spell(String server, int connections, Answers answers, Duration se
         return micros(serverCpu);
     }
 
-    double brokerMicros() {
+    public double brokerMicros() {
         return micros(brokerCpu);
     }
 
     /** CPU of everything that a request needs, the generator included. */
-    double allMicros() {
-        return serverMicros() + brokerMicros() + micros(answers.generatorCpu());
+    public double allMicros() {
+        return serverMicros() + brokerMicros() + generatorMicros();
+    }
+
+    public double generatorMicros() {
+        return micros(answers.generatorCpu());
     }
 
     private double micros(Duration cpu) {

@@ -59,12 +59,13 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Requests at a steady rate, whether answers come or not. Latencies count from when a request was due, also where
-     * it had to wait for a connection: a server that stalls makes all of them late, not just those that were under way.
+     * Requests at a steady rate, at least one, whether answers come or not. Latencies count from when a request was
+     * due, also where it had to wait for a connection: a server that stalls makes all of them late, not just those that
+     * were under way.
      */
     public Answers openLoop(double perSecond, Duration time) {
         double interval = 1e9 / perSecond;
-        long count = Math.round(perSecond * time.toNanos() / 1e9);
+        long count = Math.max(1, Math.round(perSecond * time.toNanos() / 1e9));
         return run(start -> {
             long sent = 0;
             while (sent < count) {

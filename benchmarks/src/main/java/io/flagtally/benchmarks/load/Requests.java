@@ -35,15 +35,11 @@ public interface Requests {
         };
     }
 
-    /** Every report of a fleet once, made when it is sent: none is a resend of another. */
-    static Requests fresh(Target target, Fleet fleet) {
-        return new Requests() {
-            private long at;
-
-            @Override
-            public ByteBuffer next() {
-                return target.post(fleet.report(at++).body(), "");
-            }
-        };
+    /**
+     * Those of all connections of a fleet, made ready beforehand, again and again: each round has the times of the next
+     * bucket, so none is a resend of another. With a header line of its own for each.
+     */
+    static Requests rounds(Target target, Fleet fleet, IntFunction<String> header) {
+        return new Rounds(target, fleet, header);
     }
 }

@@ -3,26 +3,26 @@ package io.flagtally.benchmarks.machine;
 import io.flagtally.model.topics.TopicSettings;
 import java.util.List;
 
-/** Topics on one broker: a single replica, and few partitions. */
-public final class BenchTopics {
-    /** Of every topic. */
-    public static final int PARTITIONS = 4;
-
-    private BenchTopics() {}
+/**
+ * Topics on one broker: a single replica, and few partitions.
+ *
+ * @param partitions of every topic
+ */
+public record BenchTopics(int partitions) {
 
     /** The defaults otherwise. */
-    public static TopicSettings settings(String prefix) {
+    public TopicSettings settings(String prefix) {
         TopicSettings defaults = TopicSettings.defaults();
         return defaults.withPrefix(prefix)
-                .withPartitions(PARTITIONS, PARTITIONS)
+                .withPartitions(partitions, partitions)
                 .withReplication(1, 1);
     }
 
     /** The same for a command line. */
-    public static List<String> arguments() {
+    public List<String> arguments() {
         return List.of(
-                "--raw-partitions=" + PARTITIONS,
-                "--output-partitions=" + PARTITIONS,
+                "--raw-partitions=" + partitions,
+                "--output-partitions=" + partitions,
                 "--replication-factor=1",
                 "--min-insync-replicas=1");
     }

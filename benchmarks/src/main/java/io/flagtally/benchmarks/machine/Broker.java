@@ -14,23 +14,50 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** A Kafka broker in a JVM of its own. */
+/** A Kafka broker, in a JVM of its own or in this one. */
 public final class Broker implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String HOST = "127.0.0.1";
 
-    private final ChildJvm jvm;
-    private final String bootstrapServers;
-    private final URI bytesUri;
+    private final int port = Ports.free();
+    private final int bytesPort = Ports.free();
+    private final BenchTopics topics;
+    private final ProcessTimes times;
+    private final Runnable stop;
     private final Admin admin;
 
-    /** Returns when clients are served. */
-    public Broker(Path folder) {
-        int port = Ports.free();
-        int bytesPort = Ports.free();
-        bootstrapServers = HOST + ":" + port;
-        bytesUri = URI.create("http://" + HOST + ":" + bytesPort + "/");
-        jvm = ChildJvm.start(
+    /**
+     * Returns when clients are served.
+     *
+     * @param topics what it is used for
+     * @param inThisJvm true where no figure matters: this JVM's CPU is the broker's then
+     */
+    public Broker(Path folder, BenchTopics topics, boolean inThisJvm) {
+        this.topics = topics;
+        if (inThisJvm) {
+            CountedBroker broker = CountedBroker.start(folder.resolve("kafka"), port, bytesPort);
+            times = ProcessTimes.ofThisJvm();
+            stop = broker::close;
+        } else {
+            ChildJvm jvm = startChild(folder);
+            times = jvm.times();
+            stop = jvm::close;
+        }
+        try {
+            // Made this late, since it would warn of each attempt.
+            admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException | RuntimeException e) {
+            stop.run();
+            throw new IllegalStateException("the broker did not start", e);
+        } catch (InterruptedException e) {
+            stop.run();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private ChildJvm startChild(Path folder) {
+        ChildJvm jvm = ChildJvm.start(
                 "broker",
                 folder,
                 List.of("-Xmx512m"),
@@ -38,37 +65,38 @@ public final class Broker implements AutoCloseable {
                 List.of(folder.resolve("kafka").toString(), Integer.toString(port), Integer.toString(bytesPort)));
         try {
             Await.until(jvm, "listening", START, () -> Ports.isListening(port));
-            // Made this late, since it would warn of each attempt.
-            admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
-            admin.describeCluster().nodes().get();
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (RuntimeException e) {
             jvm.close();
-            throw new IllegalStateException("the broker did not start", e);
-        } catch (InterruptedException e) {
-            jvm.close();
-            throw new IllegalStateException("interrupted", e);
+            throw e;
         }
+        return jvm;
+    }
+
+    public BenchTopics topics() {
+        return topics;
     }
 
     public String bootstrapServers() {
-        return bootstrapServers;
+        return HOST + ":" + port;
     }
 
     public Admin admin() {
         return admin;
     }
 
-    public ChildJvm jvm() {
-        return jvm;
+    /** What its process takes. */
+    public ProcessTimes times() {
+        return times;
     }
 
     /** Bytes that all producers wrote to the topics chosen, as they crossed the network: batches, compressed. */
-    public long bytesWritten(Predicate<String> topics) {
-        try (InputStream answer = bytesUri.toURL().openStream()) {
+    public long bytesWritten(Predicate<String> ofTopic) {
+        try (InputStream answer =
+                URI.create("http://" + HOST + ":" + bytesPort + "/").toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(line -> line.split(" ", 2))
-                    .filter(line -> topics.test(line[1]))
+                    .filter(line -> ofTopic.test(line[1]))
                     .mapToLong(line -> Long.parseLong(line[0]))
                     .sum();
         } catch (IOException e) {
@@ -79,6 +107,6 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ZERO);
-        jvm.close();
+        stop.run();
     }
 }

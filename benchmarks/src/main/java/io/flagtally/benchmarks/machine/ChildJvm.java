@@ -1,17 +1,24 @@
 package io.flagtally.benchmarks.machine;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A main class of this class path in a JVM of its own. What it prints goes to a file. */
 public final class ChildJvm implements AutoCloseable {
+    /**
+     * System property: a folder with the jars of Flagtally in {@code lib} and, in {@code classes.jsa}, an archive of
+     * their classes, which children start with. They start without one if it is not there.
+     */
+    private static final String LAUNCHER = "flagtally.bench.launcher";
+
     private static final long PATIENCE_SECONDS = 15;
     private static final int LINES_OF_AN_ERROR = 20;
 
@@ -39,7 +46,8 @@ public final class ChildJvm implements AutoCloseable {
         // Their time would be gone from the system's books with threads that end.
         command.add("-XX:-UseDynamicNumberOfCompilerThreads");
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(classes());
+        command.add(main.getName());
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -52,26 +60,26 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /**
-     * CPU time of the process so far, all its threads, garbage collection included; without the just-in-time compiler
-     * where the system tells it apart (Linux), since a server compiles once and then runs for weeks.
-     */
-    public Duration cpu() {
-        return allCpu().minus(compilerCpu());
+    /** An archive is used only by a class path that starts with the one it was made with. */
+    private static List<String> classes() {
+        String own = System.getProperty("java.class.path");
+        Path launcher =
+                Path.of(System.getProperty(LAUNCHER, "")).toAbsolutePath().normalize();
+        Path archive = launcher.resolve("classes.jsa");
+        if (!Files.exists(archive)) {
+            return List.of("-cp", own);
+        }
+        Path lib = launcher.resolve("lib");
+        String others = Stream.of(own.split(File.pathSeparator))
+                .filter(entry -> !Files.exists(lib.resolve(Path.of(entry).getFileName())))
+                .collect(Collectors.joining(File.pathSeparator));
+        String jars = lib.resolve("*") + File.pathSeparator + others;
+        return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off", "-cp", jars);
     }
 
-    /** CPU time of the process so far, that of its compilers too. */
-    Duration allCpu() {
-        return process.info().totalCpuDuration().orElseThrow(() -> failure("tells no CPU time"));
-    }
-
-    long pid() {
-        return process.pid();
-    }
-
-    /** CPU time of its just-in-time compilers so far; zero where the system does not tell it apart. */
-    public Duration compilerCpu() {
-        return CompilerTime.of(process.pid());
+    /** What it takes; see there. */
+    public ProcessTimes times() {
+        return new ProcessTimes(process.toHandle());
     }
 
     /** Memory that the process has; zero where the system does not tell. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** CPU time of a JVM's compiler threads, as Linux counts it for each thread. */
-public final class CompilerTime {
+final class CompilerTime {
     /** {@code USER_HZ}, which is 100 on every system that a JDK runs on. */
     private static final long TICKS_PER_SECOND = 100;
 
@@ -19,11 +19,6 @@ public final class CompilerTime {
     private static final int SYSTEM_TIME = 12;
 
     private CompilerTime() {}
-
-    /** That of this JVM. */
-    public static Duration ofThisProcess() {
-        return of(ProcessHandle.current().pid());
-    }
 
     /** Zero where there is no {@code /proc}. */
     static Duration of(long pid) {

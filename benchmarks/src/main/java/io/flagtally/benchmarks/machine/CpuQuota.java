@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /**
  * Holds each of several processes to a part of a core, as the CPU quota of a container does, but without its rights: a
  * process that has used what it may is stopped ({@code SIGSTOP}) until it may go on. Just-in-time compilers don't
- * count, as they don't in {@link ChildJvm#cpu}.
+ * count, as they don't in {@link ProcessTimes#cpu}.
  */
 public final class CpuQuota {
     /** What a process may use at once, of a second of its share. */
@@ -37,21 +37,25 @@ public final class CpuQuota {
     private volatile boolean ended;
 
     private static final class Limited {
-        private final ChildJvm jvm;
+        private final ProcessTimes times;
         private final List<Path> compilers;
         private final CpuBudget budget;
         private boolean running = true;
 
-        Limited(ChildJvm jvm, double share) {
-            this.jvm = jvm;
+        Limited(ProcessTimes times, double share) {
+            this.times = times;
             // Looked for once: their number is fixed.
-            this.compilers = CompilerTime.threads(jvm.pid());
+            this.compilers = CompilerTime.threads(pid());
             this.budget =
                     new CpuBudget(share, Duration.ofNanos(Math.round(BURST_SECONDS * 1e9 * share)), now(), used());
         }
 
         Duration used() {
-            return jvm.allCpu().minus(CompilerTime.of(compilers));
+            return times.allCpu().minus(CompilerTime.of(compilers));
+        }
+
+        long pid() {
+            return times.process().pid();
         }
     }
 
@@ -71,7 +75,8 @@ public final class CpuQuota {
 
     private CpuQuota(List<ChildJvm> jvms, double share) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", SIGNALS, "sh"));
-        jvms.forEach(jvm -> command.add(Long.toString(jvm.pid())));
+        processes = jvms.stream().map(jvm -> new Limited(jvm.times(), share)).toList();
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
         try {
             shell = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -81,7 +86,6 @@ public final class CpuQuota {
             throw new UncheckedIOException("there is no sh, which sends signals", e);
         }
         signals = shell.outputWriter(StandardCharsets.US_ASCII);
-        processes = jvms.stream().map(jvm -> new Limited(jvm, share)).toList();
         watching = new Thread(this::watch, "cpu-quota");
         watching.setDaemon(true);
         watching.start();
@@ -99,7 +103,7 @@ public final class CpuQuota {
         if (running != process.running) {
             process.running = running;
             try {
-                signals.write((running ? "CONT " : "STOP ") + process.jvm.pid() + "\n");
+                signals.write((running ? "CONT " : "STOP ") + process.pid() + "\n");
                 signals.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException("sh, which sends signals, is gone", e);

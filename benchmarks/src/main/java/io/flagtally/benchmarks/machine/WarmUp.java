@@ -15,6 +15,9 @@ public final class WarmUp {
     /** Of a core: compilers that take less while their server is under load have nothing left that matters. */
     private static final double QUIET = 0.1;
 
+    /** Where compilers can't be seen: a server that is still being compiled gets faster by more. */
+    private static final double STEADY = 1.03;
+
     /** One alone may be a lull before the next methods have been called often enough. */
     private static final int QUIET_SPELLS = 2;
 
@@ -24,12 +27,10 @@ public final class WarmUp {
     public interface Server {
         String name();
 
-        /** Puts it under load for the spell of that number, from 0 on. */
-        void load(int spell);
+        /** Puts it under load for the spell of that number, from 0 on; returns how much it did. */
+        long load(int spell);
 
-        /**
-         * What its compilers took so far; zero where that can't be seen, and then it is warmed for as long as may be.
-         */
+        /** What its compilers took so far; zero where that can't be seen: it is warm once it gets no faster, then. */
         Duration compilerCpu();
     }
 
@@ -38,18 +39,22 @@ public final class WarmUp {
      *
      * @param spells that it was under load
      * @param quiet false if the time was over before
+     * @param seen whether its compilers could be seen
      * @param compilers part of a core that they took in the last spell
      */
-    public record Warmth(String server, int spells, boolean quiet, double compilers) {
+    public record Warmth(String server, int spells, boolean quiet, boolean seen, double compilers) {
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "%s: compilers %s after %d spells, %.0f %% of a core in the last",
-                    server,
-                    quiet ? "quiet" : "NOT QUIET",
-                    spells,
-                    100 * compilers);
+            String state = quiet ? "quiet" : "NOT QUIET";
+            return seen
+                    ? String.format(
+                            Locale.ROOT,
+                            "%s: compilers %s after %d spells, %.0f %% of a core in the last",
+                            server,
+                            state,
+                            spells,
+                            100 * compilers)
+                    : "%s: %s after %d spells, by its rate".formatted(server, state, spells);
         }
     }
 
@@ -57,6 +62,14 @@ public final class WarmUp {
     public record Result(List<Warmth> servers, Duration took) {
         public Result {
             servers = List.copyOf(servers);
+        }
+
+        /** Names of those for which the time was over before. */
+        public List<String> notQuiet() {
+            return servers.stream()
+                    .filter(server -> !server.quiet())
+                    .map(Warmth::server)
+                    .toList();
         }
 
         @Override
@@ -84,6 +97,8 @@ public final class WarmUp {
         private int spells;
         private int quietSpells;
         private double compilers;
+        private double fastest;
+        private boolean seen;
 
         Warming(Server server) {
             this.server = server;
@@ -92,11 +107,14 @@ public final class WarmUp {
         void spell(LongSupplier nanoTime) {
             Duration before = server.compilerCpu();
             long start = nanoTime.getAsLong();
-            server.load(spells++);
-            long nanos = nanoTime.getAsLong() - start;
+            long done = server.load(spells++);
+            double nanos = nanoTime.getAsLong() - start;
             Duration after = server.compilerCpu();
-            compilers = (double) after.minus(before).toNanos() / nanos;
-            quietSpells = compilers < QUIET && !after.isZero() ? quietSpells + 1 : 0;
+            compilers = after.minus(before).toNanos() / nanos;
+            seen = !after.isZero();
+            boolean quiet = seen ? compilers < QUIET : done / nanos < fastest * STEADY;
+            fastest = Math.max(fastest, done / nanos);
+            quietSpells = quiet ? quietSpells + 1 : 0;
         }
 
         boolean isQuiet() {
@@ -104,7 +122,7 @@ public final class WarmUp {
         }
 
         Warmth warmth() {
-            return new Warmth(server.name(), spells, isQuiet(), compilers);
+            return new Warmth(server.name(), spells, isQuiet(), seen, compilers);
         }
     }
 }

@@ -13,7 +13,9 @@ import java.time.temporal.ChronoUnit;
  * @param firstStart start of every connection's first bucket
  */
 public record Fleet(Size size, Instant firstStart) {
-    private static final Duration BUCKET = Duration.ofMinutes(1);
+    /** A busy fleet's reports come so often here that longer ones would soon lie in the future. */
+    private static final Duration BUCKET = Duration.ofSeconds(1);
+
     private static final int MOST_APPS = 1_000;
     private static final int FEWEST_FLAGS_OF_AN_APP = 100;
     private static final String[] AREAS = {"checkout", "search", "billing", "onboarding", "profile", "catalog"};
@@ -91,9 +93,9 @@ public record Fleet(Size size, Instant firstStart) {
                 .append("-7d9f\",\"connectionId\":\"")
                 .append(connectionId)
                 .append("\",\"bucket\":{\"start\":\"")
-                .append(millis(firstStart.plus(BUCKET.multipliedBy(round))))
+                .append(startOf(round))
                 .append("\",\"stop\":\"")
-                .append(millis(firstStart.plus(BUCKET.multipliedBy(round + 1))))
+                .append(startOf(round + 1))
                 .append("\",\"toggles\":{");
         long evaluations = 0;
         for (int i = 0; i < size.flags(); i++) {
@@ -106,6 +108,14 @@ public record Fleet(Size size, Instant firstStart) {
         json.append("}},\"platformName\":\"node\",\"platformVersion\":\"20.20.2\",\"yggdrasilVersion\":null,")
                 .append("\"specVersion\":\"5.2.0\"}");
         return new Report(connectionId, json.toString().getBytes(StandardCharsets.UTF_8), evaluations);
+    }
+
+    /**
+     * Start of the bucket that every connection has in that round, as SDKs write it, which is the stop of the one
+     * before; always as long.
+     */
+    public String startOf(long round) {
+        return millis(firstStart.plus(BUCKET.multipliedBy(round)));
     }
 
     /** Every third flag has two variants. */

@@ -1,7 +1,7 @@
 package io.flagtally.benchmarks.pipeline;
 
+import io.flagtally.benchmarks.gateway.Contender;
 import io.flagtally.benchmarks.load.Target;
-import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.model.topics.Topic;
 import java.io.IOException;
 import java.net.URI;
@@ -9,21 +9,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * How long it takes from posting a report to its row: posts one of a flag of its own, again and again, and watches for
@@ -33,26 +32,33 @@ final class Freshness implements AutoCloseable {
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern PROBE = Pattern.compile("probe-\\d+-of-freshness");
+
+    /** What the keys of its rows start with; there are many others. */
+    private static final byte[] START_OF_KEY =
+            "{\"environment\":\"production\",\"app\":\"freshness\",\"flag\":\"".getBytes(StandardCharsets.UTF_8);
 
     private final URI uri;
     private final List<String> header;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final KafkaConsumer<String, byte[]> rows;
+    private final KafkaConsumer<byte[], byte[]> rows;
     private final Map<String, Long> postedAt = new ConcurrentHashMap<>();
 
-    Freshness(Broker broker, String topicPrefix, Target target, String header) {
+    /** Flags of another spell must be none of this one. */
+    private final long run = System.nanoTime();
+
+    Freshness(String bootstrapServers, Contender server) {
+        Target target = server.target();
         this.uri = URI.create("http://127.0.0.1:" + target.address().getPort() + target.path());
-        this.header = List.of(header.split(": ", 2));
+        this.header = List.of(server.header().apply(0).split(": ", 2));
         this.rows = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
+                        bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed"),
-                new StringDeserializer(),
+                new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        String topic = Topic.FLAG_USAGE_HOURLY.name(topicPrefix);
+        String topic = Topic.FLAG_USAGE_HOURLY.baseName();
         List<TopicPartition> partitions = rows.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
@@ -80,18 +86,21 @@ final class Freshness implements AutoCloseable {
         return seen;
     }
 
-    private void look(String key, Histogram seen) {
-        Matcher matcher = PROBE.matcher(key);
-        Long posted = matcher.find() ? postedAt.remove(matcher.group()) : null;
-        if (posted != null) {
-            seen.recordValue(System.nanoTime() - posted);
+    private void look(byte[] key, Histogram seen) {
+        int start = START_OF_KEY.length;
+        if (key.length > start && Arrays.equals(key, 0, start, START_OF_KEY, 0, start)) {
+            String flag = new String(key, start, key.length - start, StandardCharsets.UTF_8).split("\"", 2)[0];
+            Long posted = postedAt.remove(flag);
+            if (posted != null) {
+                seen.recordValue(System.nanoTime() - posted);
+            }
         }
     }
 
     private void post(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (int number = 0; System.nanoTime() < end; number++) {
-            String flag = "probe-" + number + "-of-freshness";
+            String flag = "probe-" + run + "-" + number;
             postedAt.put(flag, System.nanoTime());
             post(flag);
             LockSupport.parkNanos(BETWEEN_PROBES.toNanos());
@@ -102,7 +111,7 @@ final class Freshness implements AutoCloseable {
         Instant stop = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String body =
                 """
-                {"appName":"probe","connectionId":"%s","bucket":{"start":"%s","stop":"%s","toggles":{"%s":{"yes":1,"no":0}}}}"""
+                {"appName":"freshness","connectionId":"%s","bucket":{"start":"%s","stop":"%s","toggles":{"%s":{"yes":1,"no":0}}}}"""
                         .formatted(flag, stop.minusSeconds(60), stop, flag);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header(header.get(0), header.get(1))

@@ -1,97 +1,87 @@
 package io.flagtally.benchmarks.pipeline;
 
-import io.flagtally.benchmarks.aggregator.Lag;
-import io.flagtally.benchmarks.aggregator.Variant;
-import io.flagtally.benchmarks.gateway.ApiKeys;
-import io.flagtally.benchmarks.gateway.GatewayProcess;
+import io.flagtally.benchmarks.gateway.Contender;
+import io.flagtally.benchmarks.gateway.Loads;
+import io.flagtally.benchmarks.gateway.Spell;
 import io.flagtally.benchmarks.load.Answers;
 import io.flagtally.benchmarks.load.Load;
-import io.flagtally.benchmarks.load.Requests;
-import io.flagtally.benchmarks.load.Target;
-import io.flagtally.benchmarks.machine.Await;
-import io.flagtally.benchmarks.machine.Broker;
-import io.flagtally.benchmarks.machine.ChildJvm;
-import io.flagtally.benchmarks.payload.Fleet;
-import java.nio.file.Path;
+import io.flagtally.benchmarks.machine.WarmUp;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** Gateway, broker and aggregator, and a load that goes through all of them. */
-final class Pipeline implements AutoCloseable {
-    private static final Variant AGGREGATOR = Variant.OURS;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ApiKeys KEYS = new ApiKeys(1);
+/** From HTTP to committed row: a process that does all of it, under load. */
+final class Pipeline implements WarmUp.Server {
+    private static final Duration BETWEEN_SAMPLES = Duration.ofMillis(200);
 
-    private final Broker broker;
-    private final GatewayProcess gateway;
-    private final ChildJvm aggregator;
-    private final Lag lag;
-    private final Load load;
-    private final Target target;
+    private final StandaloneProcess process;
+    private final Contender server;
+    private final Loads loads;
+    private final int connections;
+    private double perSecond;
 
-    /**
-     * What a spell came to.
-     *
-     * @param lag reports that were not counted at its end
-     * @param freshness from a post to its row, ns
-     */
-    record Spell(
-            double rate,
-            Answers answers,
-            long lag,
-            Histogram freshness,
-            Duration gatewayCpu,
-            Duration brokerCpu,
-            Duration aggregatorCpu) {}
-
-    Pipeline(Broker broker, Path folder, List<String> jvmOptions, Fleet fleet, int connections) {
-        this.broker = broker;
-        this.gateway = new GatewayProcess(broker, folder, jvmOptions, KEYS, AGGREGATOR.topicPrefix());
-        this.aggregator = AGGREGATOR.start(folder, broker, jvmOptions);
-        this.lag = new Lag(broker.admin(), AGGREGATOR);
-        this.target = gateway.target(List.of(KEYS.header(0)));
-        this.load = new Load(target.address(), connections, Requests.fresh(target, fleet));
-    }
-
-    /** Waits until nothing is left to count. */
-    void drain() {
-        Await.until(aggregator, "done", PATIENCE, lag::isNone);
-    }
-
-    /** Reports a second that are counted while the gateway takes {@code perSecond}, which may be more. */
-    double countedUnder(double perSecond, Duration time) {
-        long start = System.nanoTime();
-        Answers answers = load.openLoop(perSecond, time);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return Math.max(1, answers.accepted() - lag.ofReports()) / seconds;
-    }
-
-    /** A steady load, with probes for freshness beside it. */
-    Spell steady(double perSecond, Duration time) {
-        try (Freshness freshness = new Freshness(broker, AGGREGATOR.topicPrefix(), target, KEYS.header(0))) {
-            Duration gatewayBefore = gateway.jvm().cpu();
-            Duration brokerBefore = broker.jvm().cpu();
-            Duration aggregatorBefore = aggregator.cpu();
-            CompletableFuture<Histogram> rows = CompletableFuture.supplyAsync(() -> freshness.measure(time));
-            Answers answers = load.openLoop(perSecond, time);
-            long behind = lag.ofReports();
-            return new Spell(
-                    perSecond,
-                    answers,
-                    behind,
-                    rows.join(),
-                    gateway.jvm().cpu().minus(gatewayBefore),
-                    broker.jvm().cpu().minus(brokerBefore),
-                    aggregator.cpu().minus(aggregatorBefore));
-        }
+    Pipeline(StandaloneProcess process, Contender server, Loads loads, int connections) {
+        this.process = process;
+        this.server = server;
+        this.loads = loads;
+        this.connections = connections;
     }
 
     @Override
-    public void close() {
-        load.close();
-        aggregator.close();
-        gateway.close();
+    public String name() {
+        return server.name();
+    }
+
+    /** As many reports as it takes, until all of them are counted. */
+    @Override
+    public long load(int spell) {
+        long start = System.nanoTime();
+        long accepted = loads.closedLoop(server, connections).answers().accepted();
+        process.drain();
+        perSecond = accepted * 1e9 / (System.nanoTime() - start);
+        return accepted;
+    }
+
+    @Override
+    public Duration compilerCpu() {
+        return server.compilerCpu();
+    }
+
+    /** Reports a second that were taken and counted in the last spell of warm-up. */
+    double perSecond() {
+        return perSecond;
+    }
+
+    /** A steady rate: for a while until it is one, then measured. Ends when all is counted. */
+    Steady steady(double rate, Duration settling, Duration measured) {
+        try (Freshness freshness = new Freshness(process.bootstrapServers(), server);
+                Load load = loads.load(server, connections)) {
+            load.openLoop(rate, settling);
+            Duration before = server.cpu();
+            CompletableFuture<Histogram> rows =
+                    CompletableFuture.supplyAsync(() -> freshness.measure(measured), Pipeline::inThread);
+            CompletableFuture<Trend> lag = CompletableFuture.supplyAsync(() -> lag(measured), Pipeline::inThread);
+            Answers answers = load.openLoop(rate, measured);
+            Duration cpu = server.cpu().minus(before);
+            Spell spell = new Spell(server.name(), connections, answers, cpu, Duration.ZERO);
+            Steady steady = new Steady(rate, spell, lag.join(), rows.join());
+            process.drain();
+            return steady;
+        }
+    }
+
+    private static void inThread(Runnable work) {
+        new Thread(work, "watches").start();
+    }
+
+    private Trend lag(Duration time) {
+        Trend trend = new Trend();
+        long start = System.nanoTime();
+        for (long now = start; now - start < time.toNanos(); now = System.nanoTime()) {
+            trend.add((now - start) / 1e9, (double) process.lag().records());
+            LockSupport.parkNanos(BETWEEN_SAMPLES.toNanos());
+        }
+        return trend;
     }
 }

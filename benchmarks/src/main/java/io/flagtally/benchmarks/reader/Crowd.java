@@ -4,6 +4,7 @@ import io.flagtally.benchmarks.machine.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,21 @@ final class Crowd {
     private final Supplier<Duration> compilerCpu;
 
     /**
+     * How soon they were answered.
+     *
+     * @param p50 median, ms
+     * @param p99 99th percentile, ms
+     * @param quiet false if compilers were still busy when it began
+     */
+    record Asked(double p50, double p99, boolean quiet) {
+
+        /** Its figures by their names, each of which begins with {@code name}. */
+        Map<String, Double> named(String name) {
+            return Map.of(name + "-p50-ms", p50, name + "-p99-ms", p99, name + "-quiet", quiet ? 1.0 : 0);
+        }
+    }
+
+    /**
      * Asks so many questions of each kind.
      *
      * @param compilerCpu what the just-in-time compilers of all who take part took so far
@@ -38,15 +54,17 @@ final class Crowd {
         this.compilerCpu = compilerCpu;
     }
 
-    /**
-     * Asks until the compilers are quiet, then so often; returns the median and the 99th percentile in ms. Every
-     * question must find something.
-     */
-    List<Double> askWarm(String name, Callable<Integer> question) {
+    /** Asks until the compilers are quiet, then so often. Every question must find something. */
+    Asked askWarm(String name, Callable<Integer> question) {
         Duration most =
                 Duration.ofMillis(Math.min(LONGEST_WARM_UP.toMillis(), (long) WARM_UP_PER_REQUEST_MS * requests));
-        System.err.println(WarmUp.run(List.of(warmed(name, question)), most, System::nanoTime));
-        return ask(question);
+        WarmUp.Result warmUp = WarmUp.run(List.of(warmed(name, question)), most, System::nanoTime);
+        System.err.println(warmUp);
+        Histogram latencies = ask(question);
+        return new Asked(
+                latencies.getValueAtPercentile(50) / MS,
+                latencies.getValueAtPercentile(99) / MS,
+                warmUp.notQuiet().isEmpty());
     }
 
     private WarmUp.Server warmed(String name, Callable<Integer> question) {
@@ -57,8 +75,8 @@ final class Crowd {
             }
 
             @Override
-            public void load(int spell) {
-                ask(question);
+            public long load(int spell) {
+                return ask(question).getTotalCount();
             }
 
             @Override
@@ -68,7 +86,7 @@ final class Crowd {
         };
     }
 
-    private List<Double> ask(Callable<Integer> question) {
+    private Histogram ask(Callable<Integer> question) {
         Histogram latencies = new ConcurrentHistogram(3);
         ExecutorService crowd = Executors.newFixedThreadPool(AT_A_TIME);
         try {
@@ -93,6 +111,6 @@ final class Crowd {
         } finally {
             crowd.shutdownNow();
         }
-        return List.of(latencies.getValueAtPercentile(50) / MS, latencies.getValueAtPercentile(99) / MS);
+        return latencies;
     }
 }

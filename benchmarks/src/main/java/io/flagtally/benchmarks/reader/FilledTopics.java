@@ -1,6 +1,5 @@
 package io.flagtally.benchmarks.reader;
 
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.model.rows.FlagActivity;
 import io.flagtally.model.rows.FlagActivityKey;
@@ -34,7 +33,7 @@ final class FilledTopics {
     static void fill(Broker broker, StoreSize size) {
         new TopicManager(broker.admin())
                 .createMissing(UsageStore.topics().stream()
-                        .map(BenchTopics.settings("")::spec)
+                        .map(broker.topics().settings("")::spec)
                         .toList());
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",

@@ -1,6 +1,6 @@
 package io.flagtally.benchmarks.reader;
 
-import io.flagtally.benchmarks.machine.CompilerTime;
+import io.flagtally.benchmarks.machine.ProcessTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -37,17 +37,15 @@ final class Gets {
         this.compilerCpu = compilerCpu;
     }
 
-    /** Median and 99th percentile of each kind of question. */
+    /** Figures of each kind of question. */
     Map<String, Double> ask(int requests) {
         Map<String, Double> figures = new HashMap<>();
-        Crowd crowd = new Crowd(requests, () -> compilerCpu.get().plus(CompilerTime.ofThisProcess()));
+        Crowd crowd = new Crowd(
+                requests, () -> compilerCpu.get().plus(ProcessTimes.ofThisJvm().compilerCpu()));
         Map<String, Callable<Integer>> questions =
                 Map.of("get-usage", this::usage, "get-flags", this::flags, "get-values", this::values);
-        questions.forEach((name, question) -> {
-            List<Double> p50AndP99 = crowd.askWarm(name, question);
-            figures.put(name + "-p50-ms", p50AndP99.get(0));
-            figures.put(name + "-p99-ms", p50AndP99.get(1));
-        });
+        questions.forEach(
+                (name, question) -> figures.putAll(crowd.askWarm(name, question).named(name)));
         return figures;
     }
 

@@ -1,6 +1,6 @@
 package io.flagtally.benchmarks.reader;
 
-import io.flagtally.benchmarks.cli.Ratio;
+import io.flagtally.benchmarks.cli.Ratios;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.machine.Broker;
@@ -82,13 +82,13 @@ public final class ReaderComparison implements Callable<Integer> {
                 "%,d (environment, app, flag), %,d hourly rows, -Xmx256m; %s, broker included%n",
                 size.keys(),
                 size.hourlyRows(),
-                Ratio.machine());
+                Ratios.machine());
         out.flush();
         try (WorkFolder folder = new WorkFolder()) {
             Map<String, Double> anew;
             Map<String, Double> again;
             Map<String, Double> postgres;
-            try (Broker broker = new Broker(folder.path())) {
+            try (Broker broker = options.broker(folder.path())) {
                 FilledTopics.fill(broker, size);
                 anew = run("anew", broker.bootstrapServers(), folder.path(), 0, size);
                 again = run("again", broker.bootstrapServers(), folder.path(), requests, size);
@@ -120,7 +120,7 @@ public final class ReaderComparison implements Callable<Integer> {
         rows.put("GET a list of flags", "get-flags");
         rows.put("GET values that start with a text", "get-values");
         rows.forEach((title, name) -> latencies.row(
-                title,
+                title + (isQuiet(again, name) && isQuiet(postgres, name) ? "" : " NOT QUIET"),
                 again.get(name + "-p50-ms"),
                 again.get(name + "-p99-ms"),
                 postgres.get(name + "-p50-ms"),
@@ -136,9 +136,23 @@ public final class ReaderComparison implements Callable<Integer> {
                 .row("heap while begun anew, MB", anew.get("heap-mb"), "")
                 .row("heap while asked, MB", again.get("heap-mb"), postgres.get("heap-mb"))
                 .print(out);
-        Ratio.print(out, "reader rows-per-second-to-50000", size.allRows() / anew.get("ready-seconds") / 50_000);
-        Ratio.print(out, "reader postgres", postgres.get("bare-p99-ms") / postgres.get("flag-p99-ms"));
-        Ratio.print(out, "reader", again.get("bare-p99-ms") / again.get("flag-p99-ms"));
+        Ratios ratios = new Ratios(out);
+        ratios.print("reader rows-per-second-to-50000", size.allRows() / anew.get("ready-seconds") / 50_000);
+        printRatio(ratios, "reader postgres", postgres);
+        printRatio(ratios, "reader", again);
+    }
+
+    private static void printRatio(Ratios ratios, String what, Map<String, Double> figures) {
+        for (String side : List.of("flag", "bare")) {
+            if (!isQuiet(figures, side)) {
+                ratios.unusable(what + ' ' + side, "was not quiet");
+            }
+        }
+        ratios.print(what, figures.get("bare-p99-ms") / figures.get("flag-p99-ms"), what + " flag", what + " bare");
+    }
+
+    private static boolean isQuiet(Map<String, Double> figures, String question) {
+        return figures.get(question + "-quiet") > 0;
     }
 
     /** Runs a reader's process, asks it over HTTP too if it is to be asked, and reads its figures. */
@@ -156,7 +170,8 @@ public final class ReaderComparison implements Callable<Integer> {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             if (asked > 0) {
-                figures.putAll(new Gets(figuresIn(log).get("port").intValue(), size, jvm::compilerCpu).ask(asked));
+                figures.putAll(
+                        new Gets(figuresIn(log).get("port").intValue(), size, jvm.times()::compilerCpu).ask(asked));
             }
         }
         figures.putAll(figuresIn(log));

@@ -1,6 +1,6 @@
 package io.flagtally.benchmarks.reader;
 
-import io.flagtally.benchmarks.machine.CompilerTime;
+import io.flagtally.benchmarks.machine.ProcessTimes;
 import io.flagtally.reader.Reader;
 import io.flagtally.reader.ReaderConfig;
 import io.flagtally.reader.api.Access;
@@ -126,9 +126,9 @@ final class StoreProcess {
                     ? BareTable.in(database, size)
                     : BareTable.inFile(folder.resolveSibling("bare.db"), size);
             Semaphore turns = new Semaphore(HttpSettings.DEFAULT.maxQueries(), true);
-            Crowd crowd = new Crowd(requests, CompilerTime::ofThisProcess);
-            print("flag", crowd.askWarm("flag", () -> flagUsage(questions)));
-            print("bare", crowd.askWarm("bare", () -> query(bare, turns)));
+            Crowd crowd = new Crowd(requests, ProcessTimes.ofThisJvm()::compilerCpu);
+            crowd.askWarm("flag", () -> flagUsage(questions)).named("flag").forEach(StoreProcess::print);
+            crowd.askWarm("bare", () -> query(bare, turns)).named("bare").forEach(StoreProcess::print);
             long start = System.nanoTime();
             int keys = questions.ask(Deadline.in(PATIENCE), this::sums);
             print("all-flags-7d-ms", (System.nanoTime() - start) / 1e6);
@@ -188,11 +188,6 @@ final class StoreProcess {
 
     private double gauge(String name) {
         return metrics.get(name).gauge().value();
-    }
-
-    private static void print(String name, List<Double> p50AndP99) {
-        print(name + "-p50-ms", p50AndP99.get(0));
-        print(name + "-p99-ms", p50AndP99.get(1));
     }
 
     private static void print(String name, double figure) {

@@ -1,22 +1,20 @@
 package io.flagtally.benchmarks.relay;
 
-import io.flagtally.benchmarks.cli.Ratio;
+import io.flagtally.benchmarks.cli.Ratios;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.machine.Await;
-import io.flagtally.benchmarks.machine.BenchTopics;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.ChildJvm;
+import io.flagtally.benchmarks.machine.Health;
 import io.flagtally.benchmarks.machine.Ports;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.relay.UnleashStub.Received;
 import io.flagtally.cli.FlagtallyMain;
 import io.flagtally.model.topics.Topic;
 import io.flagtally.runtime.topics.TopicManager;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +37,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "CPU, memory and bodies while many flags grow, and what a slow Unleash server holds back.")
 public final class RelayComparison implements Callable<Integer> {
+    private static final String RELAY = "relay";
     private static final String STEADY = "steady";
     private static final String SLOW = "slow";
     private static final List<String> ENVIRONMENTS = List.of(STEADY, SLOW);
     private static final Duration SLOW_ANSWER = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int OK = 200;
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +69,7 @@ public final class RelayComparison implements Callable<Integer> {
             names = "--rounds",
             defaultValue = "2",
             paramLabel = "N",
-            description = "intervals that are measured with either server, after one of warm-up"
+            description = "intervals that are measured with either server, after some of warm-up"
                     + " (default: ${DEFAULT-VALUE})")
     private int rounds;
 
@@ -87,19 +85,23 @@ public final class RelayComparison implements Callable<Integer> {
         options.inRange("--interval", interval, 1, 3_600);
         options.inRange("--rounds", rounds, 1, 1_000);
         try (WorkFolder folder = new WorkFolder();
-                Broker broker = new Broker(folder.path());
+                Broker broker = options.broker(folder.path());
                 UnleashStub unleash = new UnleashStub();
                 GrowingTotals totals = new GrowingTotals(broker)) {
             new TopicManager(broker.admin())
-                    .createMissing(BenchTopics.settings("")
+                    .createMissing(broker.topics()
+                            .settings("")
                             .specs(Set.of(
                                     Topic.FLAG_USAGE_HOURLY,
                                     Topic.FLAG_VARIANT_USAGE_HOURLY,
                                     Topic.CLIENT_APPLICATIONS)));
             int adminPort = Ports.free();
             try (ChildJvm relay = start(folder.path(), broker, unleash, adminPort)) {
-                Await.until(relay, "ready", PATIENCE, () -> isReady(adminPort));
-                measure(broker, relay, unleash, totals, 1);
+                Await.until(relay, "ready", PATIENCE, () -> Health.isReady(adminPort));
+                Ratios ratios = new Ratios(spec.commandLine().getOut());
+                WarmUp.Server warmed = warmed(broker, relay, unleash, totals);
+                ratios.warmed(WarmUp.run(
+                        List.of(warmed), Duration.ofSeconds((long) interval * rounds * 2), System::nanoTime));
                 Spell alone = measure(broker, relay, unleash, totals, rounds);
                 unleash.answerAfter(SLOW, SLOW_ANSWER);
                 Spell beside = measure(broker, relay, unleash, totals, rounds);
@@ -107,7 +109,7 @@ public final class RelayComparison implements Callable<Integer> {
                 unleash.answerAfter(SLOW, Duration.ZERO);
                 Await.until(relay, "done", PATIENCE, () -> ENVIRONMENTS.stream()
                         .allMatch(environment -> unleash.received(environment).evaluations() == written));
-                print(alone, beside, resident);
+                print(ratios, alone, beside, resident);
             }
         }
         return 0;
@@ -122,17 +124,36 @@ public final class RelayComparison implements Callable<Integer> {
                 interval + "s",
                 "--state-dir",
                 folder.resolve("state").toString()));
-        arguments.addAll(BenchTopics.arguments());
+        arguments.addAll(broker.topics().arguments());
         arguments.addAll(List.of("--admin-host", "127.0.0.1", "--admin-port", Integer.toString(adminPort)));
-        return ChildJvm.start("relay", folder, options.jvmOptions("-Xmx256m"), FlagtallyMain.class, arguments);
+        return ChildJvm.start(RELAY, folder, options.jvmOptions("-Xmx256m"), FlagtallyMain.class, arguments);
+    }
+
+    private WarmUp.Server warmed(Broker broker, ChildJvm relay, UnleashStub unleash, GrowingTotals totals) {
+        return new WarmUp.Server() {
+            @Override
+            public String name() {
+                return RELAY;
+            }
+
+            @Override
+            public long load(int spell) {
+                return measure(broker, relay, unleash, totals, 1).steady().evaluations();
+            }
+
+            @Override
+            public Duration compilerCpu() {
+                return relay.times().compilerCpu().plus(broker.times().compilerCpu());
+            }
+        };
     }
 
     private Spell measure(Broker broker, ChildJvm relay, UnleashStub unleash, GrowingTotals totals, int intervals) {
         Delays delays = new Delays();
         Received steady = unleash.received(STEADY);
         Received slow = unleash.received(SLOW);
-        Duration relayBefore = relay.cpu();
-        Duration brokerBefore = broker.jvm().cpu();
+        Duration relayBefore = relay.times().cpu();
+        Duration brokerBefore = broker.times().cpu();
         long start = System.nanoTime();
         int ofEach = pairs / ENVIRONMENTS.size();
         for (int i = 0; i < intervals; i++) {
@@ -148,34 +169,21 @@ public final class RelayComparison implements Callable<Integer> {
         });
         return new Spell(
                 (System.nanoTime() - start) / 1e9,
-                relay.cpu().minus(relayBefore),
-                broker.jvm().cpu().minus(brokerBefore),
+                relay.times().cpu().minus(relayBefore),
+                broker.times().cpu().minus(brokerBefore),
                 delays,
                 unleash.received(STEADY).minus(steady),
                 unleash.received(SLOW).minus(slow));
     }
 
-    private static boolean isReady(int adminPort) {
-        try {
-            HttpURLConnection question =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort + "/health/ready")
-                            .toURL()
-                            .openConnection();
-            return question.getResponseCode() == OK;
-        } catch (IOException e) {
-            // Not listening yet.
-            return false;
-        }
-    }
-
-    private void print(Spell alone, Spell beside, long resident) {
+    private void print(Ratios ratios, Spell alone, Spell beside, long resident) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "%,d (app, flag) of two environments grow once in %d s; %s, stub included%n",
                 pairs,
                 interval,
-                Ratio.machine());
+                Ratios.machine());
         Table table = new Table(
                 "",
                 "relay cores",
@@ -190,11 +198,11 @@ public final class RelayComparison implements Callable<Integer> {
         row(table, "one after " + SLOW_ANSWER.toSeconds() + " s", beside);
         table.print(out);
         out.printf(Locale.ROOT, "relay resident %,d MB, heap at most 256%n", resident >> 20);
-        Ratio.print(
-                out,
+        ratios.print(
                 "relay",
                 Math.max(1, alone.delays().percentile(50))
-                        / (double) Math.max(1, beside.delays().percentile(50)));
+                        / (double) Math.max(1, beside.delays().percentile(50)),
+                RELAY);
     }
 
     private void row(Table table, String name, Spell spell) {

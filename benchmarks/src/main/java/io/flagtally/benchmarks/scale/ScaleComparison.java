@@ -1,21 +1,22 @@
 package io.flagtally.benchmarks.scale;
 
 import io.flagtally.benchmarks.aggregator.AggregatorRun;
+import io.flagtally.benchmarks.aggregator.AggregatorSetup;
 import io.flagtally.benchmarks.aggregator.Measured;
 import io.flagtally.benchmarks.aggregator.Totals;
-import io.flagtally.benchmarks.aggregator.Variant;
-import io.flagtally.benchmarks.cli.Ratio;
+import io.flagtally.benchmarks.cli.Ratios;
 import io.flagtally.benchmarks.cli.RunOptions;
 import io.flagtally.benchmarks.cli.Table;
 import io.flagtally.benchmarks.machine.Broker;
 import io.flagtally.benchmarks.machine.CpuQuota;
+import io.flagtally.benchmarks.machine.WarmUp;
 import io.flagtally.benchmarks.machine.WorkFolder;
 import io.flagtally.benchmarks.payload.Fleet;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +33,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "The same reports through 1, 2 and 4 aggregators, each held to an eighth of a core.")
 public final class ScaleComparison implements Callable<Integer> {
-    private static final List<Integer> INSTANCES = List.of(1, 2, 4);
-
     /** Of a core, for each: so little that what ends a run, the last commits, is short beside it. */
     private static final double SHARE = 0.125;
 
@@ -60,6 +59,15 @@ public final class ScaleComparison implements Callable<Integer> {
             description = "distinct pairs of app and flag, 1000 to 100000 (default: ${DEFAULT-VALUE})")
     private int keys;
 
+    @Option(
+            names = "--instances",
+            split = ",",
+            defaultValue = "1,2,4",
+            paramLabel = "N",
+            description = "how many, each of which divides the partitions; ratios are of the first and the last"
+                    + " (default: ${DEFAULT-VALUE})")
+    private List<Integer> instances;
+
     @Override
     public Integer call() {
         Fleet.Size size = new Fleet.Size(options.inRange("--keys", keys, 1_000, 100_000), options.flags(), CONNECTIONS);
@@ -78,45 +86,55 @@ public final class ScaleComparison implements Callable<Integer> {
                 size.apps(),
                 size.connections(),
                 SHARE,
-                Ratio.machine());
-        Map<Integer, Measured> measured = new TreeMap<>();
+                Ratios.machine());
+        Ratios ratios = new Ratios(out);
+        Map<Integer, Measured> measured = new LinkedHashMap<>();
         Totals totals = null;
-        for (int instances : INSTANCES) {
+        for (int count : instances) {
+            AggregatorSetup setup = AggregatorSetup.ours(name(count), "scale")
+                    .withInstances(options.inRange("--instances", count, 1, 100));
             try (WorkFolder folder = new WorkFolder();
-                    Broker broker = new Broker(folder.path());
-                    AggregatorRun run = new AggregatorRun(
-                            broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, Variant.OURS, instances)) {
-                out.println(instances + " × " + run.warmUp(options.part(WARM_UP_PART), first));
-                out.flush();
-                measured.put(instances, CpuQuota.during(run.instances(), SHARE, () -> run.count(reports)));
-                totals = same(totals, run.totals(), instances);
+                    Broker broker = options.broker(folder.path());
+                    AggregatorRun run =
+                            new AggregatorRun(broker, folder.path(), options.jvmOptions("-Xmx512m"), fleet, setup)) {
+                ratios.warmed(WarmUp.run(List.of(run.warmed(first)), options.part(WARM_UP_PART), System::nanoTime));
+                // So that rows and connections of what is measured are in state.
+                run.count(first);
+                measured.put(count, CpuQuota.during(run.instances(), SHARE, () -> run.count(reports)));
+                totals = same(totals, run.totals(), count);
             }
         }
-        print(out, measured);
+        print(out, ratios, measured);
         return 0;
     }
 
-    private static Totals same(Totals before, Totals totals, int instances) {
+    private static String name(int count) {
+        return count == 1 ? "1 instance" : count + " instances";
+    }
+
+    private static Totals same(Totals before, Totals totals, int count) {
         if (before != null && !before.equals(totals)) {
-            throw new IllegalStateException(instances + " instances have other totals than fewer");
+            throw new IllegalStateException(count + " instances have other totals than fewer");
         }
         return totals;
     }
 
-    private static void print(PrintWriter out, Map<Integer, Measured> measured) {
-        Measured one = measured.get(1);
-        Measured four = measured.get(4);
-        Table table = new Table("instances", "reports/s", "× one", "cores", "CPU µs/report", "hourly rows/report");
-        measured.forEach((instances, figures) -> table.row(
-                instances.toString(),
+    private void print(PrintWriter out, Ratios ratios, Map<Integer, Measured> measured) {
+        int fewest = instances.get(0);
+        int most = instances.get(instances.size() - 1);
+        Measured few = measured.get(fewest);
+        Measured many = measured.get(most);
+        Table table = new Table("instances", "reports/s", "× first", "cores", "CPU µs/report", "hourly rows/report");
+        measured.forEach((count, figures) -> table.row(
+                count.toString(),
                 figures.reportsPerSecond(),
-                figures.reportsPerSecond() / one.reportsPerSecond(),
+                figures.reportsPerSecond() / few.reportsPerSecond(),
                 (double) figures.cpu().toNanos() / figures.elapsed().toNanos(),
                 figures.cpuMicrosPerReport(),
                 figures.rowsPerReport()));
         table.print(out);
         out.println("all made the same rows");
-        Ratio.print(out, "scale rate", four.reportsPerSecond() / one.reportsPerSecond());
-        Ratio.print(out, "scale", one.cpuMicrosPerReport() / four.cpuMicrosPerReport());
+        ratios.print("scale rate", many.reportsPerSecond() / few.reportsPerSecond(), name(fewest), name(most));
+        ratios.print("scale", few.cpuMicrosPerReport() / many.cpuMicrosPerReport(), name(fewest), name(most));
     }
 }
