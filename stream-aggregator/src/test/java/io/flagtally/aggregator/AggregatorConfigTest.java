@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.flagtally.aggregator.applications.ApplicationSettings;
 import io.flagtally.aggregator.combine.CombineBounds;
@@ -254,11 +255,26 @@ class AggregatorConfigTest {
                 .isThrownBy(() -> new PropertySettings(Instant.MIN, 0, Duration.ZERO, PropertyRules.COLLECT_ALL))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3));
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> new NameSettings(new KeyBounds(0, 0), new KeyBounds(-1, -1)))
+                .isThrownBy(() -> new NameSettings(new KeyBounds(0, 10_000_001), new KeyBounds(-1, -1)))
                 .satisfies(e -> assertThat(e.problems()).hasSize(4));
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> new ResendSettings(true, Duration.ofSeconds(59), 0))
+                .satisfies(e -> assertThat(e.problems()).hasSize(2));
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new ApplicationSettings(Duration.ofHours(23)))
                 .satisfies(e -> assertThat(e.problems()).hasSize(1));
+    }
+
+    @Test
+    void takesWhatIsJustAllowed() {
+        assertThatNoException().isThrownBy(() -> {
+            new CombineBounds(0, 0);
+            new EventTimeSettings(Duration.ZERO, Duration.ZERO, UnbelievedTimes.COUNT);
+            new EventTimeSettings(Duration.ZERO, Duration.ofMinutes(30), UnbelievedTimes.COUNT);
+            new NameSettings(new KeyBounds(1, 1), new KeyBounds(10_000_000, 10_000_000));
+            UsageFixture.config(DIR, new ResendSettings(true, Duration.ofMinutes(1), 1));
+            UsageFixture.config(DIR, new ResendSettings(true, Duration.ofHours(84), 1));
+        });
     }
 
     private static AggregatorConfig config(Map<String, Object> kafka) {

@@ -58,6 +58,19 @@ class CombineTest {
     }
 
     @Test
+    void opensAndClosesHooksWithTheirTasks() {
+        List<CommitHook> hooks;
+        try (UsageFixture usage = new UsageFixture(stateDir)) {
+            hooks = usage.stores().values().stream()
+                    .filter(CommitHook.class::isInstance)
+                    .map(CommitHook.class::cast)
+                    .toList();
+            assertThat(hooks).isNotEmpty().allMatch(CommitHook::isOpen);
+        }
+        assertThat(hooks).noneMatch(CommitHook::isOpen);
+    }
+
+    @Test
     void forwardsEarlyWhatIsMoreThanItMayHold() {
         try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(2, MANY_BYTES)))) {
             bulk(

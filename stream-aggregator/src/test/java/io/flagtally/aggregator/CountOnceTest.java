@@ -61,6 +61,10 @@ class CountOnceTest {
         assertThat(flags()).isEqualTo(Map.of("a", "7/1", "b", "0/4"));
         assertThat(variants()).isEqualTo(Map.of("a red", 3L));
         assertThat(resends("merged")).isEqualTo(1);
+        assertThat(usage.count("rows.subtracted")).isEqualTo(2);
+        assertThat(usage.count("rows.withheld")).isZero();
+        assertThat(rows("flag")).isEqualTo(3);
+        assertThat(rows("variant")).isEqualTo(2);
     }
 
     @Test
@@ -82,6 +86,9 @@ class CountOnceTest {
         assertThat(variants()).isEqualTo(Map.of("a red", 1L));
         assertThat(resends("identical")).isEqualTo(1);
         assertThat(usage.count("rows.subtracted")).isEqualTo(2);
+        assertThat(usage.count("rows.withheld")).isEqualTo(2);
+        assertThat(rows("flag")).isEqualTo(1);
+        assertThat(rows("variant")).isEqualTo(1);
     }
 
     @Test
@@ -524,6 +531,11 @@ class CountOnceTest {
         Map<String, Long> totals = new HashMap<>();
         latest.values().forEach(row -> totals.merge(row.flag() + " " + row.variant(), row.count(), Long::sum));
         return totals;
+    }
+
+    /** How many counted, withheld ones not among them. */
+    private double rows(String kind) {
+        return usage.count("rows", "kind", kind);
     }
 
     private double resends(String kind) {

@@ -2,6 +2,7 @@ package io.flagtally.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.aggregator.hourly.HourlyTotals;
 import io.flagtally.aggregator.start.StartSettings;
 import io.flagtally.model.topics.TopicSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,10 +11,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription.Node;
+import org.apache.kafka.streams.TopologyDescription.Processor;
+import org.apache.kafka.streams.TopologyDescription.Source;
 import org.junit.jupiter.api.Test;
 
 class UsageTopologyDescriptionTest {
@@ -36,6 +42,25 @@ class UsageTopologyDescriptionTest {
                 .isEqualTo(withSortedStores(goldenFile()
                         .replaceAll("topics: \\[([a-z-]+-raw)]", "topics: [$1-g2]")
                         .replaceAll("remembered-(reports|requests)", "remembered-$1-g2")));
+    }
+
+    /** What a start looks for by these names must be what Kafka Streams makes. */
+    @Test
+    void keepsItsHoursOnTopicsOfTheNamesThatAStartLooksFor() {
+        List<Node> nodes = topology(UsageFixture.config(Path.of("unused"))).describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .toList();
+
+        assertThat(nodes)
+                .flatMap(node -> node instanceof Processor processor ? processor.stores() : Set.of())
+                .filteredOn(store -> store.startsWith("hourly-"))
+                .map(store -> "app-" + store + "-changelog")
+                .containsExactlyInAnyOrderElementsOf(HourlyTotals.changelogs("app"));
+        assertThat(nodes)
+                .flatMap(node -> node instanceof Source source ? source.topicSet() : Set.of())
+                .filteredOn(topic -> topic.startsWith("hourly-"))
+                .map(topic -> "app-" + topic)
+                .containsExactlyInAnyOrderElementsOf(HourlyTotals.repartitionTopics("app"));
     }
 
     /** Changing it means that an update needs all instances stopped: the commit that does says so in the changelog. */

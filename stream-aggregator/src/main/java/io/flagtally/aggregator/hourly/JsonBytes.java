@@ -61,7 +61,7 @@ public final class JsonBytes {
     }
 
     /** Appends a string of valid UTF-8. */
-    public JsonBytes text(byte[] utf8) {
+    public void text(byte[] utf8) {
         ensure(utf8.length * LONGEST_ESCAPE + 2);
         bytes[length++] = '"';
         for (int i = 0; i < utf8.length; i++) {
@@ -80,7 +80,6 @@ public final class JsonBytes {
             }
         }
         bytes[length++] = '"';
-        return this;
     }
 
     /** As Jackson writes a character beyond the 65,536 first ones: in two halves. */
@@ -102,7 +101,7 @@ public final class JsonBytes {
     }
 
     /** Appends a number of at least 0. */
-    public JsonBytes number(long number) {
+    public void number(long number) {
         ensure(LONGEST_NUMBER);
         int digits = 1;
         for (long rest = number / 10; rest > 0; rest /= 10) {
@@ -114,7 +113,6 @@ public final class JsonBytes {
             rest /= 10;
         }
         length += digits;
-        return this;
     }
 
     /** The object of all fields so far. */

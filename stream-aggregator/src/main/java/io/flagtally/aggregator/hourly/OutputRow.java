@@ -18,7 +18,6 @@ final class OutputRow {
     private final List<byte[]> counts;
     private long hour = NO_HOUR;
     private byte[] windowStart;
-    private int keyLength;
 
     OutputRow(UsageKind kind) {
         this.names = kind.names().stream().map(JsonBytes::field).toList();
@@ -34,13 +33,11 @@ final class OutputRow {
             json.literal(name).text(in.part());
         }
         json.literal(windowStart(keyHour.windowStart));
-        keyLength = json.length();
         return json.object();
     }
 
-    /** The value of the row that was begun last. */
+    /** Ends the row with its counts, and returns its value. */
     byte[] value(Sum total) {
-        json.truncate(keyLength);
         json.literal(counts.get(0)).number(total.first);
         if (counts.size() > 1) {
             json.literal(counts.get(1)).number(total.second);

@@ -28,7 +28,7 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final SumBlockReader blocks;
     private final StoredTotal storedTotal;
     private final OutputRow row;
-    private final HeldSums sums;
+    private HeldSums sums;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedWindowStore<byte[], byte[]> totals;
     private HourListener listener;
@@ -51,12 +51,13 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.blocks = new SumBlockReader(kind, this::add);
         this.storedTotal = new StoredTotal(kind);
         this.row = new OutputRow(kind);
-        this.sums = new HeldSums(bounds);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
+        // A task that failed is initialised once more, and reads again what it held.
+        sums = new HeldSums(bounds);
         totals = processorContext.getStateStore(HourlyTotals.store(kind));
         listener = besides.listener(processorContext, this::writeAll);
         if (!bounds.areOff()) {
@@ -119,10 +120,5 @@ final class TotalsProcessor implements Processor<byte[], byte[], byte[], byte[]>
      */
     private boolean isPartial(long windowStart) {
         return windowStart < countFromMs || window.isClosed(windowStart, context.currentStreamTimeMs());
-    }
-
-    @Override
-    public void close() {
-        sums.clear();
     }
 }

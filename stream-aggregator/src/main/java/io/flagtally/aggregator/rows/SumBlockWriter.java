@@ -11,11 +11,12 @@ public final class SumBlockWriter {
 
     private final UsageKind kind;
     private final BinaryWriter out = BinaryWriter.ofVersion(VERSION);
+    /** Null while there is no sum. */
     private byte[] firstKey;
+
     private byte[] lastKey;
     private long lastTimestamp;
     private long latest = Long.MIN_VALUE;
-    private int size;
 
     public SumBlockWriter(UsageKind kind) {
         this.kind = kind;
@@ -30,7 +31,7 @@ public final class SumBlockWriter {
      * @param second at least 0; 0 if the kind has one count
      */
     public void add(byte[] key, long timestamp, long first, long second) {
-        if (size == 0) {
+        if (isEmpty()) {
             firstKey = key;
             lastKey = key;
         }
@@ -41,11 +42,10 @@ public final class SumBlockWriter {
         lastKey = key;
         lastTimestamp = timestamp;
         latest = Math.max(latest, timestamp);
-        size++;
     }
 
     public boolean isEmpty() {
-        return size == 0;
+        return firstKey == null;
     }
 
     /** Bytes of the block so far. */
@@ -64,7 +64,7 @@ public final class SumBlockWriter {
         out.truncate(Byte.BYTES);
         lastTimestamp = 0;
         latest = Long.MIN_VALUE;
-        size = 0;
+        firstKey = null;
         return block;
     }
 }

@@ -12,7 +12,11 @@ import io.flagtally.streams.serde.BinaryReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RowSumsTest {
     private static final CombineBounds MANY = new CombineBounds(1_000, 1 << 20);
@@ -115,13 +119,23 @@ class RowSumsTest {
         assertThat(forwarded).hasSize(3);
     }
 
-    @Test
-    void forwardsAllOnceNamesTakeMoreThanItMayHold() {
+    static Stream<Consumer<RowSums>> rowsOfALongName() {
+        String name = "b".repeat(5_000);
+        return Stream.of(
+                sums -> sums.flag("prod", name, "a", 1, 0, HOUR),
+                sums -> sums.flag("prod", "shop", name, 1, 0, HOUR),
+                sums -> sums.variant("prod", "shop", "a", name, 1, HOUR),
+                sums -> sums.client("prod", new ClientInfo(name, "", "", "", "", ""), HOUR));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rowsOfALongName")
+    void forwardsAllOnceNamesTakeMoreThanItMayHold(Consumer<RowSums> addRow) {
         RowSums sums = sums(new CombineBounds(1_000, 10_000));
         sums.flag("prod", "shop", "a", 1, 0, HOUR);
         assertThat(forwarded).isEmpty();
 
-        sums.flag("prod", "shop", "b".repeat(5_000), 1, 0, HOUR);
+        addRow.accept(sums);
         assertThat(forwarded).hasSize(2);
     }
 
@@ -131,12 +145,17 @@ class RowSumsTest {
         sums.flag("prod", "shop", "a", 1, 0, HOUR);
         sums.flag("prod", "shop", "a", 1, 0, HOUR);
         sums.flag("prod", "shop", "b", 1, 0, HOUR);
+        sums.variant("prod", "shop", "a", "red", 1, HOUR);
+        sums.variant("prod", "shop", "a", "red", 1, HOUR);
+        sums.client("prod", NODE, HOUR);
         sums.client("prod", NODE, HOUR);
         sums.forwardAll();
 
         assertThat(count("in", "flag")).isEqualTo(3);
         assertThat(count("out", "flag")).isEqualTo(2);
-        assertThat(count("out", "variant")).isZero();
+        assertThat(count("in", "variant")).isEqualTo(2);
+        assertThat(count("out", "variant")).isEqualTo(1);
+        assertThat(count("in", "client")).isEqualTo(2);
         assertThat(count("out", "client")).isEqualTo(1);
     }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpiryWalkTest {
@@ -28,6 +29,15 @@ class ExpiryWalkTest {
         }
 
         assertThat(next).isEqualTo(entries);
+    }
+
+    /** A long look would hold up the commit. */
+    @ParameterizedTest
+    @CsvSource({"500, 500", "501, 500", "5000000, 2314"})
+    void looksAtLittleOfALargeStoreAtOnce(long entries, int looked) {
+        ExpiryWalk<Long, Long> walk = new ExpiryWalk<>(storeOf(entries), (key, value, now) -> true);
+
+        assertThat(walk.next(0)).hasSize(looked);
     }
 
     @Test

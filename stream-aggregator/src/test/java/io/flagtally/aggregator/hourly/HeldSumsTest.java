@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flagtally.aggregator.combine.CombineBounds;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,32 @@ class HeldSumsTest {
 
         assertThat(sums.areFull()).isFalse();
         assertThat(fill(sums, 3_200)).isEqualTo(entries);
+    }
+
+    @Test
+    void areInTheOrderOfTheStoresKeys() {
+        HeldSums sums = new HeldSums(BOUNDS);
+        KeyHour[] inOrder = {keyHour(0, 2), keyHour(1, 0), keyHour(1, 1), keyHour(1, 2), keyHour(0x80, 0)};
+        for (int next : new int[] {3, 0, 4, 2, 1}) {
+            sums.of(inOrder[next]);
+        }
+
+        assertThat(sums.inOrder()).containsExactly(inOrder);
+    }
+
+    /** They are looked for once a sum: hashes that meet would cost. */
+    @Test
+    void spreadTheirKeysAndHours() {
+        long hashes = IntStream.range(0, 10_000)
+                .map(i -> keyHour(i % 100, i / 100).hashCode())
+                .distinct()
+                .count();
+
+        assertThat(hashes).isGreaterThan(9_000);
+    }
+
+    private static KeyHour keyHour(int key, int hour) {
+        return new KeyHour(new byte[] {(byte) key}, hour * 3_600_000L);
     }
 
     @Test

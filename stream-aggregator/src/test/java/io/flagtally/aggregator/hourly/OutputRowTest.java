@@ -29,7 +29,7 @@ class OutputRowTest {
                 "a \"quoted\" name",
                 "back\\slash and /",
                 "Zürich, 東京 and 🎉",
-                "\u2028 \u007f \uFFFD \u0080"
+                "\u2028 \u007f \uFFFD \u0080 \uDBFF\uDFFD"
             })
     void writesNamesAsJsonDoes(String name) {
         writesBoth(name, "v", NOON, 1, 2);
@@ -38,8 +38,15 @@ class OutputRowTest {
 
     @Test
     void escapesEveryControlCharacter() {
-        for (char c = 1; c < ' '; c++) {
+        for (char c = 0; c < ' '; c++) {
             writesBoth("a" + c + "b", "" + c, NOON, 1, 2);
+        }
+    }
+
+    @Test
+    void makesRoomForNamesAndCountsOfAnyLength() {
+        for (int length = 1; length <= 100; length++) {
+            writesBoth("\u0001".repeat(length), "v", NOON, Long.MAX_VALUE, Long.MAX_VALUE);
         }
         writesBoth("\u0001".repeat(5_000), "v", NOON, 1, 2);
     }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class NameHashTest {
@@ -24,7 +25,10 @@ class NameHashTest {
 
     @Test
     void tellsScopesApart() {
-        assertThat(hash.of(1, "checkout")).isNotEqualTo(hash.of(2, "checkout"));
+        assertThat(LongStream.range(0, 1_000)
+                        .map(scope -> hash.of(scope, "checkout"))
+                        .distinct())
+                .hasSize(1_000);
         assertThat(hash.of(hash.of(1, "ab"), "c")).isNotEqualTo(hash.of(hash.of(1, "a"), "bc"));
     }
 

@@ -36,6 +36,12 @@ class JudgementTest {
     }
 
     @Test
+    void addsYesToYesAndNoToNo() {
+        assertThat(new Count(1, 0).plus(new Count(2, 0))).isEqualTo(new Count(3, 0));
+        assertThat(new Count(0, 4).plus(new Count(0, 8))).isEqualTo(new Count(0, 12));
+    }
+
+    @Test
     void staysAtTheLargestCountWhereASumDoesNotFit() {
         Count sum = new Count(Long.MAX_VALUE, 1).plus(new Count(2, Long.MAX_VALUE));
 

@@ -7,10 +7,12 @@ import io.flagtally.streams.serde.BinaryWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SumBlockTest {
@@ -34,6 +36,17 @@ class SumBlockTest {
         sums.forEach(sum -> add(writer, sum));
         assertThat(writer.latest()).isEqualTo(NOON + 2);
         assertThat(read(kind, writer.take())).isEqualTo(sums);
+    }
+
+    /** Blocks wait on repartition topics while a new version is rolled out. */
+    @ParameterizedTest
+    @CsvSource({"FLAG, 02010010ac0205010178020100", "VARIANT, 02010010ac020101780201"})
+    void writesTheFormThatIsReadLater(UsageKind kind, String form) {
+        SumBlockWriter writer = new SumBlockWriter(kind);
+        add(writer, new Sum("k", 8, 300, 5));
+        add(writer, new Sum("kx", 9, 1, 0));
+
+        assertThat(HexFormat.of().formatHex(writer.take().sums())).isEqualTo(form);
     }
 
     @Test

@@ -48,6 +48,18 @@ class StartRulesTest {
     private static final StartSettings FROM_NOON = new StartSettings(false, NOON);
     private static final StartSettings FROM_ONE = new StartSettings(false, NOON.plus(Duration.ofHours(1)));
 
+    private static final Map<Reason, String> WAY_OUT = Map.of(
+            Reason.REPORTS_LOST, "--accept-lost-reports true",
+            Reason.OFFSETS_LOST, "take a new application id, and count again",
+            Reason.OFFSETS_BEYOND_END, "--reset-offsets --to-latest",
+            Reason.OUTPUTS_IN_USE, "start with the application id that wrote them",
+            Reason.NOT_DRAINED, "let aggregators run with --raw-generation 1",
+            Reason.HOURS_NOT_WHOLE, "start with --count-from 2026-11-21T13:00:00Z",
+            Reason.ANOTHER_HOUR, "take a new application id",
+            Reason.ROWS_LOST, "take a new application id, and count again",
+            Reason.STATE_LOST, "take a new application id, and count again",
+            Reason.PARTITIONS_CHANGED, " partitions, but its input has ");
+
     static Stream<Arguments> starts() {
         RawPartition fresh = partition(-1, 0, 0);
         RawPartition unread = partition(-1, 0, 9);
@@ -320,9 +332,7 @@ class StartRulesTest {
 
         StartDecision decision = rules(settings).decide(found);
 
-        assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
-                .as(name)
-                .isEqualTo(expected);
+        assertDecision(decision, expected);
     }
 
     @Test
@@ -341,8 +351,16 @@ class StartRulesTest {
     void decides(String start, StartSnapshot found, StartSettings settings, Object expected) {
         StartDecision decision = rules(settings).decide(found);
 
+        assertDecision(decision, expected);
+    }
+
+    /** A refusal is no use to an operator who is not told what can be done. */
+    private static void assertDecision(StartDecision decision, Object expected) {
         assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
                 .isEqualTo(expected);
+        if (decision instanceof Refuse refusal) {
+            assertThat(refusal.message()).contains(WAY_OUT.get(refusal.reason()));
+        }
     }
 
     @Test
@@ -441,9 +459,7 @@ class StartRulesTest {
 
         StartDecision decision = new StartRules(LAYOUT, FIRST_WHOLE_HOUR, settings, topics(2)).decide(found);
 
-        assertThat(decision instanceof Refuse refusal ? refusal.reason() : decision)
-                .as(name)
-                .isEqualTo(expected);
+        assertDecision(decision, expected);
     }
 
     @Test
