@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jol.info.GraphLayout;
 
 class NameSetTest {
     private final NameSet names = new NameSet();
@@ -41,17 +40,6 @@ class NameSetTest {
         assertThat(names.size()).isEqualTo(hashes.length);
         assertThat(LongStream.of(hashes)).allMatch(hash -> names.admit(hash, hashes.length));
         assertThat(names.size()).isEqualTo(hashes.length);
-    }
-
-    /** A partition may have a hundred thousand for each key. */
-    @Test
-    void takesTwentyTwoBytesANameWhenItHasJustGrown() {
-        int justGrown = 3 * 16_384 + 1;
-        for (int hash = 1; hash <= justGrown; hash++) {
-            names.admit(hash, justGrown);
-        }
-
-        assertThat(GraphLayout.parseInstance(names).totalSize() / justGrown).isLessThan(22);
     }
 
     @Test
