@@ -47,14 +47,14 @@ public final class Ratios {
     /**
      * Prints {@code what ratio R}, or {@code what ratio unusable:} and why if one of the {@code sides} is.
      *
-     * @throws IllegalStateException if that is no ratio of two figures above 0
+     * @throws IllegalStateException if all sides are usable, and that is no ratio of two figures above 0
      */
     public void print(String what, double ratio, String... sides) {
-        if (!(ratio > 0) || Double.isInfinite(ratio)) {
-            throw new IllegalStateException(what + " ratio " + ratio + ": one of two figures is missing");
-        }
         List<String> why =
                 Stream.of(sides).map(problems::get).filter(Objects::nonNull).toList();
+        if (why.isEmpty() && (!(ratio > 0) || Double.isInfinite(ratio))) {
+            throw new IllegalStateException(what + " ratio " + ratio + ": one of two figures is missing");
+        }
         out.printf(
                 "%s ratio %s%n",
                 what,
