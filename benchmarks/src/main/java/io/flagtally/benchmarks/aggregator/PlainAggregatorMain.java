@@ -1,11 +1,10 @@
 package io.flagtally.benchmarks.aggregator;
 
+import io.flagtally.benchmarks.machine.StreamsProcess;
 import io.flagtally.model.topics.TopicSettings;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -16,17 +15,8 @@ final class PlainAggregatorMain {
     private PlainAggregatorMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        KafkaStreams streams = new KafkaStreams(
-                PlainTopology.of(arguments[2]),
-                new StreamsConfig(settings(arguments[0], arguments[2] + arguments[1], arguments[3])));
-        streams.setUncaughtExceptionHandler(failure -> {
-            failure.printStackTrace();
-            Runtime.getRuntime().halt(1);
-            throw new IllegalStateException(failure);
-        });
-        Runtime.getRuntime().addShutdownHook(new Thread(streams::close));
-        streams.start();
-        new CountDownLatch(1).await();
+        StreamsProcess.run(
+                PlainTopology.of(arguments[2]), settings(arguments[0], arguments[2] + arguments[1], arguments[3]));
     }
 
     private static Map<String, Object> settings(String bootstrapServers, String applicationId, String stateDir) {

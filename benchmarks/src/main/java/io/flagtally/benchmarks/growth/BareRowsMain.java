@@ -1,6 +1,7 @@
 package io.flagtally.benchmarks.growth;
 
 import io.flagtally.benchmarks.aggregator.ChangedRow;
+import io.flagtally.benchmarks.machine.StreamsProcess;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -9,14 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
@@ -38,17 +37,9 @@ final class BareRowsMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         String prefix = arguments[1];
         List<ChangedRow> rows = read(Path.of(arguments[3]));
-        KafkaStreams streams = new KafkaStreams(
+        StreamsProcess.run(
                 topology(prefix, rows, Integer.parseInt(arguments[4])),
-                new StreamsConfig(settings(arguments[0], prefix + APPLICATION_ID, arguments[2])));
-        streams.setUncaughtExceptionHandler(failure -> {
-            failure.printStackTrace();
-            Runtime.getRuntime().halt(1);
-            throw new IllegalStateException(failure);
-        });
-        Runtime.getRuntime().addShutdownHook(new Thread(streams::close));
-        streams.start();
-        new CountDownLatch(1).await();
+                settings(arguments[0], prefix + APPLICATION_ID, arguments[2]));
     }
 
     private static Topology topology(String prefix, List<ChangedRow> rows, int tasks) {
