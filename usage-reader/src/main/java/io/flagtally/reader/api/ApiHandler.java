@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -143,31 +144,60 @@ public final class ApiHandler implements HttpHandler, Closeable {
         exchange.dispatch(workers, () -> work(exchange, endpoint, request));
     }
 
+    /**
+     * Works the answer out here and sends it on the I/O thread. Were it sent from here, an I/O thread that has the
+     * client's next request already would spin until this thread has ended the exchange, which on few cores may have to
+     * wait for that very thread.
+     */
     private void work(HttpServerExchange exchange, Endpoint endpoint, Request request) {
+        Runnable reply = reply(exchange, endpoint, request);
+        try {
+            exchange.getIoThread().execute(() -> send(exchange, endpoint, reply));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the I/O threads are stopping, and close all connections", e);
+        }
+    }
+
+    /** What sends the answer, or why there is none. */
+    private Runnable reply(HttpServerExchange exchange, Endpoint endpoint, Request request) {
         try {
             Answer answer = endpoint.answers().to(request);
             if (answer.json() instanceof Answer.PrometheusText plain) {
-                responses.send(exchange, 200, Responses.PROMETHEUS, Responses.utf8(plain.text()));
-                return;
+                byte[] text = Responses.utf8(plain.text());
+                return () -> responses.send(exchange, 200, Responses.PROMETHEUS, text);
             }
             boolean csv = endpoint.format() && answer.csv() != null && wantsCsv(exchange, request);
             byte[] body = csv ? Responses.utf8(answer.csv().get()) : Json.bytes(answer.json());
-            answer.next().ifPresent(next -> linkNext(exchange, next));
-            if (endpoint.format()) {
-                exchange.getResponseHeaders().add(Headers.VARY, Headers.ACCEPT_STRING);
-            }
-            responses.send(exchange, 200, csv ? Responses.CSV : Responses.JSON, body);
+            return () -> {
+                answer.next().ifPresent(next -> linkNext(exchange, next));
+                if (endpoint.format()) {
+                    exchange.getResponseHeaders().add(Headers.VARY, Headers.ACCEPT_STRING);
+                }
+                responses.send(exchange, 200, csv ? Responses.CSV : Responses.JSON, body);
+            };
         } catch (ProblemException e) {
-            responses.problem(exchange, e.problem(), endpoint.manner());
+            return () -> responses.problem(exchange, e.problem(), endpoint.manner());
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("a request to {} failed", endpoint.id(), e);
+            return () -> responses.problem(exchange, failed(), endpoint.manner());
+        }
+    }
+
+    private void send(HttpServerExchange exchange, Endpoint endpoint, Runnable reply) {
+        try {
+            reply.run();
+        } catch (RuntimeException e) {
+            LOG.error("an answer to {} could not be sent", endpoint.id(), e);
             if (exchange.isResponseStarted()) {
                 exchange.endExchange();
             } else {
-                responses.problem(
-                        exchange, Problem.of(Kind.FAILED, "a defect; the reader's log says more"), endpoint.manner());
+                responses.problem(exchange, failed(), endpoint.manner());
             }
         }
+    }
+
+    private static Problem failed() {
+        return Problem.of(Kind.FAILED, "a defect; the reader's log says more");
     }
 
     private void other(HttpServerExchange exchange) {
