@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the list was printed",
-            "1:no reader answered, or not with a list",
+            "1:no reader answered, or not with a list; with --fail-if-any, the list is empty, but the reader leaves flags out",
             "2:a setting is wrong",
             "3:with --fail-if-any, the list was printed and is not empty"
         })
@@ -112,7 +112,13 @@ public final class FlagsCommand implements Callable<Integer>, ChecksSettings {
                 terminal.tell("up to %d more, seen longest ago, are in no list of the reader: see its --max-flags"
                         .formatted(found.leftOut()));
             }
-            return failIfAny && !found.flags().isEmpty() ? EXIT_ANY : ExitCode.OK;
+            if (!failIfAny) {
+                return ExitCode.OK;
+            }
+            if (!found.flags().isEmpty()) {
+                return EXIT_ANY;
+            }
+            return found.leftOut() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
         } catch (IOException e) {
             return terminal.failed(Printable.text(e.getMessage()));
         } catch (InterruptedException e) {

@@ -121,6 +121,16 @@ class FlagsCommandTest {
     }
 
     @Test
+    void letsNoBuildPassOnAListThatMayLackFlags() {
+        // given
+        answers.add(new Answer(200, NONE.replace("\"left_out\": 0", "\"left_out\": 7")));
+
+        // then
+        assertThat(run("--fail-if-any", "--state", "gone")).isEqualTo(1);
+        assertThat(err.toString()).contains("up to 7 more");
+    }
+
+    @Test
     void sendsTheKeyAndNeverPrintsIt() {
         // given
         answers.add(

@@ -43,7 +43,7 @@ public final class FlagUsage {
      * @param rest of how many names this is the sum, because they are too many; null if it has one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Series(String name, Integer rest, List<Point> points) {}
+    record Series(String name, Long rest, List<Point> points) {}
 
     /**
      * One hour or day.

@@ -11,8 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ record UsageQuery(
         filter = app.isPresent() ? filter.app(app.get()) : filter;
         Map<String, Sum> series = new LinkedHashMap<>();
         Sum rest = new Sum(steps.size());
-        int names = by == UsageBy.NONE ? 1 : largest(connection, hours, filter, series);
+        long names = by == UsageBy.NONE ? 1 : largest(connection, hours, filter, series);
         hours.series(connection, filter, by, (name, hour, yesOrCount, no) -> series.getOrDefault(name, rest)
                 .add(steps.of(hour), yesOrCount, no));
         List<Series> answer = new ArrayList<>();
@@ -69,24 +67,17 @@ record UsageQuery(
     }
 
     /** Gives the largest names a place in {@code series}; how many names there are. */
-    private int largest(Connection connection, HourlyRows hours, HourFilter filter, Map<String, Sum> series)
+    private long largest(Connection connection, HourlyRows hours, HourFilter filter, Map<String, Sum> series)
             throws SQLException {
-        Map<String, Long> totals = new HashMap<>();
+        LargestNames names = new LargestNames();
         if (by == UsageBy.VARIANT) {
-            hours.variantSums(connection, filter, (key, variant, count) -> totals.merge(variant, count, Counts::sum));
+            hours.variantSums(connection, filter, (key, variant, count) -> names.add(variant, count));
         } else {
-            hours.flagSums(
-                    connection,
-                    filter,
-                    (key, yes, no) -> totals.merge(by.nameOf(key), Counts.sum(yes, no), Counts::sum));
+            hours.flagSums(connection, filter, (key, yes, no) -> names.add(by.nameOf(key), Counts.sum(yes, no)));
         }
         int most = Math.max(1, Math.min(MOST_SERIES, MOST_POINTS / Math.max(1, steps.size()) - 1));
-        totals.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(most)
-                .forEach(entry -> series.put(entry.getKey(), new Sum(steps.size())));
-        return totals.size();
+        names.largest(most).forEach(name -> series.put(name, new Sum(steps.size())));
+        return names.size();
     }
 
     private List<Point> points(Sum sum) {

@@ -6,21 +6,19 @@ import io.flagtally.reader.api.Endpoint.Manner;
 import io.flagtally.reader.api.Parameter;
 import io.flagtally.reader.api.Questions;
 import io.flagtally.reader.api.Request;
-import io.flagtally.reader.database.FlagKey;
 import io.flagtally.reader.database.HourFilter;
+import io.flagtally.reader.database.HourlyRows;
 import io.flagtally.reader.snapshot.Sums;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * {@code /api/admin/client-metrics/features/{name}/raw}: a flag by hour, environment and app. As on an Unleash server
@@ -31,18 +29,9 @@ public final class FeatureHours {
     private static final Parameter<String> HOURS_BACK = Parameter.anything("hoursBack");
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int DEFAULT_HOURS = 24;
-    private static final int MOST_APPS = 100;
 
     /** Longest answers have about 5 MB. Past it there are fewer apps. */
     private static final int MOST_ROWS = 40_000;
-
-    /** One hour of an environment and app. */
-    private static final class Hour {
-        private Sums sums = Sums.NONE;
-        private final Map<String, Long> variants = new TreeMap<>();
-    }
-
-    private record At(Instant hour, String environment, String app) {}
 
     private final Questions questions;
     private final int mostHours;
@@ -71,27 +60,25 @@ public final class FeatureHours {
         Instant last = clock.instant().truncatedTo(ChronoUnit.HOURS);
         Instant first = last.minus(HOUR.multipliedBy(hours - 1L));
         HourFilter range = FeatureUsage.of(request.get(NAME), request.caller().environment(), first, last.plus(HOUR));
-        Map<At, Hour> found = questions.ask(request.deadline(), connection -> {
-            Map<At, Hour> rows = new HashMap<>();
-            questions.database().hours().flags(connection, range, (key, at, yes, no) -> {
-                // An Unleash server keeps no row of none.
-                if (yes > 0 || no > 0) {
-                    rows.computeIfAbsent(at(key, at), any -> new Hour()).sums = new Sums(yes, no);
-                }
-            });
-            questions.database().hours().variants(connection, range, (key, variant, at, count) -> {
-                Hour row = rows.get(at(key, at));
-                if (row != null) {
-                    row.variants.put(variant, count);
-                }
-            });
-            return rows;
-        });
+        RawHours found = questions.ask(
+                request.deadline(),
+                connection -> find(connection, questions.database().hours(), range, hours));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("version", 1);
         answer.put("maturity", "stable");
         answer.put("data", data(request.get(NAME), first, hours, found));
         return Answer.of(answer);
+    }
+
+    /** Names first: only what is told is kept. */
+    private static RawHours find(Connection connection, HourlyRows rows, HourFilter range, int hours)
+            throws SQLException {
+        RawHours found = new RawHours();
+        rows.flagSums(connection, range, found::name);
+        found.fitInto(MOST_ROWS / hours);
+        rows.flags(connection, range, found::flag);
+        rows.variants(connection, range, found::variant);
+        return found;
     }
 
     /** As JavaScript reads a number; what is none, or out of range, is the default. */
@@ -105,34 +92,21 @@ public final class FeatureHours {
         }
     }
 
-    private static List<Map<String, Object>> data(String flag, Instant first, int hours, Map<At, Hour> found) {
-        TreeSet<String> environments = new TreeSet<>();
-        TreeSet<String> apps = new TreeSet<>();
-        found.keySet().forEach(at -> {
-            environments.add(at.environment());
-            apps.add(at.app());
-        });
-        if (environments.isEmpty()) {
-            return List.of();
-        }
-        int most = Math.max(1, Math.min(MOST_APPS, MOST_ROWS / (hours * environments.size())));
+    private static List<Map<String, Object>> data(String flag, Instant first, int hours, RawHours found) {
         List<Map<String, Object>> data = new ArrayList<>();
         for (int i = 0; i < hours; i++) {
             Instant hour = first.plus(HOUR.multipliedBy(i));
-            for (String environment : environments) {
-                apps.stream()
-                        .limit(most)
-                        .forEach(app -> data.add(row(
-                                flag,
-                                new At(hour, environment, app),
-                                Optional.ofNullable(found.get(new At(hour, environment, app))))));
+            for (String environment : found.environments()) {
+                for (String app : found.apps()) {
+                    data.add(row(flag, new RawHours.At(hour, environment, app), found));
+                }
             }
         }
         return data;
     }
 
-    private static Map<String, Object> row(String flag, At at, Optional<Hour> found) {
-        Sums sums = found.map(hour -> hour.sums).orElse(Sums.NONE);
+    private static Map<String, Object> row(String flag, RawHours.At at, RawHours found) {
+        Sums sums = found.sums(at);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("featureName", flag);
         row.put("appName", at.app());
@@ -140,11 +114,7 @@ public final class FeatureHours {
         row.put("timestamp", UnleashTimes.text(at.hour()));
         row.put("yes", sums.yes());
         row.put("no", sums.no());
-        found.ifPresent(hour -> row.put("variants", hour.variants));
+        found.variants(at).ifPresent(variants -> row.put("variants", variants));
         return row;
-    }
-
-    private static At at(FlagKey key, Instant hour) {
-        return new At(hour, key.environment(), key.app());
     }
 }

@@ -25,6 +25,9 @@ public final class FeatureUsage {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int HOURS_OF_APPS = 24;
 
+    /** Some 100 bytes each. More are not told, as nobody would read them. */
+    private static final int MOST_APPS = 10_000;
+
     private final Questions questions;
     private final InstantSource clock;
 
@@ -57,6 +60,9 @@ public final class FeatureUsage {
             questions.database().hours().flags(connection, day, (key, at, yes, no) -> {
                 if (yes > 0 || no > 0) {
                     apps.add(key.app());
+                    if (apps.size() > MOST_APPS) {
+                        apps.pollLast();
+                    }
                     if (at.equals(hour)) {
                         byEnvironment.merge(key.environment(), new Sums(yes, no), Sums::plus);
                     }
