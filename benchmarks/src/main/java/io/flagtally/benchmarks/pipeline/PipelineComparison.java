@@ -121,9 +121,15 @@ public final class PipelineComparison implements Callable<Integer> {
         return 0;
     }
 
-    /** With the heap that the launcher gives to a standalone. */
+    /** With the heap and the thresholds that the launcher gives to a standalone. */
     private List<String> jvmOptions() {
-        return options.jvmOptions("-Xmx512m", GatewayProcess.COLLECTOR);
+        return options.jvmOptions(
+                "-Xmx512m",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=2400",
+                "-XX:Tier4CompileThreshold=60000",
+                "-XX:Tier4BackEdgeThreshold=160000",
+                GatewayProcess.COLLECTOR);
     }
 
     private void compare(Loads loads, Path folder, Contender other) {
