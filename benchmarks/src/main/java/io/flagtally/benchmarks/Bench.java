@@ -1,6 +1,7 @@
 package io.flagtally.benchmarks;
 
 import io.flagtally.benchmarks.aggregator.AggregatorComparison;
+import io.flagtally.benchmarks.capacity.CapacityComparison;
 import io.flagtally.benchmarks.decode.DecodeComparison;
 import io.flagtally.benchmarks.gateway.GatewayComparison;
 import io.flagtally.benchmarks.growth.GrowthComparison;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             ReaderComparison.class,
             RelayComparison.class,
             ScaleComparison.class,
+            CapacityComparison.class,
             PlotCommand.class
         })
 public final class Bench implements Runnable {

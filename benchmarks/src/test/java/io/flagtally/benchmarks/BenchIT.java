@@ -25,6 +25,7 @@ class BenchIT {
                 "scale --instances 1,2 --partitions 2 --broker-in-this-jvm" + SHORT,
                 "pipeline --rate 50 --connections 4 --sdks 100" + HERE,
                 "gateway --connections 4" + SHORT,
+                "capacity --rate 50 --keys 1000 --restore" + HERE,
                 "reader --names 20 --days 2 --requests 40" + HERE,
                 "relay --pairs 200 --interval 1 --rounds 1" + HERE,
                 "decode --seconds 1 --flags 20"

@@ -24,6 +24,8 @@ class BenchTest {
                     decode --flags 0            | --flags: must be 1 to 10000 each
                     scale --keys 10             | --keys: must be 1000 to 100000, not 10
                     growth --seconds ten        | --seconds
+                    capacity --rate 1           | --rate: must be 10 to 5000, not 1
+                    capacity --commit-interval 2m | --commit-interval in ms: must be 10 to 60000, not 120000
                     """)
     void saysWhatIsWrongWithItsArguments(String arguments, String message) {
         // given

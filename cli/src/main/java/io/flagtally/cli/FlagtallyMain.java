@@ -3,6 +3,7 @@ package io.flagtally.cli;
 import io.flagtally.aggregator.cli.AggregatorCommand;
 import io.flagtally.aggregator.cli.ForgetCommand;
 import io.flagtally.aggregator.cli.TopicsCommand;
+import io.flagtally.cli.capacity.CapacityCommand;
 import io.flagtally.cli.demo.DemoCommand;
 import io.flagtally.cli.flags.FlagsCommand;
 import io.flagtally.cli.keys.KeysCommand;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Command;
             FlagsCommand.class,
             DeadLettersCommand.class,
             ForgetCommand.class,
-            ConnectorsCommand.class
+            ConnectorsCommand.class,
+            CapacityCommand.class
         })
 public final class FlagtallyMain {
     private FlagtallyMain() {}

@@ -15,7 +15,7 @@ public record Application(String topicPrefix, String id) {
         return topicPrefix + id;
     }
 
-    String rawTopic() {
+    public String rawTopic() {
         return Topic.UNLEASH_REPORTS_RAW.name(topicPrefix);
     }
 
@@ -23,20 +23,20 @@ public record Application(String topicPrefix, String id) {
         return topic.equals(rawTopic()) || isRepartition(topic);
     }
 
-    boolean isRepartition(String topic) {
+    public boolean isRepartition(String topic) {
         return topic.startsWith(group()) && topic.endsWith("-repartition");
     }
 
-    boolean isHourly(String topic) {
+    public boolean isHourly(String topic) {
         return topic.equals(Topic.FLAG_USAGE_HOURLY.name(topicPrefix))
                 || topic.equals(Topic.FLAG_VARIANT_USAGE_HOURLY.name(topicPrefix));
     }
 
-    boolean isHourlyChangelog(String topic) {
+    public boolean isHourlyChangelog(String topic) {
         return topic.startsWith(group() + "-hourly-") && isChangelog(topic);
     }
 
-    boolean isChangelog(String topic) {
+    public boolean isChangelog(String topic) {
         return topic.startsWith(group()) && topic.endsWith("-changelog");
     }
 }

@@ -51,7 +51,7 @@ public final class Lag {
     }
 
     /** True if its group has so many members, each of which has as many partitions of {@code topic} as any other. */
-    boolean isShared(String topic, int members) {
+    public boolean isShared(String topic, int members) {
         List<Long> shares = partitionsOfMembers(topic);
         return shares.size() == members
                 && shares.get(0) > 0
@@ -84,7 +84,7 @@ public final class Lag {
     }
 
     /** Records written so far to the topics of that kind, a marker for each transaction among them. */
-    long written(Predicate<String> ofTopic) {
+    public long written(Predicate<String> ofTopic) {
         return ends(partitions(ofTopic)).values().stream()
                 .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();

@@ -40,11 +40,21 @@ public enum Variant {
         return new Application(name + '-', APPLICATION_ID);
     }
 
-    /** Starts it, without state; its topics must exist. */
-    ChildJvm start(Application application, Path folder, Broker broker, List<String> jvmOptions) {
+    /** Where one that runs in {@code folder} keeps its state. */
+    public static Path state(Application application, Path folder) {
+        return folder.resolve(application.topicPrefix() + "state");
+    }
+
+    /**
+     * Starts it, with the state that is there; its topics must exist.
+     *
+     * @param more settings of the aggregator; the plain topology has none
+     */
+    public ChildJvm start(
+            Application application, Path folder, Broker broker, List<String> jvmOptions, String... more) {
         String prefix = application.topicPrefix();
         String name = prefix + "aggregator";
-        Path state = folder.resolve(prefix + "state");
+        Path state = state(application, folder);
         if (this == PLAIN) {
             return ChildJvm.start(
                     name,
@@ -61,6 +71,7 @@ public enum Variant {
         arguments.addAll(List.of("--max-names-backend", "1000000"));
         arguments.addAll(List.of("--admin-host", "127.0.0.1", "--admin-port", "0"));
         arguments.add(setting);
+        arguments.addAll(List.of(more));
         return ChildJvm.start(name, folder, jvmOptions, FlagtallyMain.class, arguments);
     }
 }

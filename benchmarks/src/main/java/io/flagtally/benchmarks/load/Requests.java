@@ -40,6 +40,11 @@ public interface Requests {
      * bucket, so none is a resend of another. With a header line of its own for each.
      */
     static Requests rounds(Target target, Fleet fleet, IntFunction<String> header) {
-        return new Rounds(target, fleet, header);
+        return new Rounds(target, fleet, header, false);
+    }
+
+    /** The same in an order by chance, as SDKs that know nothing of each other, which is that of every round. */
+    static Requests shuffledRounds(Target target, Fleet fleet, IntFunction<String> header) {
+        return new Rounds(target, fleet, header, true);
     }
 }

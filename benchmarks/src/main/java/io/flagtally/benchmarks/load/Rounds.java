@@ -4,11 +4,15 @@ import io.flagtally.benchmarks.payload.Fleet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntFunction;
 
 /** The requests of a fleet's first round, of which those sent again get other times. */
 final class Rounds implements Requests {
+    private static final long SEED = 7;
+
     private final Fleet fleet;
     private final List<Timed> requests = new ArrayList<>();
     private byte[] start;
@@ -28,10 +32,13 @@ final class Rounds implements Requests {
         }
     }
 
-    Rounds(Target target, Fleet fleet, IntFunction<String> header) {
+    Rounds(Target target, Fleet fleet, IntFunction<String> header, boolean shuffled) {
         this.fleet = fleet;
         for (int i = 0; i < fleet.size().connections(); i++) {
             requests.add(Timed.of(target.post(fleet.report(i).body(), header.apply(i))));
+        }
+        if (shuffled) {
+            Collections.shuffle(requests, new Random(SEED));
         }
     }
 

@@ -35,6 +35,11 @@ public final class WorkFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        delete(path);
+    }
+
+    /** With all that is in it. */
+    public static void delete(Path path) {
         try (Stream<Path> files = Files.walk(path)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -13,6 +13,9 @@ import java.time.temporal.ChronoUnit;
  * @param firstStart start of every connection's first bucket
  */
 public record Fleet(Size size, Instant firstStart) {
+    /** Every third flag has two variants. */
+    public static final double VARIANTS_PER_FLAG = 2.0 / 3;
+
     /** A busy fleet's reports come so often here that longer ones would soon lie in the future. */
     private static final Duration BUCKET = Duration.ofSeconds(1);
 
@@ -118,7 +121,6 @@ public record Fleet(Size size, Instant firstStart) {
         return millis(firstStart.plus(BUCKET.multipliedBy(round)));
     }
 
-    /** Every third flag has two variants. */
     private static void appendFlag(StringBuilder json, int flag, long yes, long no) {
         json.append('"')
                 .append(AREAS[flag % AREAS.length])

@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * How long it takes from posting a report to its row: posts one of a flag of its own, again and again, and watches for
  * it.
  */
-final class Freshness implements AutoCloseable {
+public final class Freshness implements AutoCloseable {
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,7 +46,8 @@ final class Freshness implements AutoCloseable {
     /** Flags of another spell must be none of this one. */
     private final long run = System.nanoTime();
 
-    Freshness(String bootstrapServers, Contender server) {
+    /** Sees rows from now on. */
+    public Freshness(String bootstrapServers, Contender server) {
         Target target = server.target();
         this.uri = URI.create("http://127.0.0.1:" + target.address().getPort() + target.path());
         this.header = List.of(server.header().apply(0).split(": ", 2));
@@ -72,7 +73,7 @@ final class Freshness implements AutoCloseable {
      *
      * @throws IllegalStateException if a report was refused or its row did not come
      */
-    Histogram measure(Duration time) {
+    public Histogram measure(Duration time) {
         Histogram seen = new Histogram(3);
         Thread posting = new Thread(() -> post(time), "probes");
         posting.start();

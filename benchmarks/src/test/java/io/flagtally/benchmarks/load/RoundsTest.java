@@ -20,7 +20,7 @@ class RoundsTest {
     @Test
     void sendsTheFleetsReportsFirst() {
         // given
-        Requests rounds = new Rounds(target, fleet, number -> "Number: " + number);
+        Requests rounds = new Rounds(target, fleet, number -> "Number: " + number, true);
 
         // when
         List<String> sent = take(rounds, SDKS);
@@ -33,7 +33,7 @@ class RoundsTest {
     @Test
     void sendsThemAgainWithTheTimesOfTheNextBucket() {
         // given
-        Requests rounds = new Rounds(target, fleet, number -> "");
+        Requests rounds = new Rounds(target, fleet, number -> "", false);
         List<String> first = take(rounds, SDKS);
 
         // when

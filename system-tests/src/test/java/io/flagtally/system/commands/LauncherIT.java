@@ -255,6 +255,7 @@ class LauncherIT {
                 "keys disable",
                 "topics",
                 "rows",
+                "capacity",
                 "forget"
             })
     void explainsEveryCommand(String command) {

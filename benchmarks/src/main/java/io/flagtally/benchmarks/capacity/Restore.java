@@ -1,0 +1,14 @@
+package io.flagtally.benchmarks.capacity;
+
+import java.time.Duration;
+
+/**
+ * What it took an aggregator to start without its state, beyond a start with it.
+ *
+ * @param records of the changelogs of hourly totals
+ */
+record Restore(long records, Duration cpu) {
+    double microsPerRecord() {
+        return cpu.toNanos() / 1e3 / records;
+    }
+}

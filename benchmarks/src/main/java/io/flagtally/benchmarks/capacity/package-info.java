@@ -1,0 +1,2 @@
+/** What a report takes at a steady rate, against what is computed. */
+package io.flagtally.benchmarks.capacity;

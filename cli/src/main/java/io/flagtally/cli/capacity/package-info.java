@@ -1,0 +1,2 @@
+/** How much of what a load needs. */
+package io.flagtally.cli.capacity;
