@@ -187,6 +187,19 @@ class AccessTest {
     }
 
     @Test
+    void anAddressMayBeWhole() throws Exception {
+        String request = "GET http://localhost%s HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+        assertThat(raw(open, request.formatted("/v1/flags?limit=1")))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("Link: </v1/flags?limit=1&cursor=");
+        assertThat(raw(open, request.formatted(""))).startsWith("HTTP/1.1 200 ").contains("text/html");
+        assertThat(raw(open, request.formatted("/v1/nothing"))).startsWith("HTTP/1.1 404 ");
+        assertThat(raw(open, request.replace("//localhost", "//example.com").formatted("/v1/flags")))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
     void pagesOfOtherOriginsMayReadOnlyIfTheyAreNamed() throws Exception {
         String request = " /v1/flags HTTP/1.1\r\nHost: x\r\nOrigin: https://%s.example.com\r\n%s\r\n";
         String preflight = "OPTIONS" + request;

@@ -106,15 +106,16 @@ public final class ApiHandler implements HttpHandler, Closeable {
             refuse(exchange, problem.get());
             return;
         }
+        String path = path(exchange);
         for (Endpoint endpoint : endpoints) {
-            Optional<List<String>> inPath = endpoint.path().match(exchange.getRequestURI());
+            Optional<List<String>> inPath = endpoint.path().match(path);
             if (inPath.isPresent()) {
                 metrics.observe(exchange, endpoint.id());
                 answer(exchange, endpoint, inPath.get());
                 return;
             }
         }
-        other(exchange);
+        other(exchange, path);
     }
 
     private void answer(HttpServerExchange exchange, Endpoint endpoint, List<String> inPath) {
@@ -200,8 +201,8 @@ public final class ApiHandler implements HttpHandler, Closeable {
         return Problem.of(Kind.FAILED, "a defect; the reader's log says more");
     }
 
-    private void other(HttpServerExchange exchange) {
-        Optional<StaticContent> file = files.apply(exchange.getRequestURI());
+    private void other(HttpServerExchange exchange, String path) {
+        Optional<StaticContent> file = files.apply(path);
         if (file.isEmpty()) {
             refuse(exchange, Problem.of(Kind.NOT_FOUND, "there is no such address, see /openapi.json"));
             return;
@@ -212,7 +213,7 @@ public final class ApiHandler implements HttpHandler, Closeable {
 
     private void refuse(HttpServerExchange exchange, Problem problem) {
         metrics.observe(exchange, "unknown");
-        boolean unleash = exchange.getRequestURI().startsWith("/api/");
+        boolean unleash = path(exchange).startsWith("/api/");
         responses.problem(exchange, problem, unleash ? Manner.UNLEASH : Manner.OWN);
     }
 
@@ -234,6 +235,18 @@ public final class ApiHandler implements HttpHandler, Closeable {
             return Optional.of(Problem.of(Kind.WRONG_METHOD, "nothing can be changed here"));
         }
         return Optional.empty();
+    }
+
+    /**
+     * As it was sent: what is encoded in it stays so. A request line may hold the host before it, as proxies send it.
+     */
+    private static String path(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        if (!exchange.isHostIncludedInRequestURI()) {
+            return uri;
+        }
+        int slash = uri.indexOf('/', uri.indexOf("://") + 3);
+        return slash < 0 ? "/" : uri.substring(slash);
     }
 
     private static boolean isWithoutBody(HeaderMap headers) {
@@ -271,9 +284,7 @@ public final class ApiHandler implements HttpHandler, Closeable {
             }
         }
         exchange.getResponseHeaders()
-                .put(
-                        new HttpString("Link"),
-                        "<" + exchange.getRequestURI() + "?" + query + "cursor=" + next + ">; rel=\"next\"");
+                .put(new HttpString("Link"), "<" + path(exchange) + "?" + query + "cursor=" + next + ">; rel=\"next\"");
     }
 
     /** Takes no new requests and waits for those in flight; false if some are still there after {@code timeout}. */
