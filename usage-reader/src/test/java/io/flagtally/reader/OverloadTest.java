@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class OverloadTest {
         private volatile boolean isCaughtUp = true;
         private volatile boolean fails;
         private final AtomicInteger heldUp = new AtomicInteger();
+        private final List<String> errors = new CopyOnWriteArrayList<>();
 
         Held(UsageDatabase held) {
             this.held = held;
@@ -66,6 +68,11 @@ class OverloadTest {
         @Override
         public void cancel(Connection connection) throws SQLException {
             held.cancel(connection);
+        }
+
+        @Override
+        public void queryFailed(SQLException error) {
+            errors.add(error.getMessage());
         }
 
         @Override
@@ -227,6 +234,7 @@ class OverloadTest {
             database.fails = true;
 
             assertThat(reader.get("/v1/sdks").statusCode()).isEqualTo(503);
+            assertThat(database.errors).contains("gone");
             // Lists go on, as of when they were read.
             assertThat(reader.get("/v1/flags").statusCode()).isEqualTo(200);
         }

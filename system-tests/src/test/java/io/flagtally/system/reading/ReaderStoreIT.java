@@ -13,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -256,7 +257,7 @@ class ReaderStoreIT {
     }
 
     @Test
-    void aDamagedFileIsReadAnewWhileTheReaderRuns() throws Exception {
+    void aFileThatWasDamagedWhileTheReaderWasAwayIsReadAnew() throws Exception {
         try (StoreReader reader = new StoreReader(kafka, folder)) {
             write(IntStream.range(0, 3_000).mapToObj(i -> flag("flag" + i, 1)).toArray(ProducerRecord<?, ?>[]::new));
             reader.awaitNow();
@@ -271,6 +272,39 @@ class ReaderStoreIT {
         try (StoreReader reader = new StoreReader(kafka, folder)) {
             reader.awaitNow().assertSameAsTopics();
             assertThat(reader.rebuilds()).isEqualTo(Map.of("damaged", 1L));
+        }
+    }
+
+    @Test
+    void aFileThatIsDeletedWhileTheReaderRunsIsReadAnew() throws Exception {
+        try (StoreReader reader = new StoreReader(kafka, folder)) {
+            write(flag("f", 1), SteadyTotals.value("PT", false));
+            reader.awaitNow();
+            // when
+            Files.delete(folder.resolve("usage.db"));
+            // then
+            await().atMost(LONGEST).until(() -> reader.rebuilds().equals(Map.of("missing", 2L)));
+            reader.awaitNow().assertSameAsTopics();
+        }
+    }
+
+    /** Nothing is written any more, so only a query can find it. */
+    @Test
+    void damageThatAQueryFindsIsReadAnewWhileTheReaderRuns() throws Exception {
+        try (StoreReader reader = new StoreReader(kafka, folder)) {
+            write(flag("f", 1), SteadyTotals.value("PT", false));
+            reader.awaitNow();
+            // when
+            for (String name : List.of("usage.db", "usage.db-wal")) {
+                Path file = folder.resolve(name);
+                Files.write(file, new byte[(int) Files.size(file)], StandardOpenOption.WRITE);
+            }
+            // then
+            await().atMost(LONGEST).until(() -> {
+                reader.query();
+                return reader.rebuilds().containsKey("damaged");
+            });
+            reader.awaitNow().assertSameAsTopics();
         }
     }
 

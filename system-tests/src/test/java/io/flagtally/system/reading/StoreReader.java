@@ -93,6 +93,15 @@ final class StoreReader implements AutoCloseable {
 
     private static final HourFilter ALL = HourFilter.between(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"));
 
+    /** As questions do: the database hears how it failed. */
+    void query() {
+        try {
+            flags();
+        } catch (SQLException e) {
+            database.queryFailed(e);
+        }
+    }
+
     Set<String> flags() throws SQLException {
         try (Connection connection = database.open()) {
             return flags(connection);

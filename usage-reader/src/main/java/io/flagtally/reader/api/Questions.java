@@ -96,6 +96,7 @@ public final class Questions implements Closeable {
             if (deadline.isOver()) {
                 throw timedOut(deadline);
             }
+            database.queryFailed(e);
             LOG.error("a query failed", e);
             throw Problem.of(Kind.UNAVAILABLE, "the database does not answer; the reader's log says why")
                     .exception();

@@ -31,6 +31,9 @@ public interface UsageDatabase extends Closeable {
      */
     void cancel(Connection connection) throws SQLException;
 
+    /** Hears what a query failed with. A store of this process that is damaged is begun anew. */
+    default void queryFailed(SQLException error) {}
+
     /** How SQL for this database differs from SQL for the other one. */
     Dialect dialect();
 

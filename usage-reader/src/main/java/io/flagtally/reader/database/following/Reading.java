@@ -4,6 +4,7 @@ import io.flagtally.model.topics.Topic;
 import io.flagtally.reader.database.PartitionProgress;
 import io.flagtally.reader.database.following.OutputTopics.Layout;
 import io.flagtally.reader.database.sqlite.Anew;
+import io.flagtally.reader.database.sqlite.DamagedStoreException;
 import io.flagtally.reader.database.sqlite.StoreState;
 import io.flagtally.reader.database.sqlite.StoredPosition;
 import io.flagtally.reader.database.sqlite.UsageStore;
@@ -251,8 +252,17 @@ final class Reading {
             count();
         }
         if (!isRoundOpen && !now.isBefore(nextRound)) {
+            checkFile();
             beginRound(now);
         }
+    }
+
+    /** Who only writes may never come across what queries do. */
+    private void checkFile() throws SQLException {
+        if (state.isDamaged()) {
+            throw new DamagedStoreException("a query found the store damaged");
+        }
+        store.checkFile();
     }
 
     private void beginRound(Instant now) throws SQLException {

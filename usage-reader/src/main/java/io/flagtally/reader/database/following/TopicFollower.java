@@ -137,6 +137,7 @@ public final class TopicFollower implements Closeable {
 
     private void failed(Exception error) {
         if (UsageStore.isDamage(error)) {
+            LOG.warn("can't go on with the store: {}", error.getMessage());
             isDamaged = true;
             state.behind();
         } else if (!(error instanceof KafkaException)) {

@@ -111,7 +111,7 @@ final class DayOfHours {
      *
      * @throws DamagedStoreException if these bytes were not
      */
-    void unpack(byte[] packed) {
+    void unpack(byte[] packed) throws DamagedStoreException {
         try {
             present = ((packed[0] & 0xff) << 16) | ((packed[1] & 0xff) << 8) | (packed[2] & 0xff);
             int at = MASK_BYTES;
@@ -140,7 +140,7 @@ final class DayOfHours {
         return at;
     }
 
-    private int readVarint(byte[] packed, int start, int index) {
+    private int readVarint(byte[] packed, int start, int index) throws DamagedStoreException {
         int at = start;
         long count = 0;
         for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {

@@ -45,6 +45,13 @@ public final class SqliteDatabase implements UsageDatabase {
     }
 
     @Override
+    public void queryFailed(SQLException error) {
+        if (UsageStore.isDamage(error)) {
+            state.damaged();
+        }
+    }
+
+    @Override
     public Dialect dialect() {
         return Dialect.SQLITE;
     }

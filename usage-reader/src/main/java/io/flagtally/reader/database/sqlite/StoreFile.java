@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.sqlite.SQLiteConfig;
@@ -62,13 +66,35 @@ public final class StoreFile implements Closeable {
             }
             this.owner = FolderLock.take(folder)
                     .orElseThrow(() -> InvalidSettingsException.of("data-dir: another reader uses " + folder));
+            deleteLibraries(folder);
         } catch (IOException e) {
             throw InvalidSettingsException.of("data-dir: can't make or write " + folder);
         }
     }
 
+    /** SQLite's own, each as a process left it that was killed: it is unpacked again at every start. */
+    private static void deleteLibraries(Path folder) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*sqlitejdbc*")) {
+            for (Path each : left) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+
     public boolean exists() {
         return Files.exists(file);
+    }
+
+    /** Tells two files of this name apart; empty if there is none. */
+    Optional<Object> identity() {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return Optional.of(key == null ? file : key);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Bytes of the file and its write-ahead log. */

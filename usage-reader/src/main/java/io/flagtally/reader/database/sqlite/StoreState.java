@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class StoreState {
     private volatile State state = new State(false, Optional.empty(), Optional.of("reads no topic yet"), List.of());
     private volatile Map<String, Long> rowCounts = Map.of();
+    private volatile boolean isDamaged;
 
     private record State(
             boolean isCaughtUp, Optional<Instant> asOf, Optional<String> problem, List<PartitionProgress> progress) {}
@@ -22,6 +23,19 @@ public final class StoreState {
     /** What it holds is a part of what the topics hold. */
     public void behind() {
         state = new State(false, Optional.empty(), state.problem, state.progress);
+        isDamaged = false;
+    }
+
+    /** A query found the store damaged. While it is read anew that is no news: the query was of the file before. */
+    public void damaged() {
+        if (state.isCaughtUp) {
+            isDamaged = true;
+        }
+    }
+
+    /** True if it must be begun anew. */
+    public boolean isDamaged() {
+        return isDamaged;
     }
 
     /** Reading goes on. */

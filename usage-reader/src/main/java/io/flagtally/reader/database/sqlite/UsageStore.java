@@ -29,6 +29,10 @@ import org.sqlite.SQLiteException;
 public final class UsageStore implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageStore.class);
 
+    private final StoreFile file;
+    /** Of the file that is written. */
+    private final Optional<Object> identity;
+
     private final Connection connection;
     private final StoreMetrics metrics;
     private final Map<Topic, StoreTable<?, ?>> tables = new EnumMap<>(Topic.class);
@@ -37,8 +41,11 @@ public final class UsageStore implements Closeable {
     /** True if deleted bytes may still stand in the write-ahead log. */
     private boolean isErasing = true;
 
-    private UsageStore(Connection connection, StoreSettings settings, InstantSource clock, StoreMetrics metrics)
+    private UsageStore(
+            StoreFile file, Connection connection, StoreSettings settings, InstantSource clock, StoreMetrics metrics)
             throws SQLException {
+        this.file = file;
+        this.identity = file.identity();
         this.connection = connection;
         this.metrics = metrics;
         Retention retention = new Retention(settings.keepDays(), clock);
@@ -73,13 +80,14 @@ public final class UsageStore implements Closeable {
             InstantSource clock,
             StoreMetrics metrics)
             throws SQLException {
-        Optional<Anew> reason = isDamaged ? Optional.of(Anew.DAMAGED) : StoreCheck.whatStandsAgainst(file, origin);
+        Optional<Anew> reason =
+                isDamaged && file.exists() ? Optional.of(Anew.DAMAGED) : StoreCheck.whatStandsAgainst(file, origin);
         if (reason.isPresent()) {
             beginAnew(file, origin, reason.get(), clock.instant(), metrics);
         }
         Connection connection = file.openToWrite();
         try {
-            return new UsageStore(connection, settings, clock, metrics);
+            return new UsageStore(file, connection, settings, clock, metrics);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -220,6 +228,13 @@ public final class UsageStore implements Closeable {
     private void eraseFromLog() throws SQLException {
         if (isErasing) {
             isErasing = StoreFile.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+    }
+
+    /** Throws if somebody deleted the file or put another in its place: queries would find that one, or none. */
+    public void checkFile() throws DamagedStoreException {
+        if (!file.identity().equals(identity)) {
+            throw new DamagedStoreException("the file of the store was deleted or replaced");
         }
     }
 

@@ -42,7 +42,8 @@ class DayOfHoursTest {
     /** Packs and unpacks after every change, as the store does from batch to batch. */
     @Property
     void holdsWhatAMapOfHoursHolds(
-            @ForAll("changes") List<Change> changes, @ForAll @IntRange(min = 1, max = 2) int width) {
+            @ForAll("changes") List<Change> changes, @ForAll @IntRange(min = 1, max = 2) int width)
+            throws DamagedStoreException {
         SortedMap<Integer, long[]> expected = new TreeMap<>();
         byte[] packed = new DayOfHours(width).pack();
 
@@ -96,7 +97,7 @@ class DayOfHoursTest {
 
     /** Whatever stands in a damaged file is found or is some day, and never runs on. */
     @Property
-    void bytesOfAnyKindAreADayOrRefused(@ForAll byte[] bytes) {
+    void bytesOfAnyKindAreADayOrRefused(@ForAll byte[] bytes) throws DamagedStoreException {
         DayOfHours day = new DayOfHours(2);
         try {
             day.unpack(bytes);

@@ -294,6 +294,29 @@ class UsageStoreTest {
     }
 
     @Test
+    void librariesThatKilledProcessesLeftAreDeleted(@TempDir Path left) throws Exception {
+        for (String ending : List.of("", ".lck")) {
+            Files.createFile(left.resolve("sqlite-3.54.1.0-eda07c26-libsqlitejdbc.so" + ending));
+        }
+        try (StoreFile taken = new StoreFile(left);
+                Stream<Path> files = Files.list(left)) {
+            assertThat(taken.exists()).isFalse();
+            assertThat(files).noneMatch(file -> file.toString().contains("sqlite"));
+        }
+    }
+
+    @Test
+    void aFileThatWasDeletedOrReplacedIsNoticed() throws Exception {
+        try (UsageStore store = open()) {
+            store.checkFile();
+            Files.delete(folder.resolve("usage.db"));
+            assertThatThrownBy(store::checkFile).isInstanceOf(DamagedStoreException.class);
+            Files.createFile(folder.resolve("usage.db"));
+            assertThatThrownBy(store::checkFile).isInstanceOf(DamagedStoreException.class);
+        }
+    }
+
+    @Test
     void aFolderIsOfOneReader() {
         assertThatThrownBy(() -> new StoreFile(folder))
                 .isInstanceOf(InvalidSettingsException.class)
