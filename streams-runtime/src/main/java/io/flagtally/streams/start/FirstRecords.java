@@ -20,7 +20,12 @@ public final class FirstRecords implements AutoCloseable {
 
     /** {@code settings}: of a consumer that reads committed and is in no group. */
     public FirstRecords(Map<String, Object> settings) {
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this(new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** {@code consumer} reads committed and is in no group; closed with this. */
+    public FirstRecords(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
     }
 
     /** Empty if nothing is committed there now. */

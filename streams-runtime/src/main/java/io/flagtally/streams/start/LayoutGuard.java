@@ -5,6 +5,7 @@ import io.flagtally.streams.StreamsLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -39,19 +40,22 @@ public record LayoutGuard(String group, StreamsLayout layout, Duration dead) {
      * @throws KafkaException if Kafka can't be asked
      */
     public void check(Admin admin) {
-        long asked = System.nanoTime();
+        check(admin, KafkaAnswers::pause);
+    }
+
+    /** {@code pause} lets time pass before Kafka is asked again. */
+    void check(Admin admin, Consumer<Duration> pause) {
         String other = "";
-        while (true) {
+        for (Duration waited = Duration.ZERO; ; waited = waited.plus(PAUSE)) {
             Optional<ConsumerGroupDescription> found = describe(admin);
             if (found.isEmpty() || mayJoin(found.get().groupState(), found.get().partitionAssignor())) {
                 return;
             }
-            Duration waited = Duration.ofNanos(System.nanoTime() - asked);
             if (other.isEmpty()) {
                 other = found.get().partitionAssignor();
                 if (!other.isEmpty()) {
                     LOG.warn(
-                            "{} has members of another layout ({}, this one is {}); waits for at most {} s for them to"
+                            "{} has members of another layout ({}, this one is {}); waits for about {} s for them to"
                                     + " leave",
                             group,
                             other,
@@ -65,7 +69,7 @@ public record LayoutGuard(String group, StreamsLayout layout, Duration dead) {
             if (waited.compareTo(longest()) > 0) {
                 throw new StartRefusedException(refusal(other));
             }
-            KafkaAnswers.pause(PAUSE);
+            pause.accept(PAUSE);
         }
     }
 

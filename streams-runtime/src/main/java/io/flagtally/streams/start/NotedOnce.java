@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,9 +53,16 @@ public final class NotedOnce {
      * @throws KafkaException if Kafka does not take it
      */
     public void note(byte[] value, Admin admin, Map<String, Object> producerSettings) {
+        note(
+                value,
+                admin,
+                () -> new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /** Closes what {@code newProducer} makes. */
+    void note(byte[] value, Admin admin, Supplier<Producer<byte[], byte[]>> newProducer) {
         create(admin);
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = newProducer.get();
         try {
             producer.send(new ProducerRecord<>(topic, 0, null, value)).get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
