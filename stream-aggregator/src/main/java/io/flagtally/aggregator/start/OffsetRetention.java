@@ -22,6 +22,10 @@ public final class OffsetRetention {
 
     /** Asks one broker; says nothing if it doesn't tell, for want of a permission or because a provider hides it. */
     public static void check(Admin admin, Duration rawLifetime) {
+        warning(admin, rawLifetime).ifPresent(LOG::warn);
+    }
+
+    static Optional<String> warning(Admin admin, Duration rawLifetime) {
         try {
             Node broker = KafkaAnswers.await(admin.describeCluster().nodes())
                     .iterator()
@@ -31,12 +35,12 @@ public final class OffsetRetention {
                             admin.describeConfigs(List.of(resource)).all())
                     .get(resource);
             ConfigEntry entry = config.get(SETTING);
-            if (entry != null && entry.value() != null) {
-                warning(Duration.ofMinutes(Long.parseLong(entry.value())), rawLifetime)
-                        .ifPresent(LOG::warn);
-            }
+            return entry == null || entry.value() == null
+                    ? Optional.empty()
+                    : warning(Duration.ofMinutes(Long.parseLong(entry.value())), rawLifetime);
         } catch (KafkaException e) {
             LOG.debug("can't tell how long the brokers keep offsets", e);
+            return Optional.empty();
         }
     }
 

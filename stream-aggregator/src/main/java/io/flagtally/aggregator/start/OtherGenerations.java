@@ -1,15 +1,13 @@
 package io.flagtally.aggregator.start;
 
 import io.flagtally.model.topics.TopicSettings;
+import io.flagtally.runtime.PeriodicTask;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -27,15 +25,11 @@ public final class OtherGenerations implements Closeable {
 
     private final String applicationId;
     private final TopicSettings topics;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "other-generations");
-        thread.setDaemon(true);
-        return thread;
-    });
     private volatile long earlier;
     private volatile long later;
     private boolean warned;
     private Admin admin;
+    private PeriodicTask looks;
 
     /** {@code applicationId} is as the brokers know it, topic prefix included. */
     public OtherGenerations(String applicationId, TopicSettings topics, MeterRegistry metrics) {
@@ -50,14 +44,20 @@ public final class OtherGenerations implements Closeable {
     }
 
     /** Asks the brokers from now on, with these settings. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A look that fails is the log's.
     public void start(Map<String, Object> adminSettings) {
-        admin = Admin.create(adminSettings);
-        KafkaSnapshot snapshot = new KafkaSnapshot(admin, applicationId, topics, InstantSource.system());
-        executor.scheduleWithFixedDelay(() -> look(snapshot), 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        start(Admin.create(adminSettings));
     }
 
-    private void look(KafkaSnapshot snapshot) {
+    /** Closes {@code client} with this. */
+    void start(Admin client) {
+        admin = client;
+        KafkaSnapshot snapshot = new KafkaSnapshot(client, applicationId, topics, InstantSource.system());
+        looks = new PeriodicTask("other-generations", () -> look(snapshot), () -> PERIOD);
+        looks.start();
+    }
+
+    /** Asks the brokers once. */
+    void look(KafkaSnapshot snapshot) {
         try {
             lookAtEarlier(left(snapshot.retired()));
             lookAtLater(snapshot.later());
@@ -99,8 +99,9 @@ public final class OtherGenerations implements Closeable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
-        if (admin != null) {
+        // Null if it was never started.
+        if (looks != null) {
+            looks.close();
             admin.close(Duration.ZERO);
         }
     }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -31,10 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class StartGuard {
     private static final Logger LOG = LoggerFactory.getLogger(StartGuard.class);
 
-    /** Longer than a dead member stays in its group by default. */
-    private static final Duration GROUP_EMPTY_WITHIN = Duration.ofMinutes(1);
-
     private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** For a minute at least: longer than a dead member stays in its group by default. */
+    static final int MOST_LOOKS = 120;
 
     private final String applicationId;
     private final TopicSettings topics;
@@ -99,16 +100,17 @@ public final class StartGuard {
      * @throws KafkaException if Kafka can't be asked
      */
     public Instant check(Admin admin, Map<String, Object> consumer, Map<String, Object> producer) {
+        CountFromTopic countFrom = new CountFromTopic(applicationId, topics);
         try (FirstRecords records = new FirstRecords(consumer)) {
-            return check(admin, records, producer);
+            return check(admin, records, hour -> countFrom.note(hour, admin, producer), KafkaAnswers::pause);
         }
     }
 
-    private Instant check(Admin admin, FirstRecords records, Map<String, Object> producer) {
+    /** {@code note} notes the hour to count from, {@code pause} lets time pass before Kafka is asked again. */
+    Instant check(Admin admin, FirstRecords records, Consumer<Instant> note, Consumer<Duration> pause) {
         KafkaSnapshot snapshot = snapshot(admin);
         GroupOffsets group = new GroupOffsets(admin, applicationId);
-        long giveUpAt = System.nanoTime() + GROUP_EMPTY_WITHIN.toNanos();
-        while (true) {
+        for (int look = 0; look < MOST_LOOKS; look++) {
             StartSnapshot found = snapshot.read(layout, records);
             StartDecision decision = rules.decide(found);
             if (decision instanceof Refuse refusal) {
@@ -116,16 +118,13 @@ public final class StartGuard {
             }
             if (found.countFrom().isEmpty()) {
                 // Before anything else is there. Another instance may have been faster: look again.
-                new CountFromTopic(applicationId, topics).note(settings.countFrom(), admin, producer);
+                note.accept(settings.countFrom());
             } else if (decision instanceof GoOn || (decision instanceof Begin begin && commit(group, begin))) {
                 return found.countFrom().get();
             }
-            if (System.nanoTime() > giveUpAt) {
-                throw new StartRefusedException(
-                        "other aggregators of this application id run: stop them all, then start one");
-            }
-            KafkaAnswers.pause(PAUSE);
+            pause.accept(PAUSE);
         }
+        throw new StartRefusedException("other aggregators of this application id run: stop them all, then start one");
     }
 
     private KafkaSnapshot snapshot(Admin admin) {

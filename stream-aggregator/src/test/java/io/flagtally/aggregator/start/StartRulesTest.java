@@ -318,6 +318,25 @@ class StartRulesTest {
                         Reason.OFFSETS_BEYOND_END));
     }
 
+    /** One without changelogs is new with its store; one beside it says nothing of it. */
+    @Test
+    void missesARepartitionTopicOnlyWhereSomethingWasMadeOfIt() {
+        StateLayout layout = new StateLayout(
+                LAYOUT.topics(),
+                List.of(
+                        new RepartitionTopic("passed", Set.of("totals")),
+                        new RepartitionTopic("others", Set.of("remembered"))),
+                "count-from");
+        Map<TopicPartition, RawPartition> raw = Map.of(ZERO, partition(9, 0, 9));
+        StartRules rules = new StartRules(layout, FIRST_WHOLE_HOUR, DEFAULT, topics(1));
+
+        assertThat(rules.decide(snapshot(raw, Map.of(), Map.of("totals", 3), EMPTY)))
+                .isEqualTo(new GoOn());
+        assertThat(rules.decide(snapshot(raw, Map.of(), Map.of("remembered", 1, "totals", 3), EMPTY)))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .startsWith("others are gone, and with them the rows"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("passedRows")
     void goesOnOnlyIfRowsOnTheirWayAreThereAndTakenOnce(
@@ -471,6 +490,55 @@ class StartRulesTest {
                 .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
                         .startsWith("2 reports of an earlier generation are not counted yet, on raw-1;")
                         .contains("--raw-generation 1"));
+    }
+
+    @Test
+    void namesOnlyPartitionsOfAnEarlierGenerationThatAreNotDrained() {
+        StartSnapshot found = snapshot(
+                Map.of(ZERO, partition(-1, 0, 5)),
+                Map.of(ZERO, partition(9, 2, 9), ONE, partition(7, 2, 9)),
+                Map.of("totals", 3),
+                FILLED);
+
+        assertThat(refusal(found, topics(2))).contains("are not counted yet, on raw-1;");
+    }
+
+    /** A raw topic of a later generation begins with its first record, and says nothing of the hours before. */
+    @Test
+    void countsAgainFromTheFirstWholeHourOfALaterGenerationThoughNothingExpiredOfIt() {
+        StartSnapshot found = snapshot(Map.of(ZERO, partition(-1, 0, 9)), Map.of(), NO_STATE, FILLED, Optional.empty());
+
+        assertThat(refusal(found, topics(2)))
+                .contains("--count-from 2026-11-21T13:00:00Z")
+                .doesNotContain("restored");
+    }
+
+    @Test
+    void asksForANewApplicationIdOnlyWhereThisOneHasDecidedOnAnHour() {
+        Map<TopicPartition, RawPartition> raw = Map.of(ZERO, partition(-1, 4, 9));
+        StartSnapshot undecided = snapshot(raw, Map.of(), NO_STATE, FILLED, Optional.empty());
+        StartSnapshot everyHour = snapshot(raw, Map.of(), NO_STATE, FILLED);
+        StartSnapshot noon = snapshot(raw, Map.of(), NO_STATE, FILLED, Optional.of(NOON));
+
+        assertThat(refusal(everyHour, topics(1))).contains("take a new application id, and count again");
+        assertThat(refusal(noon, topics(1))).contains("take a new application id, and start with --count-from");
+        assertThat(refusal(undecided, topics(1))).doesNotContain("a new application id");
+        assertThat(new StartRules(LAYOUT, FIRST_WHOLE_HOUR, FROM_NOON, topics(1)).decide(undecided))
+                .isInstanceOfSatisfying(Refuse.class, refusal -> assertThat(refusal.message())
+                        .doesNotContain("a new application id")
+                        .endsWith("start with --count-from 2026-11-21T13:00:00Z"));
+    }
+
+    @Test
+    void namesFiveAndSaysHowManyMoreThereAre() {
+        assertThat(StartRules.named(List.of("e", "d", "c", "b", "a"))).isEqualTo("a, b, c, d, e");
+        assertThat(StartRules.named(List.of("f", "e", "d", "c", "b", "a"))).isEqualTo("a, b, c, d, e and 1 more");
+    }
+
+    private static String refusal(StartSnapshot found, TopicSettings topics) {
+        return new StartRules(LAYOUT, FIRST_WHOLE_HOUR, DEFAULT, topics).decide(found) instanceof Refuse refusal
+                ? refusal.message()
+                : "";
     }
 
     private static TopicSettings topics(int rawGeneration) {
