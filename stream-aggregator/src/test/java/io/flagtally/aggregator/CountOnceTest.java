@@ -98,6 +98,10 @@ class CountOnceTest {
 
         assertThat(flags()).isEqualTo(Map.of("a", "7/0", "b", "0/1"));
         assertThat(resends("late")).isEqualTo(1);
+
+        report("c", START, 120, "\"a\":{\"yes\":7},\"b\":{\"no\":1}");
+        assertThat(flags()).isEmpty();
+        assertThat(resends("identical")).isEqualTo(1);
     }
 
     @Test
@@ -196,6 +200,40 @@ class CountOnceTest {
         assertThat(usage.raw.reads()).isZero();
     }
 
+    /** An SDK without an answer sends its bucket again and again. */
+    @Test
+    void readsNoReportBackTwiceOfABucketThatComesAgainAndAgain() {
+        for (int minute = 1; minute <= 5; minute++) {
+            report("c", START, minute * 60, "\"a\":{\"yes\":%d}".formatted(minute));
+        }
+
+        assertThat(flags()).isEqualTo(Map.of("a", "5/0"));
+        assertThat(usage.raw.reads()).isEqualTo(4);
+        assertThat(usage.raw.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheReaderEveryTenSecondsThatItMayRest() {
+        for (int seconds = 0; seconds < 30; seconds += 10) {
+            usage.passWallClock(Duration.ofSeconds(10));
+        }
+
+        assertThat(usage.raw.rests()).isEqualTo(3);
+    }
+
+    @Test
+    void letsGoOfAllThatItKnowsOfAPartitionWithItsTask() {
+        report("c", START, 60, "\"a\":{\"yes\":1}");
+        usage.passWallClock(Duration.ofMinutes(1));
+        assertThat(usage.gauge("connections")).isEqualTo(1);
+
+        usage.close();
+
+        assertThat(usage.gauge("connections")).isZero();
+        assertThat(usage.raw.isClosed()).isTrue();
+        usage = new UsageFixture(stateDir.resolve("next"));
+    }
+
     @Test
     void countsAReportWholeWhoseOriginalWasDeleted() {
         report("c", START, 60, "\"a\":{\"yes\":2}");
@@ -234,6 +272,7 @@ class CountOnceTest {
         AggregatorConfig config = UsageFixture.config(stateDir.resolve("broken"));
         AtomicBoolean first = new AtomicBoolean(true);
         ReportDecoder broken = (payload, visitor) -> {
+            ReportFormat.UNLEASH_METRICS.newDecoder(config.limits()).decode(payload, visitor);
             throw new IllegalStateException("broken");
         };
         usage = new UsageFixture(
@@ -376,6 +415,25 @@ class CountOnceTest {
         report("c", START, 60, "\"a\":{\"yes\":1}");
 
         assertThat(flags()).isEqualTo(Map.of("a", "2/0", "b", "1/0"));
+    }
+
+    @Test
+    void forgetsARequestOnceItsLastCopyIsOlderThanADay() {
+        String body = body("", START, 60, "\"a\":{\"yes\":1}");
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "k-1", body);
+
+        receivedAt = receivedAt.plus(Duration.ofDays(1));
+        report("other", receivedAt, 60, "\"b\":{\"yes\":1}");
+        usage.passWallClock(Duration.ofMinutes(1));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "k-1", body);
+        assertThat(flags()).isEqualTo(Map.of("a", "1/0", "b", "1/0"));
+
+        receivedAt = receivedAt.plus(Duration.ofDays(1)).plusMillis(1);
+        report("other", receivedAt, 60, "\"b\":{\"yes\":1}");
+        usage.passWallClock(Duration.ofMinutes(1));
+        post(ReportFormat.UNLEASH_METRICS, KeyKind.BACKEND, "k-1", body);
+        assertThat(flags()).isEqualTo(Map.of("a", "1/0", "b", "1/0"));
+        assertThat(resends("same_request")).isEqualTo(1);
     }
 
     @ParameterizedTest

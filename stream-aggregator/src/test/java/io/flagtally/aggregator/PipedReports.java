@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -21,6 +23,9 @@ final class PipedReports implements RawLogs {
     private final Map<String, List<Piped>> topics = new HashMap<>();
     private boolean away;
     private int reads;
+    private int fetches;
+    private int rests;
+    private boolean closed;
 
     private record Piped(Instant timestamp, Headers headers, byte[] value) {}
 
@@ -55,16 +60,52 @@ final class PipedReports implements RawLogs {
         reads = 0;
     }
 
+    /** How many of these it had not been given to keep. */
+    int fetches() {
+        return fetches;
+    }
+
+    /** How often a reader was told that it may rest. */
+    int rests() {
+        return rests;
+    }
+
+    /** True once the task has let go of what it read. */
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public RawLog open(TopicPartition partition) {
-        return offset -> {
-            reads++;
-            if (away) {
-                throw new TimeoutException("no answer");
+        return new RawLog() {
+            private final Set<Long> kept = new HashSet<>();
+
+            @Override
+            public Optional<RawReport> at(long offset) {
+                reads++;
+                fetches += kept.contains(offset) ? 0 : 1;
+                if (away) {
+                    throw new TimeoutException("no answer");
+                }
+                return Optional.ofNullable(topics.get(partition.topic()).get((int) offset))
+                        .map(record -> new RawReport(
+                                ReportSource.of(record.headers, record.timestamp.toEpochMilli()), record.value));
             }
-            return Optional.ofNullable(topics.get(partition.topic()).get((int) offset))
-                    .map(record -> new RawReport(
-                            ReportSource.of(record.headers, record.timestamp.toEpochMilli()), record.value));
+
+            @Override
+            public void keep(long offset, RawReport report) {
+                kept.add(offset);
+            }
+
+            @Override
+            public void rest() {
+                rests++;
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
         };
     }
 }

@@ -26,9 +26,6 @@ final class KafkaRawLog implements RawLog {
      */
     static final int MOST_AT_ONCE = 100;
 
-    /** Further ahead a new fetch is cheaper than reading up to there. */
-    private static final long READ_ON_AT_MOST = MOST_AT_ONCE;
-
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -135,14 +132,14 @@ final class KafkaRawLog implements RawLog {
         return consumer.beginningOffsets(List.of(partition), wait).get(partition);
     }
 
-    /** A little before it, unless it is among what the consumer reads next anyway. */
+    /** A little before it, unless the next poll brings it anyway. */
     private void seekNear(long offset, long giveUpAt) {
         if (consumer == null) {
             consumer = newConsumer.get();
             consumer.assign(List.of(partition));
         } else {
             long ahead = offset - position(giveUpAt);
-            if (ahead >= 0 && ahead <= READ_ON_AT_MOST) {
+            if (ahead >= 0 && ahead < MOST_AT_ONCE) {
                 return;
             }
         }

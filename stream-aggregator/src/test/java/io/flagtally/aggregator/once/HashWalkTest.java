@@ -3,6 +3,7 @@ package io.flagtally.aggregator.once;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ class HashWalkTest {
 
         Set<Bytes> seen = new HashSet<>();
         int met = 0;
-        while (met < entries) {
+        for (int step = 0; step < entries && met < entries; step++) {
             List<KeyValue<Bytes, String>> stretch = walk.next(16);
             stretch.forEach(entry -> seen.add(entry.key));
             met += stretch.size();
@@ -41,6 +42,19 @@ class HashWalkTest {
 
         assertThat(IntStream.range(0, 120))
                 .allSatisfy(step -> assertThat(walk.next(1_000)).hasSizeLessThan(1_300));
+    }
+
+    @Test
+    void meetsAKeyOnceThatLiesWhereTwoStretchesMeet() {
+        KeyValueStore<Bytes, String> store = storeOf(30);
+        Bytes last = Bytes.wrap(HexFormat.of().parseHex("7fffffffffffffff" + "ffffffffffffffff"));
+        Bytes first = Bytes.wrap(HexFormat.of().parseHex("8000000000000000" + "0000000000000000"));
+        store.put(last, "");
+        store.put(first, "");
+        HashWalk<String> walk = new HashWalk<>(store, ConnectionKeys.BYTES);
+
+        assertThat(walk.next(16)).extracting(entry -> entry.key).contains(last).doesNotContain(first);
+        assertThat(walk.next(16)).extracting(entry -> entry.key).contains(first).doesNotContain(last);
     }
 
     @Test

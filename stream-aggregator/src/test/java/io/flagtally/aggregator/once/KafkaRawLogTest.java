@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaRawLogTest {
     private static final TopicPartition PARTITION = new TopicPartition("raw", 3);
@@ -28,9 +30,9 @@ class KafkaRawLogTest {
 
     /** What Kafka holds: records come again at each seek. */
     private static final class Kafka extends MockConsumer<byte[], byte[]> {
-        private static final int MOST = KafkaRawLog.MOST_AT_ONCE;
-
+        private int most = KafkaRawLog.MOST_AT_ONCE;
         private int polls;
+        private int seeks;
         private boolean away;
         private boolean placeUnknown;
 
@@ -43,11 +45,17 @@ class KafkaRawLogTest {
             polls++;
             if (!away) {
                 long from = position(PARTITION);
-                LongStream.range(Math.max(from, FIRST), Math.min(from + MOST, END))
+                LongStream.range(Math.max(from, FIRST), Math.min(from + most, END))
                         .filter(offset -> offset != 2_222)
                         .forEach(this::add);
             }
             return super.poll(timeout);
+        }
+
+        @Override
+        public synchronized void seek(TopicPartition partition, long offset) {
+            seeks++;
+            super.seek(partition, offset);
         }
 
         /** As while it asks a new leader whether it has what was read. */
@@ -96,6 +104,43 @@ class KafkaRawLogTest {
         }
 
         assertThat(kafka.polls).isLessThan(30);
+    }
+
+    @Test
+    void readsOnWhereThePollThatComesNextBringsIt() {
+        KafkaRawLog log = log(10_000_000);
+        log.at(1_500);
+        long next = kafka.position(PARTITION);
+
+        log.at(next);
+        log.at(next + KafkaRawLog.MOST_AT_ONCE * 2 - 1);
+
+        assertThat(kafka.seeks).isEqualTo(1);
+        assertThat(kafka.polls).isEqualTo(3);
+    }
+
+    @Test
+    void seeksWhatLiesBehindTheNextPollOrBeforeIt() {
+        KafkaRawLog log = log(1);
+        log.at(1_500);
+
+        log.at(kafka.position(PARTITION) + KafkaRawLog.MOST_AT_ONCE);
+        assertThat(log.at(1_500)).isPresent();
+
+        assertThat(kafka.seeks).isEqualTo(3);
+        assertThat(kafka.polls).isEqualTo(3);
+    }
+
+    /** A fetch is bounded by bytes, so it may end where the report begins. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 50})
+    void seeksTheReportItselfWhereLargeOnesLieBeforeIt(int most) {
+        KafkaRawLog log = log(10_000_000);
+        kafka.most = most;
+
+        assertThat(log.at(1_500))
+                .hasValueSatisfying(report -> assertThat(report.body()).isEqualTo(body(1_500)));
+        assertThat(kafka.polls).isEqualTo(2);
     }
 
     @Test
@@ -154,5 +199,16 @@ class KafkaRawLogTest {
         assertThat(kafka.closed()).isFalse();
         log.rest();
         assertThat(kafka.closed()).isTrue();
+    }
+
+    @Test
+    void keepsNothingOfAPartitionThatIsLetGo() {
+        KafkaRawLog log = log(10_000_000);
+        log.keep(1_700, new RawReport(SOURCE, body(5)));
+
+        log.close();
+
+        assertThat(log.at(1_700))
+                .hasValueSatisfying(report -> assertThat(report.body()).isEqualTo(body(1_700)));
     }
 }
