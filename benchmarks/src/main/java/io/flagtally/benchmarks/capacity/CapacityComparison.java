@@ -52,6 +52,9 @@ public final class CapacityComparison implements Callable<Integer> {
     private static final double SETTLING_PART = 0.1;
     private static final double MEASURED_PART = 0.4;
 
+    /** For each second that all of it may take: enough for a start of a JVM not to matter. */
+    private static final int RESTORED_RECORDS = 50_000;
+
     /** Of commits: more than is read and not committed at any moment, if rows keep up. */
     private static final double MOST_LAG = 3;
 
@@ -100,7 +103,6 @@ public final class CapacityComparison implements Callable<Integer> {
                 options.inRange("--rate", rate, 10, MOST_RATE) * SECONDS_OF_A_ROUND);
         Fleet fleet = Fleet.upToNow(size, (long) ROUNDS_BACK * size.connections());
         PrintWriter out = spec.commandLine().getOut();
-        Ratios ratios = new Ratios(out);
         out.printf(
                 Locale.ROOT,
                 "%,d reports of %d flags a second; %,d keys (app, flag) of %,d apps; %,d SDKs; commits each %d ms; %s%n",
@@ -123,30 +125,39 @@ public final class CapacityComparison implements Callable<Integer> {
             // No ratio depends on how warm they are.
             out.println(WarmUp.run(List.of(services), options.part(WARM_UP_PART), System::nanoTime));
             out.flush();
-            Steady steady = services.steady(rate, options.part(SETTLING_PART), options.part(MEASURED_PART));
-            if (steady.lag() > MOST_LAG * rate * Math.max(1, commitInterval.toSeconds())) {
-                ratios.unusable(services.name(), "did not keep up");
-            }
-            // SDKs of an app report the same flags of its all.
-            Demand demand = new Demand(
-                    rate, size.apps(), size.flags(), size.flags(), Fleet.VARIANTS_PER_FLAG, size.connections());
-            int partitions = broker.topics().partitions();
-            Capacity computed = new Capacity(
-                    demand, Setup.DEFAULT.withCommitInterval(commitInterval), new Layout(1, 1, partitions));
-            Table table = table(steady, computed);
-            if (restore) {
-                double micros = services.restore().microsPerRecord();
-                row(table, "restore, CPU µs/record", micros, 1e6 * computed.restoreSeconds(1));
-            }
-            table.print(out);
-            String settings = Stream.of(
-                            rate, size.apps(), size.flags(), size.connections(), partitions, commitInterval.toMillis())
-                    .map(Object::toString)
-                    .collect(Collectors.joining(","));
-            out.println("as in measured-runs.csv: " + settings + "," + String.join(",", measured));
-            ratios.print("capacity", worst, services.name());
+            compare(services, size, broker.topics().partitions());
         }
         return 0;
+    }
+
+    private void compare(Services services, Fleet.Size size, int partitions) {
+        Steady steady = services.steady(rate, options.part(SETTLING_PART), options.part(MEASURED_PART));
+        Capacity computed = computed(size, partitions);
+        Table table = table(steady, computed);
+        if (restore) {
+            Restore restored = services.restore((long) options.seconds() * RESTORED_RECORDS);
+            table.row("restored records", restored.records(), "");
+            row(table, "restore, CPU µs/record", restored.microsPerRecord(), 1e6 * computed.restoreSeconds(1));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        table.print(out);
+        String settings = Stream.of(
+                        rate, size.apps(), size.flags(), size.connections(), partitions, commitInterval.toMillis())
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
+        out.println("as in measured-runs.csv: " + settings + "," + String.join(",", measured));
+        Ratios ratios = new Ratios(out);
+        if (steady.lag() > MOST_LAG * rate * Math.max(1, commitInterval.toSeconds())) {
+            ratios.unusable(services.name(), "did not keep up");
+        }
+        ratios.print("capacity", worst, services.name());
+    }
+
+    private Capacity computed(Fleet.Size size, int partitions) {
+        // SDKs of an app always report the same of its flags.
+        Demand demand =
+                new Demand(rate, size.apps(), size.flags(), size.flags(), Fleet.VARIANTS_PER_FLAG, size.connections());
+        return new Capacity(demand, Setup.DEFAULT.withCommitInterval(commitInterval), new Layout(1, 1, partitions));
     }
 
     private Table table(Steady steady, Capacity computed) {

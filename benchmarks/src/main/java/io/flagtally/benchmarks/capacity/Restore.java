@@ -3,7 +3,7 @@ package io.flagtally.benchmarks.capacity;
 import java.time.Duration;
 
 /**
- * What it took an aggregator to start without its state, beyond a start with it.
+ * What an aggregator took to start without its state, beyond a start with it.
  *
  * @param records of the changelogs of hourly totals
  */

@@ -97,14 +97,17 @@ final class Services implements AutoCloseable, WarmUp.Server {
         }
     }
 
-    /** Starts the aggregator anew with its state, and then without. */
-    Restore restore() {
+    /** Starts the aggregator anew with its state, and then without, from so many records or more. */
+    Restore restore(long records) {
         Duration kept = startAgain();
-        // Where reports lie is remembered on the heap, and so restored by every start.
-        long records = lag.written(APPLICATION::isHourlyChangelog);
         aggregator.close();
+        try (LongerChangelogs changelogs = new LongerChangelogs(broker, APPLICATION)) {
+            changelogs.growTo(records);
+        }
         WorkFolder.delete(Variant.state(APPLICATION, folder));
-        return new Restore(records, startAgain().minus(kept));
+        // Where reports lie is remembered on the heap, and so restored by every start.
+        long restored = lag.written(APPLICATION::isHourlyChangelog);
+        return new Restore(restored, startAgain().minus(kept));
     }
 
     /** CPU until it has counted what was posted meanwhile. */

@@ -61,7 +61,7 @@ final class UnitCosts {
     static final double CHANGELOG_ROW = 23;
 
     /** CPU for a record of a changelog that is restored. */
-    static final double RESTORED_RECORD = 2.8;
+    static final double RESTORED_RECORD = 1.2;
 
     /** Heap of an aggregator that holds nothing: {@code VolumeIT}. */
     static final double AGGREGATOR_HEAP = 100e6;
