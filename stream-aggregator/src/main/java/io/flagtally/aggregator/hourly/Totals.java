@@ -16,6 +16,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * Keeps the total of each key and hour in a window store. It has no record cache: what it would hold is summed on the
@@ -29,6 +30,7 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
     private final CombineBounds bounds;
     private final SideOutput besides;
     private final Counter late;
+    private final HotTotalsMetrics hot;
 
     /** {@code bounds}: of what one task holds until it commits. */
     Totals(
@@ -48,6 +50,7 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
         this.late = Counter.builder("flagtally.aggregator.sums.late")
                 .description("sums of hours that take no more rows, or that others counted: dropped, so must stay 0")
                 .register(registry);
+        this.hot = new HotTotalsMetrics(kind, registry);
     }
 
     @Override
@@ -58,16 +61,18 @@ final class Totals implements ProcessorSupplier<byte[], byte[], byte[], byte[]> 
     @Override
     public Set<StoreBuilder<?>> stores() {
         Set<StoreBuilder<?>> stores = new HashSet<>(besides.stores());
-        stores.add(Stores.timestampedWindowStoreBuilder(
-                        Stores.persistentTimestampedWindowStore(
-                                HourlyTotals.store(kind), window.retention(), HourlyWindow.SIZE, false),
-                        Serdes.ByteArray(),
-                        Serdes.ByteArray())
+        stores.add(Stores.timestampedWindowStoreBuilder(totals(), Serdes.ByteArray(), Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of()));
         if (!bounds.areOff()) {
             stores.add(new CommitHookBuilder(HourlyTotals.hook(kind)));
         }
         return stores;
+    }
+
+    private WindowBytesStoreSupplier totals() {
+        WindowBytesStoreSupplier onDisk = Stores.persistentTimestampedWindowStore(
+                HourlyTotals.store(kind), window.retention(), HourlyWindow.SIZE, false);
+        return bounds.areOff() ? onDisk : new HotTotalsSupplier(onDisk, bounds, hot);
     }
 }
