@@ -63,6 +63,8 @@ class CountOnceTest {
         assertThat(resends("merged")).isEqualTo(1);
         assertThat(usage.count("rows.subtracted")).isEqualTo(2);
         assertThat(usage.count("rows.withheld")).isZero();
+        assertThat(usage.count("reports", "format", "unleash-metrics/1")).isEqualTo(2);
+        assertThat(usage.count("rows.decoded", "kind", "flag")).isEqualTo(3);
         assertThat(rows("flag")).isEqualTo(3);
         assertThat(rows("variant")).isEqualTo(2);
     }

@@ -88,6 +88,16 @@ class NameBoundsTest {
     }
 
     @Test
+    void countsTheVariantsOfSuchAnAppThereToo() {
+        try (UsageFixture usage = bounded(100, 2)) {
+            frontend(usage, NOON, "shop", "a");
+            pipe(usage, NOON, KeyKind.FRONTEND, "k", "made-up", "\"a\":{\"yes\":3,\"variants\":{\"red\":3}}");
+
+            assertThat(variants(usage)).isEqualTo(Map.of("… … … 12", 3L));
+        }
+    }
+
+    @Test
     void keepsClientsPastABoundOfTheirOwnAsOne() {
         try (UsageFixture usage = boundedClients(100, 4)) {
             frontend(usage, NOON, "shop", "a");

@@ -2,10 +2,13 @@ package io.flagtally.aggregator.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flagtally.model.decode.Acceptance;
 import io.flagtally.model.decode.DecodeResult;
 import io.flagtally.model.decode.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeadLetterDetailTest {
     @Test
@@ -19,6 +22,16 @@ class DeadLetterDetailTest {
     void leavesOutWhatWasSent() {
         assertThat(detail(problem("must be a date. You sent 5.", "start"))).isEqualTo("start: must be a date");
         assertThat(detail(problem(". You sent 5."))).isEqualTo(": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OTHER_ENVIRONMENT, an environment other than",
+        "TIME_NOT_BELIEVED, time of receipt",
+        "HOUR_NOT_COUNTED, before the one that this application id counts from"
+    })
+    void saysWhyWhatIsValidDoesNotCount(Acceptance refusal, String why) {
+        assertThat(DeadLetterDetail.of(refusal)).contains(why);
     }
 
     @Test
