@@ -47,9 +47,15 @@ public final class FlagtallyMain {
     private FlagtallyMain() {}
 
     public static void main(String[] args) {
+        logAllInOnePlace();
         System.exit(new CommandRunner(new FlagtallyMain(), System.getenv())
                 .withOutput(utf8(FileDescriptor.out), utf8(FileDescriptor.err))
                 .run(args));
+    }
+
+    /** Undertow would take the log4j that is here for Kafka's broker. Before any class of it is loaded. */
+    static void logAllInOnePlace() {
+        System.setProperty("org.jboss.logging.provider", "slf4j");
     }
 
     /** Flag names can be any text and JSON is UTF-8, whatever the locale. */

@@ -6,6 +6,7 @@ import io.flagtally.gateway.config.ListenConfig;
 import io.flagtally.gateway.config.TlsFiles;
 import io.flagtally.gateway.tls.CertificateWatcher;
 import io.flagtally.gateway.tls.Handshakes;
+import io.flagtally.runtime.http.IoThreads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.UndertowOptions;
@@ -25,11 +26,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -60,9 +57,6 @@ public final class PublicServer implements Closeable {
     private static final int MOST_RESETS = 200;
 
     private static final Duration RESETS_COUNTED_FOR = Duration.ofSeconds(30);
-
-    private static final Duration LONGEST_TASKS = Duration.ofSeconds(1);
-    private static final Logger LOG = LoggerFactory.getLogger(PublicServer.class);
 
     private final HttpConfig config;
     private final HttpHandler handler;
@@ -156,26 +150,10 @@ public final class PublicServer implements Closeable {
         }
     }
 
-    /**
-     * XNIO hands what a port took to its I/O threads, and logs an error for each that finds the port closed; it may
-     * look twice.
-     */
     private void takeNoMore() throws InterruptedException {
         if (!ports.isEmpty()) {
             ports.forEach(AcceptingChannel::suspendAccepts);
-            awaitIoThreads();
-            awaitIoThreads();
-        }
-    }
-
-    /** Until each has done what it was given before; one that is busy is not waited for without end. */
-    private void awaitIoThreads() throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(worker.getIoThreadCount());
-        for (int i = 0; i < worker.getIoThreadCount(); i++) {
-            worker.getIoThread(i).execute(done::countDown);
-        }
-        if (!done.await(LONGEST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("I/O threads are busy; connections that wait for them are cut off");
+            IoThreads.takeAccepted(worker);
         }
     }
 

@@ -59,7 +59,7 @@ final class ConfigurationPage {
             | Variable | What it does |
             | --- | --- |
             | `FLAGTALLY_KAFKA_SOME_NAME` | Kafka's own setting `some.name`, as `--kafka some.name=…` |
-            | `FLAGTALLY_JAVA_OPTS` | options of the JVM, split at blanks; standalone has `-Xmx512m` and `-XX:Tier4…Threshold` by default |
+            | `FLAGTALLY_JAVA_OPTS` | options of the JVM, split at blanks, after those that `bin/flagtally` gives; standalone has `-Xmx512m` |
             | `FLAGTALLY_LOG_LEVEL` | `TRACE`, `DEBUG`, `INFO` (the default), `WARN` or `ERROR` |
             """;
 

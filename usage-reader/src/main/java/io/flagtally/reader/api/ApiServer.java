@@ -1,5 +1,6 @@
 package io.flagtally.reader.api;
 
+import io.flagtally.runtime.http.IoThreads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.Undertow;
@@ -66,8 +67,20 @@ public final class ApiServer implements Closeable {
 
     @Override
     public void close() {
+        if (started) {
+            takeNoMore();
+        }
         started = false;
         server.stop();
+    }
+
+    private void takeNoMore() {
+        try {
+            server.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+            IoThreads.takeAccepted(server.getWorker());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private double connections() {
