@@ -30,6 +30,9 @@ public final class Capacity {
     /** Hourly totals of flags, and of variants: each has a repartition topic, a store and an output topic. */
     private static final int KINDS = 2;
 
+    /** Totals that an aggregator holds on the heap: of the hour that is going on, and of the one before. */
+    private static final int HOT_HOURS = 2;
+
     private static final double MICROS = 1e6;
 
     private final Demand demand;
@@ -138,7 +141,8 @@ public final class Capacity {
     /** Of one aggregator. */
     double aggregatorHeap() {
         double sums = held(sumsPerReport() * reportsOfACommit() / layout.partitions())
-                + held(changedRowsPerReport() * reportsOfACommit() / layout.partitions());
+                + held(changedRowsPerReport() * reportsOfACommit() / layout.partitions())
+                + held(HOT_HOURS * demand.keys() / layout.partitions());
         double connections = demand.connections() * UnitCosts.CONNECTION * copies() / layout.aggregators();
         // Buffers of consumers take as much as caches.
         return UnitCosts.AGGREGATOR_HEAP + 2.0 * Setup.STREAMS.cacheBytes() + partitionsOfOne() * sums + connections;

@@ -55,7 +55,7 @@ final class Needs {
         part = "aggregator";
         count("instances", capacity.layout().aggregators(), "a core for each thread; at least 2, as one may be away");
         add("cores", capacity.aggregatorCores(), "cores", "of all: 1.5 × reports and rows, and each by itself");
-        add("heap of one", capacity.aggregatorHeap() / MIB, "MiB", "caches, sums until the commit, connections");
+        add("heap of one", capacity.aggregatorHeap() / MIB, "MiB", "caches, sums, totals of two hours, connections");
         add("memory of one", capacity.aggregatorMemory() / MIB, "MiB", "its heap, stores, and the JVM's own");
         add("disk", capacity.stateDisk() / GB, "GB", "of all: keys × hours that take rows, × standbys");
         add("restore of one", capacity.restoreSeconds() / MINUTE, "min", "its changelogs, half of them out of date");
