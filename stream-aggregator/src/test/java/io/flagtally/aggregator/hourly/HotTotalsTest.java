@@ -7,16 +7,20 @@ import io.flagtally.aggregator.rows.UsageKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HotTotalsTest {
-    private static final Map<TopicPartition, Long> OFFSETS = Map.of(new TopicPartition("changelog", 3), 42L);
+    private static final TopicPartition CHANGELOG = new TopicPartition("changelog", 3);
+    private static final Map<TopicPartition, Long> OFFSETS = Map.of(CHANGELOG, 42L);
 
     private final StoreBelow below = new StoreBelow();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -107,8 +111,9 @@ class HotTotalsTest {
 
         totals.close();
 
-        assertThat(below.isOpen()).isFalse();
+        assertThat(totals.isOpen()).isFalse();
         totals.init(null, totals);
+        assertThat(totals.isOpen()).isTrue();
         assertThat(get("a", 11)).isNull();
         assertThat(below.calls).isEmpty();
         assertThat(held()).isZero();
@@ -126,11 +131,12 @@ class HotTotalsTest {
         assertThat(held()).isEqualTo(1);
     }
 
-    @Test
-    void writeAllBelowPastTheBytesThatTheyMayTake() {
+    @ParameterizedTest
+    @CsvSource({"400, 1", "1, 400"})
+    void writeAllBelowPastTheBytesThatTheyMayTake(int keyBytes, int totalBytes) {
         HotTotals small = totals(new CombineBounds(1_000, 1_000));
         for (int i = 0; i < 3; i++) {
-            small.put(key(i + "x".repeat(400)), "1".getBytes(), start(11));
+            small.put(key(i + "x".repeat(keyBytes)), "1".repeat(totalBytes).getBytes(), start(11));
         }
 
         assertThat(below.calls).isNotEmpty();
@@ -149,7 +155,7 @@ class HotTotalsTest {
         assertThat(spilled()).isZero();
     }
 
-    static List<Consumer<HotTotals>> scans() {
+    static List<Function<HotTotals, KeyValueIterator<?, byte[]>>> scans() {
         return List.of(
                 totals -> totals.fetch(key("a"), 0, start(12)),
                 totals -> totals.fetch(key("a"), key("b"), 0, start(12)),
@@ -159,19 +165,39 @@ class HotTotalsTest {
 
     @ParameterizedTest
     @MethodSource("scans")
-    void writeAllBelowBeforeAScanReadsIt(Consumer<HotTotals> scan) {
+    void writeAllBelowBeforeAScanReadsIt(Function<HotTotals, KeyValueIterator<?, byte[]>> scan) {
         put("a", 11, "1");
 
-        scan.accept(totals);
+        KeyValueIterator<?, byte[]> found = scan.apply(totals);
 
         assertThat(below.calls).containsExactly("put a 11 1", "scan");
+        assertThat(found.next().value).asString().isEqualTo("1");
     }
 
     /** Else Kafka Streams would leave the timestamps of totals away. */
     @Test
-    void areAStoreOfTimestampedBytesThatIsPersistent() {
+    void areAStoreOfTimestampedBytes() {
         assertThat(totals).isInstanceOf(TimestampedBytesStore.class);
-        assertThat(totals.persistent()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void areAsDurableAsTheStoreBelow(boolean durable) {
+        below.durable = durable;
+
+        assertThat(totals.persistent()).isEqualTo(durable);
+        assertThat(totals.managesOffsets()).isEqualTo(durable);
+    }
+
+    @Test
+    void areRestoredFromWhereTheStoreBelowEnds() {
+        put("a", 11, "1");
+        assertThat(totals.committedOffset(CHANGELOG)).isNull();
+
+        totals.commit(OFFSETS);
+
+        assertThat(totals.committedOffset(CHANGELOG)).isEqualTo(42);
+        assertThat(totals.getPosition()).isEqualTo(below.position);
         assertThat(totals.name()).isEqualTo("below");
     }
 

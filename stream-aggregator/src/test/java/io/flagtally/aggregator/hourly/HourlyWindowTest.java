@@ -21,4 +21,11 @@ class HourlyWindowTest {
         assertThat(window.isClosed(START, over)).isTrue();
         assertThat(window.retention()).isEqualTo(Duration.ofMillis(over - START));
     }
+
+    @Test
+    void numbersHoursFromTheEpochInBothDirections() {
+        assertThat(HourlyWindow.numberOf(0)).isZero();
+        assertThat(HourlyWindow.numberOf(START)).isEqualTo(START / 3_600_000);
+        assertThat(HourlyWindow.numberOf(-3_600_000)).isEqualTo(-1);
+    }
 }
