@@ -9,6 +9,7 @@ import io.flagtally.model.rows.ClientApplication;
 import io.flagtally.model.rows.FlagUsage;
 import io.flagtally.model.rows.VariantUsage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CombineTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
@@ -68,6 +71,28 @@ class CombineTest {
             assertThat(hooks).isNotEmpty().allMatch(CommitHook::isOpen);
         }
         assertThat(hooks).noneMatch(CommitHook::isOpen);
+    }
+
+    /** Kafka Streams runs nothing by the clock while a node is current. */
+    @Test
+    void leavesRoomBehindACommitForWhatRunsByTheClock() {
+        try (UsageFixture usage = new UsageFixture(stateDir)) {
+            bulk(usage, NOON, item("a", "11:10", 1));
+            usage.passWallClock(Duration.ofMinutes(1));
+            bulk(usage, NOON, item("a", "11:20", 2));
+
+            assertThat(latest(usage.flags())).isEqualTo(Map.of("a 2026-11-21T11:00:00Z", 3L));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1048576, 0", "1000, 0, 2", "0, 1048576, 0"})
+    void holdsTotalsOnTheHeapUnlessItIsOff(int entries, int bytes, int spilled) {
+        try (UsageFixture usage = new UsageFixture(UsageFixture.config(stateDir, new CombineBounds(entries, bytes)))) {
+            bulk(usage, NOON, item("a", "11:10", 1), item("b", "11:10", 2));
+
+            assertThat(usage.count("totals.spilled", "kind", "flag")).isEqualTo(spilled);
+        }
     }
 
     @Test
