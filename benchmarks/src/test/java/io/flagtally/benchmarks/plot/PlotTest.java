@@ -2,11 +2,15 @@ package io.flagtally.benchmarks.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class PlotTest {
+    private static final Path DOCS = Path.of("..", "docs");
     private static final List<Figures> FIGURES = List.of(
             new Figures(1_000, 2, 20_000, 50, 1_000, 2_000),
             new Figures(10_000, 1, 7_500, 90, 1_000, 2_000),
@@ -32,6 +36,16 @@ class PlotTest {
                 .toList();
 
         assertThat(heights).containsExactly("100", "75", "25", "50", "100");
+    }
+
+    @Test
+    void isDrawnInTheDocsFromTheFiguresThere() throws IOException {
+        List<Figures> measured = new ResultsFile(DOCS.resolve("performance.csv")).read();
+
+        assertThat(DOCS.resolve("performance.svg"))
+                .as("benchmarks/bench plot draws it anew")
+                .hasContent(Plot.of(measured));
+        assertThat(Files.readString(DOCS.resolve("performance.md"))).contains("(performance.svg)");
     }
 
     private static List<String> texts(String kind, String svg) {
