@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -22,21 +19,14 @@ final class LastRecords implements AutoCloseable {
 
     LastRecords(Broker broker) {
         this.broker = broker;
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = broker.committed(new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Up to {@code most} rows of an application: of flags and of variants, as far as both are there. */
     List<ChangedRow> changedRows(Application application, int most) {
         // Both lists have the flags' topic first.
-        List<String> changelogs = topics(application::isHourlyChangelog);
-        List<String> hourly = topics(application::isHourly);
+        List<String> changelogs = broker.topicNames(application::isHourlyChangelog);
+        List<String> hourly = broker.topicNames(application::isHourly);
         List<ChangedRow> rows = new ArrayList<>();
         for (int kind = 0; kind < hourly.size(); kind++) {
             List<ConsumerRecord<byte[], byte[]>> stored = of(changelogs.get(kind), most / hourly.size());
@@ -50,19 +40,6 @@ final class LastRecords implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    private List<String> topics(Predicate<String> ofTopic) {
-        try {
-            return broker.admin().listTopics().names().get().stream()
-                    .filter(ofTopic)
-                    .sorted()
-                    .toList();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker does not tell its topics", e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private List<ConsumerRecord<byte[], byte[]>> of(String topic, int most) {

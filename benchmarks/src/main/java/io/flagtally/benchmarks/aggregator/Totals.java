@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -45,14 +44,7 @@ public record Totals(Map<FlagUsageKey, FlagUsage> flags, Map<VariantUsageKey, Va
     private static <K, V> Map<K, V> rows(
             Broker broker, String topic, Class<K> key, Class<V> value, Function<K, String> environment) {
         Map<K, V> rows = new HashMap<>();
-        try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new JsonSerde<>(key),
-                new JsonSerde<>(value))) {
+        try (KafkaConsumer<K, V> consumer = broker.committed(new JsonSerde<>(key), new JsonSerde<>(value))) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();

@@ -5,9 +5,7 @@ import io.flagtally.benchmarks.machine.Broker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,14 +28,7 @@ final class LongerChangelogs implements AutoCloseable {
     private final Map<TopicPartition, Long> ends;
 
     LongerChangelogs(Broker broker, Application application) {
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = broker.committed(new ByteArrayDeserializer(), new ByteArrayDeserializer());
         producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -48,23 +39,12 @@ final class LongerChangelogs implements AutoCloseable {
                         50),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        partitions = partitionsOf(broker, application);
+        partitions = broker.topicNames(application::isHourlyChangelog).stream()
+                .flatMap(topic -> IntStream.range(0, broker.topics().partitions())
+                        .mapToObj(partition -> new TopicPartition(topic, partition)))
+                .toList();
         consumer.assign(partitions);
         ends = consumer.endOffsets(partitions);
-    }
-
-    private static List<TopicPartition> partitionsOf(Broker broker, Application application) {
-        try {
-            return broker.admin().listTopics().names().get().stream()
-                    .filter(application::isHourlyChangelog)
-                    .flatMap(topic -> IntStream.range(0, broker.topics().partitions())
-                            .mapToObj(partition -> new TopicPartition(topic, partition)))
-                    .toList();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker does not tell topics", e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     /** Returns when there are so many records or more. */

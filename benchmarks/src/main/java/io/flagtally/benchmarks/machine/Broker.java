@@ -13,6 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** A Kafka broker, in a JVM of its own or in this one. */
 public final class Broker implements AutoCloseable {
@@ -82,6 +85,32 @@ public final class Broker implements AutoCloseable {
 
     public Admin admin() {
         return admin;
+    }
+
+    /** Names of the topics chosen, in their order. */
+    public List<String> topicNames(Predicate<String> ofTopic) {
+        try {
+            return admin.listTopics().names().get().stream()
+                    .filter(ofTopic)
+                    .sorted()
+                    .toList();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker does not tell its topics", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** A consumer of what is committed, of no group; to be closed by the caller. */
+    public <K, V> KafkaConsumer<K, V> committed(Deserializer<K> key, Deserializer<V> value) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                key,
+                value);
     }
 
     /** What its process takes. */
